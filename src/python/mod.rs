@@ -1,0 +1,1 @@
+//! The Python module `callnorm._core`: converts and calls, computes nothing.

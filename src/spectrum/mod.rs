@@ -1,0 +1,1 @@
+//! The FFT path: windows, real FFT, STFT, power, mel, autocorrelation. It knows nothing of speech.

@@ -1,0 +1,1 @@
+//! Activity and phrases: where this channel speaks.
