@@ -16,7 +16,9 @@ const BUILTIN: [(&str, &str); 1] = [("telephone-zh", include_str!("profiles/tele
 pub struct Profile {
     /// Its name, as the file gives it.
     pub name: String,
-    /// SHA-256 of the file's text, in hex.
+    /// The file as it stands.
+    pub text: String,
+    /// SHA-256 of the text, in hex.
     pub sha256: String,
     /// The norms, in the file's order; at least one.
     pub norms: Vec<Norm>,
@@ -106,30 +108,19 @@ impl Profile {
         BUILTIN.iter().map(|(name, _)| *name)
     }
 
-    /// The text of a built-in profile.
-    ///
-    /// # Errors
-    /// [`Error::Options`] for a name that no built-in profile has.
-    pub fn builtin_text(name: &str) -> Result<&'static str> {
-        BUILTIN
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, text)| *text)
-            .ok_or_else(|| {
-                let known: Vec<_> = Self::builtin_names().collect();
-                Error::Options(format!(
-                    "norms {name:?}: no such built-in profile (there is {}) and no such file",
-                    known.join(", ")
-                ))
-            })
-    }
-
     /// A built-in profile.
     ///
     /// # Errors
     /// [`Error::Options`] for a name that no built-in profile has.
     pub fn builtin(name: &str) -> Result<Self> {
-        Self::from_toml(Self::builtin_text(name)?, &format!("{name}.toml"))
+        let (_, text) = BUILTIN.iter().find(|(known, _)| *known == name).ok_or_else(|| {
+            let known: Vec<_> = Self::builtin_names().collect();
+            Error::Options(format!(
+                "norms {name:?}: there is no such file and no such built-in profile ({})",
+                known.join(", ")
+            ))
+        })?;
+        Self::from_toml(text, &format!("{name}.toml"))
     }
 
     /// The built-in profile of that name, or else the one in that file.
@@ -166,6 +157,7 @@ impl Profile {
         norms.sort_by_key(|norm| place.offset(&["norms", &norm.id]));
         Ok(Self {
             name: read.name,
+            text: text.to_owned(),
             sha256: sha256_hex(text.as_bytes()),
             norms,
         })
