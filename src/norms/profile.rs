@@ -217,6 +217,7 @@ fn sha256_hex(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
     use crate::norms::Basis;
+    use proptest::prelude::*;
 
     const GOOD: &str = r#"name = "team"
 
@@ -352,5 +353,18 @@ basis = "handbook"
             }
         }
         assert!(Profile::find("no-such-profile").unwrap_err().to_string().contains("telephone-zh"));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_text_the_answer_is_a_profile_or_an_error(at in 0..GOOD.len(), length in 0..12usize, with in "[\\[\\]{}=\"'.,\na-z0-9-]{0,4}") {
+            let mut bytes = GOOD.as_bytes().to_vec();
+            bytes.splice(at..(at + length).min(GOOD.len()), with.bytes());
+            let text = String::from_utf8_lossy(&bytes);
+            if let Err(error) = Profile::from_toml(&text, "team.toml") {
+                let error = error.to_string();
+                prop_assert!(error.starts_with("team.toml:") && !error.contains('\n'), "{error}");
+            }
+        }
     }
 }
