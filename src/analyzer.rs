@@ -266,7 +266,7 @@ mod tests {
     #[test]
     fn channels_keep_their_order_and_the_first_error_wins_whatever_the_threads() {
         for threads in [0, 1, 2, 8] {
-            assert_eq!(each(4, threads, |index| Ok(index)).unwrap(), [0, 1, 2, 3]);
+            assert_eq!(each(4, threads, Ok).unwrap(), [0, 1, 2, 3]);
             let error = each(4, threads, |index| {
                 if index == 0 {
                     Ok(())

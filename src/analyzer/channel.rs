@@ -126,8 +126,8 @@ fn go_on(keep_going: &dyn Fn() -> bool) -> Result<()> {
     if keep_going() { Ok(()) } else { Err(Error::Interrupted) }
 }
 
-fn speech(phrases: &[Span], nuclei: &[Seconds]) -> Speech {
-    let inside = |span: &Span| nuclei.iter().filter(|&&at| span.start_s <= at && at < span.end_s).count() as u32;
+fn speech(phrases: &[Span], nuclei: &[f64]) -> Speech {
+    let inside = |span: &Span| nuclei.iter().filter(|&&at| span.start_s.0 <= at && at < span.end_s.0).count() as u32;
     let phrase = |span: &Span| Phrase {
         start_s: span.start_s,
         end_s: span.end_s,
@@ -140,7 +140,7 @@ fn speech(phrases: &[Span], nuclei: &[Seconds]) -> Speech {
         speech_s: total(phrases),
         talk_s: total(&turns(phrases)),
         phrases: phrases.iter().map(phrase).collect(),
-        nuclei_s: nuclei.to_vec(),
+        nuclei_s: nuclei.iter().copied().map(Seconds).collect(),
     }
 }
 
@@ -158,7 +158,7 @@ fn activity(_tracks: &Tracks, _others: &[&[f32]]) -> Activity {
     Activity { phrases: Vec::new() }
 }
 
-fn nuclei(_tracks: &Tracks, _phrases: &[Span]) -> Vec<Seconds> {
+fn nuclei(_tracks: &Tracks, _phrases: &[Span]) -> Vec<f64> {
     Vec::new()
 }
 
@@ -167,7 +167,7 @@ fn turns(phrases: &[Span]) -> Vec<Span> {
     phrases.to_vec()
 }
 
-fn rate(_phrases: &[Span], nuclei: &[Seconds]) -> Rate {
+fn rate(_phrases: &[Span], nuclei: &[f64]) -> Rate {
     Rate {
         speaking_cpm: None,
         articulation_cpm: None,
@@ -197,6 +197,6 @@ fn volume(_heard: &Heard, _activity: &Activity) -> Volume {
     }
 }
 
-fn drag(_tracks: &Tracks, _phrases: &[Span], _nuclei: &[Seconds]) -> Drag {
+fn drag(_tracks: &Tracks, _phrases: &[Span], _nuclei: &[f64]) -> Drag {
     Drag::default()
 }
