@@ -4,7 +4,7 @@ use super::error::to_py;
 use crate::audio::Recording;
 use crate::error::Error;
 use crate::units::SampleRate;
-use numpy::{PyArray2, PyReadonlyArray1, PyUntypedArray, PyUntypedArrayMethods, ToPyArray};
+use numpy::{PyArray2, PyReadonlyArray1, PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyDict, PyMemoryView, PyString};
 use std::path::PathBuf;
