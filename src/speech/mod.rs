@@ -1,4 +1,14 @@
 //! Where someone speaks: activity, phrases (cut at pauses), syllable nuclei.
 
-pub mod phrase;
+pub mod activity;
+mod change;
+mod crosstalk;
+mod evidence;
+mod music;
+mod noise;
+pub(crate) mod phrase;
+mod stretch;
 pub mod syllable;
+mod tone;
+
+pub use activity::{Activity, activity, activity_beside};
