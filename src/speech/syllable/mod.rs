@@ -6,13 +6,14 @@
 
 mod candidate;
 mod chain;
-pub mod evidence;
+mod evidence;
+mod floor;
 mod shape;
 
-use super::noise::noise_floor;
 use crate::track::{FRAME_S, Tracks};
 use crate::units::{Seconds, Span};
 use chain::{Chain, Weights};
+use floor::noise_floor;
 
 /// The syllables of one phrase.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,12 +30,12 @@ pub struct Syllables {
 const NOISE_REACH: usize = 400;
 
 const WEIGHTS: Weights = Weights {
-    nucleus: [0.0; 8],
-    pair: [0.0; 10],
-    start: [0.0; 2],
-    end: [0.0; 2],
-    rhythm: -5.0,
-    empty: -0.8,
+    nucleus: [0.04, 0.52, -0.48, -0.20, 1.42, 2.71, 0.98, 1.48],
+    pair: [-0.09, 1.13, 1.60, 9.84, 5.76, 0.57, 4.21, 5.59, 1.29, -6.54],
+    start: [0.79, -0.15],
+    end: [0.03, 0.67],
+    rhythm: -2.78,
+    empty: -0.63,
 };
 
 /// The syllables of each phrase.
@@ -56,13 +57,4 @@ fn of_phrase(tracks: &Tracks, phrase: &Span) -> Syllables {
     let time = |j: usize| Seconds((first + candidates[j].frame) as f64 * FRAME_S + 0.5 * FRAME_S);
     let nuclei = chain.best(count.mean.round() as usize).into_iter().map(time).collect();
     Syllables { nuclei, expected: count.mean, variance: count.variance }
-}
-
-/// dump
-pub fn dump(tracks: &Tracks, phrase: &Span) -> Vec<evidence::Candidate> {
-    let frames = |s: Seconds| ((s.0 / FRAME_S).round().max(0.0) as usize).min(tracks.len());
-    let (first, end) = (frames(phrase.start_s), frames(phrase.end_s));
-    let around = first.saturating_sub(NOISE_REACH)..(end + NOISE_REACH).min(tracks.len());
-    let noise = noise_floor(&tracks.bands[around]);
-    evidence::evidence(&shape::Shape::new(&tracks.bands, first, end, &noise))
 }
