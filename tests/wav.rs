@@ -182,7 +182,7 @@ fn linear_samples_are_hounds() {
         let full = 1i64 << (bits_per_sample - 1);
         (0..2000).for_each(|n| {
             writer
-                .write_sample(((n * n * 7919) % full) as i32 * if n % 3 == 0 { -1 } else { 1 })
+                .write_sample(((n * n * 7919 * full / 1000) % full) as i32 * if n % 3 == 0 { -1 } else { 1 })
                 .unwrap()
         });
         writer.finalize().unwrap();
