@@ -1,0 +1,154 @@
+"""The report as HTML: a small table of findings and, for each channel, a strip of level, phrases and events.
+
+No script, nothing from outside; colours follow the surrounding text, so it reads on light and on dark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from callnorm import labels
+from callnorm.labels import Language, label
+
+if TYPE_CHECKING:
+    from callnorm.report import Report
+
+WIDTH, STRIP, AXIS = 960, 64, 16
+FLOOR_DBOV, TOP_DBOV = -60.0, -6.0
+
+STYLE = """
+.callnorm { font: 14px/1.5 system-ui, sans-serif; max-width: 62em }
+.callnorm table { border-collapse: collapse; margin: .6em 0 }
+.callnorm th, .callnorm td { text-align: left; vertical-align: top; padding: .25em .9em .25em 0;
+  border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent) }
+.callnorm small { opacity: .7 }
+.callnorm .pass { color: #2a9d5c } .callnorm .fail { color: #d9534f } .callnorm .undetermined { color: #b8860b }
+.callnorm svg { display: block; width: 100%; height: auto; margin: .2em 0 .8em }
+.callnorm svg text { font: 10px system-ui, sans-serif; fill: currentColor; opacity: .7 }
+.callnorm .level { fill: currentColor; opacity: .35 } .callnorm .phrase { fill: #3b82c4; opacity: .75 }
+.callnorm .drag { fill: #d9534f; opacity: .85 } .callnorm .jump { stroke: #b8860b; stroke-width: 2 }
+.callnorm .axis { stroke: currentColor; opacity: .3 }
+"""
+
+PAGE = """<!doctype html>
+<html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title}</title><style>:root {{ color-scheme: light dark }} body {{ margin: 2em auto; max-width: 62em; padding: 0 1em }}</style>
+</head><body>
+{body}
+</body></html>
+"""
+
+
+def page(report: Report, lang: Language) -> str:
+    """Give a whole page."""
+    title = f"callnorm · {_name(report)}"
+    return PAGE.format(lang=lang, title=escape(title), body=fragment(report, lang))
+
+
+def fragment(report: Report, lang: Language | None = None) -> str:
+    """Give what a notebook shows: a `div` with its own style."""
+    lang = lang or labels.preferred()
+    parts = [f"<style>{STYLE}</style>", _heading(report, lang), _table(report, lang)]
+    for channel in report.channels:
+        parts += [f"<div>{escape(_summary(channel, lang))}</div>", strip(channel, report.source.duration_s, lang)]
+    return f'<div class="callnorm">{"".join(parts)}</div>'
+
+
+def strip(channel: Any, duration_s: float, lang: Language) -> str:
+    """Draw one channel over time: its level, its phrases below, dragged endings and level jumps on top."""
+    scale = WIDTH / max(duration_s, 1e-3)
+    name = escape(labels.role(channel, lang))
+    parts = [_level(channel, scale), *_phrases(channel, scale), *_events(channel, scale, lang), *_axis(duration_s, scale)]
+    view = f'viewBox="0 0 {WIDTH} {STRIP + AXIS}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {view} role="img" aria-label="{name}">{"".join(parts)}</svg>'
+
+
+def _name(report: Report) -> str:
+    source = report.source
+    return PurePath(source.path).name if source.path else str(source.encoding)
+
+
+def _heading(report: Report, lang: Language) -> str:
+    card, source = report.scorecard, report.source
+    score = label("no score", lang)
+    if card is not None and card.score is not None:
+        score = f"{label('score', lang)} {card.score:.0f} {label('of', lang)}"
+    facts = f"{labels.clock(source.duration_s)} · {source.sample_rate_hz} Hz · {report.provenance.norms.name}"
+    return f"<div><strong>{escape(_name(report))}</strong> · {score} <small>{escape(facts)}</small></div>"
+
+
+def _table(report: Report, lang: Language) -> str:
+    findings = [] if report.scorecard is None else report.scorecard.findings
+    head = "".join(f"<th>{escape(label(k, lang))}</th>" for k in ("", "norm", "measured", "expected", "evidence"))
+    return f"<table><tr>{head}</tr>{''.join(_row(f, lang) for f in findings)}</table>"
+
+
+def _row(finding: Any, lang: Language) -> str:
+    times = ", ".join(labels.span(e) for e in finding.evidence)
+    verdict = f"{labels.SYMBOLS[finding.verdict]} {label(finding.verdict, lang)}"
+    cells = (
+        f'<td class="{escape(finding.verdict)}">{escape(verdict)}</td>',
+        f"<td>{escape(labels.title(finding, lang))}<br><small>{escape(finding.source or '')}</small></td>",
+        f"<td>{escape(labels.measured(finding, lang))}</td>",
+        f"<td>{escape(labels.expected(finding, lang))}</td>",
+        f"<td>{escape(times)}</td>",
+    )
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _summary(channel: Any, lang: Language) -> str:
+    facts = (
+        f"{label('rate', lang)} {labels.rate(channel, lang)}",
+        f"{label('level', lang)} {labels.quantity(channel.volume.speech_level_dbov, 'dBov', lang)}",
+        f"{label('drag', lang)} {len(channel.drag.events)}",
+    )
+    return " · ".join((labels.role(channel, lang), *facts, *channel.notes))
+
+
+def _level(channel: Any, scale: float) -> str:
+    """Draw the level as an area; a report without a level track (from elsewhere) has none."""
+    track = channel.volume.get("level_track")
+    if not track or not track.dbov:
+        return ""
+    step = track.step_s * scale
+    tops = [f"{i * step:.1f},{_height(v):.1f}" for i, v in enumerate(track.dbov)]
+    foot = f"{(len(tops) - 1) * step:.1f},{STRIP - 8} 0,{STRIP - 8}"
+    return f'<polygon class="level" points="{" ".join(tops)} {foot}"/>'
+
+
+def _height(dbov: float | None) -> float:
+    level = FLOOR_DBOV if dbov is None else min(max(dbov, FLOOR_DBOV), TOP_DBOV)
+    return (STRIP - 8) * (TOP_DBOV - level) / (TOP_DBOV - FLOOR_DBOV)
+
+
+def _phrases(channel: Any, scale: float) -> Iterable[str]:
+    for p in channel.speech.phrases:
+        title = f"{labels.span(p)} {p.text or ''}".strip()
+        yield _box("phrase", p, scale, STRIP - 7, 6, title)
+
+
+def _events(channel: Any, scale: float, lang: Language) -> Iterator[str]:
+    for e in channel.drag.events:
+        title = f"{label('drag', lang)} {labels.span(e)} ({e.held_s:.2f} s, {label('expected', lang)} {e.expected_s:.2f} s)"
+        yield _box("drag", e, scale, 0, STRIP - 8, title)
+    for j in channel.volume.jumps:
+        x, title = j.at_s * scale, f"{label('jumps', lang)} {labels.clock(j.at_s)} ({j.change_db:+.1f} dB)"
+        yield f'<path class="jump" d="M{x:.1f} 0v{STRIP - 8}"><title>{escape(title)}</title></path>'
+
+
+def _box(kind: str, span: Any, scale: float, y: float, height: float, title: str) -> str:
+    x, width = span.start_s * scale, max((span.end_s - span.start_s) * scale, 1.0)
+    place = f'x="{x:.1f}" y="{y}" width="{width:.1f}" height="{height}"'
+    return f'<rect class="{kind}" {place}><title>{escape(title)}</title></rect>'
+
+
+def _axis(duration_s: float, scale: float) -> Iterator[str]:
+    yield f'<path class="axis" d="M0 {STRIP}H{WIDTH}"/>'
+    step = next((s for s in (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800) if duration_s / s <= 12), 3600)
+    for i in range(int(duration_s / step) + 1):
+        x = i * step * scale
+        yield f'<path class="axis" d="M{x:.1f} {STRIP}v4"/>'
+        yield f'<text x="{x + 2:.1f}" y="{STRIP + 12}">{i * step // 60}:{i * step % 60:02d}</text>'

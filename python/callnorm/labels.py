@@ -1,0 +1,138 @@
+"""The words of the scorecard in Chinese and English, and how times and values are written in either."""
+
+from __future__ import annotations
+
+import locale
+import os
+from typing import Any, Literal
+
+Language = Literal["zh", "en"]
+
+SYMBOLS = {"pass": "✓", "fail": "✗", "undetermined": "?", "not_applicable": "–"}
+
+# key: (Chinese, English)
+_LABELS = {
+    "scorecard": ("评分卡", "Scorecard"),
+    "score": ("得分", "Score"),
+    "no score": ("无得分", "no score"),
+    "of": ("满分 100", "of 100"),
+    "channels": ("声道", "channels"),
+    "channel": ("声道", "Channel"),
+    "pass": ("合格", "pass"),
+    "fail": ("不合格", "fail"),
+    "undetermined": ("无法判定", "undetermined"),
+    "not_applicable": ("不适用", "not applicable"),
+    "expected": ("应为", "expected"),
+    "handbook": ("手册", "handbook"),
+    "standard": ("标准", "standard"),
+    "default": ("默认", "default"),
+    "no weight": ("不计分", "no weight"),
+    "more": ("另有 {} 处", "{} more"),
+    "repaired": ("已修复", "repaired"),
+    "norm": ("规范", "Norm"),
+    "measured": ("实测", "Measured"),
+    "evidence": ("证据", "Evidence"),
+    "agent": ("坐席", "Agent"),
+    "customer": ("客户", "Customer"),
+    "mixed": ("双方混音", "Both, mixed"),
+    "assumed": ("推定", "assumed"),
+    "speech": ("说话", "speech"),
+    "rate": ("语速", "rate"),
+    "articulation": ("吐字", "articulation"),
+    "level": ("音量", "level"),
+    "drag": ("拖尾音", "dragged endings"),
+    "jumps": ("音量突变", "level jumps"),
+    "phrase": ("语句", "phrases"),
+    "cpm": ("字/分", "characters/min"),
+    "dBov": ("dBov", "dBov"),
+    "share": ("%", "%"),
+    "s": ("秒", "s"),
+    "not measured": ("未测得", "not measured"),
+}
+
+_ENGLISH_TITLES = {"speech-rate": "Speech rate", "volume": "Volume", "drag": "Dragged endings"}
+
+
+def preferred() -> Language:
+    """Choose Chinese where the user's locale is Chinese, else English."""
+    tag = next((v for v in map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG")) if v), None) or locale.getlocale()[0]
+    return "zh" if (tag or "").lower().startswith(("zh", "chinese")) else "en"
+
+
+def label(key: str, lang: Language) -> str:
+    """Give the word for a key; a key without a word stands for itself."""
+    return _LABELS.get(key, (key, key))[lang == "en"]
+
+
+def title(finding: Any, lang: Language) -> str:
+    """Name a norm: the profile's title in Chinese, ours in English."""
+    return finding.title if lang == "zh" else _ENGLISH_TITLES.get(finding.norm, finding.title)
+
+
+def role(channel: Any, lang: Language) -> str:
+    """Name a channel by its side, with its index and whether that was assumed."""
+    sep = "，" if lang == "zh" else ", "
+    notes = [f"{label('channel', lang).lower()} {channel.index}"] + [label("assumed", lang)] * channel.role_assumed
+    return f"{label(channel.role, lang)} ({sep.join(notes)})"
+
+
+def clock(seconds: float) -> str:
+    """Write a time as minutes, seconds and tenths: 1:02.5."""
+    tenths = round(seconds * 10)
+    return f"{tenths // 600}:{tenths // 10 % 60:02d}.{tenths % 10}"
+
+
+def span(evidence: Any) -> str:
+    """Write a stretch of time."""
+    return f"{clock(evidence.start_s)}–{clock(evidence.end_s)}"
+
+
+def number(value: float, unit: str) -> str:
+    """Write a value as precisely as its unit deserves: shares in percent, whole characters a minute, else tenths."""
+    if unit == "share":
+        return f"{100 * value:.3g}"
+    return f"{value:.0f}" if unit == "cpm" else f"{value:.1f}"
+
+
+def between(low: float, high: float, unit: str) -> str:
+    """Write a range; a dash would hide the sign of a negative end."""
+    return f"{number(low, unit)}{'…' if low < 0 or high < 0 else '–'}{number(high, unit)}"
+
+
+def evidence_unit(finding: Any) -> str:
+    """Tell what the values of evidence are: a share is proved by lengths of time, the rest by values of its own kind."""
+    return "s" if finding.unit == "share" else str(finding.unit)
+
+
+def quantity(value: float | None, unit: str, lang: Language, low: float | None = None, high: float | None = None) -> str:
+    """Write a value, its interval where there is one, and its unit: 208 (201–215) characters/min."""
+    if value is None:
+        return label("not measured", lang)
+    interval = "" if low is None or high is None else f" ({between(low, high, unit)})"
+    return f"{number(value, unit)}{interval} {label(unit, lang)}"
+
+
+def measured(finding: Any, lang: Language) -> str:
+    """Write what was measured, with its interval."""
+    interval = finding.interval or {}
+    return quantity(finding.measured, finding.unit, lang, interval.get("low"), interval.get("high"))
+
+
+def expected(finding: Any, lang: Language) -> str:
+    """Write the band with its tolerance and where it comes from: 180–200 ±5 % (handbook)."""
+    band, unit = finding.band, finding.unit
+    if band is None:
+        return str(finding.expected or "")
+    if band.low is None or band.high is None:
+        limits = f"≥ {number(band.low, unit)}" if band.high is None else f"≤ {number(band.high, unit)}"
+    else:
+        limits = between(band.low, band.high, unit)
+    tolerance = f" ±{100 * band.tolerance:.0f} %" if band.tolerance else ""
+    percent = " %" if unit == "share" else ""
+    return f"{limits}{percent}{tolerance} ({label(band.basis, lang)})"
+
+
+def rate(channel: Any, lang: Language) -> str:
+    """Write how fast a channel speaks."""
+    r = channel.rate
+    return quantity(r.speaking_cpm, "cpm", lang, r.low_cpm, r.high_cpm)
