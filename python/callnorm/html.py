@@ -91,7 +91,7 @@ def _row(finding: Any, lang: Language) -> str:
     verdict = f"{labels.SYMBOLS[finding.verdict]} {label(finding.verdict, lang)}"
     cells = (
         f'<td class="{escape(finding.verdict)}">{escape(verdict)}</td>',
-        f"<td>{escape(labels.title(finding, lang))}<br><small>{escape(finding.source or '')}</small></td>",
+        f"<td>{escape(labels.title(finding, lang))}<br><small>{escape(labels.quotation(finding))}</small></td>",
         f"<td>{escape(labels.measured(finding, lang))}</td>",
         f"<td>{escape(labels.expected(finding, lang))}</td>",
         f"<td>{escape(times)}</td>",

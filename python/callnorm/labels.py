@@ -43,14 +43,12 @@ _LABELS = {
     "drag": ("拖尾音", "dragged endings"),
     "jumps": ("音量突变", "level jumps"),
     "phrase": ("语句", "phrases"),
-    "cpm": ("字/分", "characters/min"),
-    "dBov": ("dBov", "dBov"),
-    "share": ("%", "%"),
+    "cpm": ("字/分", "chars/min"),
     "s": ("秒", "s"),
     "not measured": ("未测得", "not measured"),
 }
 
-_ENGLISH_TITLES = {"speech-rate": "Speech rate", "volume": "Volume", "drag": "Dragged endings"}
+_COMMA = {"zh": "，", "en": ", "}
 
 
 def preferred() -> Language:
@@ -65,15 +63,14 @@ def label(key: str, lang: Language) -> str:
 
 
 def title(finding: Any, lang: Language) -> str:
-    """Name a norm: the profile's title in Chinese, ours in English."""
-    return finding.title if lang == "zh" else _ENGLISH_TITLES.get(finding.norm, finding.title)
+    """Name a norm."""
+    return str(finding.title if lang == "zh" else finding.get("title_en") or finding.title)
 
 
 def role(channel: Any, lang: Language) -> str:
     """Name a channel by its side, with its index and whether that was assumed."""
-    sep = "，" if lang == "zh" else ", "
     notes = [f"{label('channel', lang).lower()} {channel.index}"] + [label("assumed", lang)] * channel.role_assumed
-    return f"{label(channel.role, lang)} ({sep.join(notes)})"
+    return f"{label(channel.role, lang)} ({_COMMA[lang].join(notes)})"
 
 
 def clock(seconds: float) -> str:
@@ -87,52 +84,41 @@ def span(evidence: Any) -> str:
     return f"{clock(evidence.start_s)}–{clock(evidence.end_s)}"
 
 
-def number(value: float, unit: str) -> str:
-    """Write a value as precisely as its unit deserves: shares in percent, whole characters a minute, else tenths."""
-    if unit == "share":
-        return f"{100 * value:.3g}"
-    return f"{value:.0f}" if unit == "cpm" else f"{value:.1f}"
+def number(value: float, unit: str | None) -> str:
+    """Write a value as precisely as its unit deserves: whole characters a minute, hundredths of a second, tenths of a dB."""
+    places = {"%": ".3g", "cpm": ".0f", "s": ".2f"}.get(unit or "", ".1f")
+    return f"{value:{places}}".replace("-", "−")
 
 
-def between(low: float, high: float, unit: str) -> str:
-    """Write a range; a dash would hide the sign of a negative end."""
-    return f"{number(low, unit)}{'…' if low < 0 or high < 0 else '–'}{number(high, unit)}"
-
-
-def evidence_unit(finding: Any) -> str:
-    """Tell what the values of evidence are: a share is proved by lengths of time, the rest by values of its own kind."""
-    return "s" if finding.unit == "share" else str(finding.unit)
-
-
-def quantity(value: float | None, unit: str, lang: Language, low: float | None = None, high: float | None = None) -> str:
-    """Write a value, its interval where there is one, and its unit: 208 (201–215) characters/min."""
+def quantity(value: float | None, unit: str | None, lang: Language, interval: tuple[float | None, float | None] = (None, None)) -> str:
+    """Write a value, its interval where there is one, and its unit: 208 (201–215) chars/min."""
     if value is None:
         return label("not measured", lang)
-    interval = "" if low is None or high is None else f" ({between(low, high, unit)})"
-    return f"{number(value, unit)}{interval} {label(unit, lang)}"
+    low, high = (None if end is None else number(end, unit) for end in interval)
+    dash = "…" if "−" in f"{low}{high}" else "–"  # a dash would hide the sign of a negative end
+    spread = "" if low is None or high is None else f" ({low}{dash}{high})"
+    return f"{number(value, unit)}{spread} {label(unit or '', lang)}".rstrip()
 
 
 def measured(finding: Any, lang: Language) -> str:
     """Write what was measured, with its interval."""
     interval = finding.interval or {}
-    return quantity(finding.measured, finding.unit, lang, interval.get("low"), interval.get("high"))
+    return quantity(finding.measured, finding.unit, lang, (interval.get("low"), interval.get("high")))
 
 
 def expected(finding: Any, lang: Language) -> str:
-    """Write the band with its tolerance and where it comes from: 180–200 ±5 % (handbook)."""
-    band, unit = finding.band, finding.unit
-    if band is None:
-        return str(finding.expected or "")
-    if band.low is None or band.high is None:
-        limits = f"≥ {number(band.low, unit)}" if band.high is None else f"≤ {number(band.high, unit)}"
-    else:
-        limits = between(band.low, band.high, unit)
-    tolerance = f" ±{100 * band.tolerance:.0f} %" if band.tolerance else ""
-    percent = " %" if unit == "share" else ""
-    return f"{limits}{percent}{tolerance} ({label(band.basis, lang)})"
+    """Write what the norm asks for and where that comes from: 180–200 chars/min (±5 %), handbook."""
+    wanted = str(finding.expected).replace(finding.unit or "", label(finding.unit or "", lang))
+    return wanted if finding.band is None else f"{wanted}{_COMMA[lang]}{label(finding.band.basis, lang)}"
+
+
+def quotation(finding: Any) -> str:
+    """Quote the handbook's sentence, with the handbooks that it stands in."""
+    books = "、".join(finding.get("handbooks") or [])
+    return f"「{finding.source}」{books}" if finding.source else ""
 
 
 def rate(channel: Any, lang: Language) -> str:
     """Write how fast a channel speaks."""
     r = channel.rate
-    return quantity(r.speaking_cpm, "cpm", lang, r.low_cpm, r.high_cpm)
+    return quantity(r.speaking_cpm, "cpm", lang, (r.low_cpm, r.high_cpm))

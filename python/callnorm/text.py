@@ -73,7 +73,7 @@ def _findings(findings: Sequence[Any], lang: Language) -> Iterable[str]:
     for head, finding in zip(heads, findings, strict=True):
         yield head
         if finding.source:
-            yield f"     {_plain(finding.source)}"
+            yield f"     {_plain(labels.quotation(finding))}"
         for e in finding.evidence[:EVIDENCE_SHOWN]:
             yield f"     {_evidence(e, finding, lang)}"
         if len(finding.evidence) > EVIDENCE_SHOWN:
@@ -95,7 +95,7 @@ def _finding(finding: Any, lang: Language) -> list[str]:
 def _evidence(evidence: Any, finding: Any, lang: Language) -> str:
     parts = [labels.span(evidence)]
     if evidence.value is not None:
-        parts.append(labels.quantity(evidence.value, labels.evidence_unit(finding), lang))
+        parts.append(labels.quantity(evidence.value, evidence.get("unit") or finding.unit, lang))
     if evidence.text:
         parts.append(_plain(evidence.text))
     return "  ".join(parts)
