@@ -125,8 +125,7 @@ def silent(report):
     """A report in which nothing could be measured."""
     document = report.to_dict()
     for finding in document["scorecard"]["findings"]:
-        finding |= dict.fromkeys(("measured", "interval", "in_band_probability", "points"))
-        finding |= {"verdict": "not_applicable", "evidence": []}
+        finding.update(dict.fromkeys(("measured", "interval", "in_band_probability", "points")), verdict="not_applicable", evidence=[])
     document["scorecard"] |= dict.fromkeys(("score", "score_low", "score_high"))
     for channel in document["channels"]:
         channel["speech"] = {"speech_s": 0.0, "talk_s": 0.0, "phrases": [], "nuclei_s": []}
