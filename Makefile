@@ -31,8 +31,8 @@ lint: .venv/built .venv/dev
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy --all-targets --features python -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --quiet
-	ruff check python tests/python benches/peers
-	ruff format --check python tests/python benches/peers
+	ruff check
+	ruff format --check
 	mypy
 	python -m mypy.stubtest callnorm._core
 

@@ -20,22 +20,27 @@ WIDTH, STRIP, AXIS = 960, 64, 16
 FLOOR_DBOV, TOP_DBOV = -60.0, -6.0
 
 STYLE = """
-.callnorm { font: 14px/1.5 system-ui, sans-serif; max-width: 62em }
+.callnorm { font: 14px/1.5 system-ui, sans-serif; max-width: 70em }
 .callnorm table { border-collapse: collapse; margin: .6em 0 }
-.callnorm th, .callnorm td { text-align: left; vertical-align: top; padding: .25em .9em .25em 0;
-  border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent) }
-.callnorm small { opacity: .7 }
+.callnorm th, .callnorm td { text-align: left; vertical-align: top; padding: .25em 1.2em .25em 0; border-bottom: 1px solid #8884 }
+.callnorm td:first-child { white-space: nowrap } .callnorm small { opacity: .75 }
 .callnorm .pass { color: #2a9d5c } .callnorm .fail { color: #d9534f } .callnorm .undetermined { color: #b8860b }
 .callnorm svg { display: block; width: 100%; height: auto; margin: .2em 0 .8em }
-.callnorm svg text { font: 10px system-ui, sans-serif; fill: currentColor; opacity: .7 }
-.callnorm .level { fill: currentColor; opacity: .35 } .callnorm .phrase { fill: #3b82c4; opacity: .75 }
-.callnorm .drag { fill: #d9534f; opacity: .85 } .callnorm .jump { stroke: #b8860b; stroke-width: 2 }
-.callnorm .axis { stroke: currentColor; opacity: .3 }
 """
+
+# The look of what is drawn: attributes, since viewers of notebooks and pictures may drop style sheets.
+PAINT = {
+    "level": 'fill="currentColor" fill-opacity="0.35"',
+    "phrase": 'fill="#3b82c4"',
+    "drag": 'fill="#d9534f" fill-opacity="0.8"',
+    "jump": 'stroke="#b8860b" stroke-width="2"',
+    "axis": 'stroke="currentColor" stroke-opacity="0.4"',
+    "time": 'font-family="system-ui, sans-serif" font-size="10" fill="currentColor" fill-opacity="0.7"',
+}
 
 PAGE = """<!doctype html>
 <html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{title}</title><style>:root {{ color-scheme: light dark }} body {{ margin: 2em auto; max-width: 62em; padding: 0 1em }}</style>
+<title>{title}</title><style>:root {{ color-scheme: light dark }} body {{ margin: 2em auto; max-width: 70em; padding: 0 1em }}</style>
 </head><body>
 {body}
 </body></html>
@@ -82,7 +87,7 @@ def _heading(report: Report, lang: Language) -> str:
 
 def _table(report: Report, lang: Language) -> str:
     findings = [] if report.scorecard is None else report.scorecard.findings
-    head = "".join(f"<th>{escape(label(k, lang))}</th>" for k in ("", "norm", "measured", "expected", "evidence"))
+    head = "".join(f"<th>{escape(label(k, lang).capitalize())}</th>" for k in ("", "norm", "measured", "expected", "evidence"))
     return f"<table><tr>{head}</tr>{''.join(_row(f, lang) for f in findings)}</table>"
 
 
@@ -116,7 +121,7 @@ def _level(channel: Any, scale: float) -> str:
     step = track.step_s * scale
     tops = [f"{i * step:.1f},{_height(v):.1f}" for i, v in enumerate(track.dbov)]
     foot = f"{(len(tops) - 1) * step:.1f},{STRIP - 8} 0,{STRIP - 8}"
-    return f'<polygon class="level" points="{" ".join(tops)} {foot}"/>'
+    return f'<polygon {PAINT["level"]} points="{" ".join(tops)} {foot}"/>'
 
 
 def _height(dbov: float | None) -> float:
@@ -136,19 +141,19 @@ def _events(channel: Any, scale: float, lang: Language) -> Iterator[str]:
         yield _box("drag", e, scale, 0, STRIP - 8, title)
     for j in channel.volume.jumps:
         x, title = j.at_s * scale, f"{label('jumps', lang)} {labels.clock(j.at_s)} ({j.change_db:+.1f} dB)"
-        yield f'<path class="jump" d="M{x:.1f} 0v{STRIP - 8}"><title>{escape(title)}</title></path>'
+        yield f'<path {PAINT["jump"]} d="M{x:.1f} 0v{STRIP - 8}"><title>{escape(title)}</title></path>'
 
 
 def _box(kind: str, span: Any, scale: float, y: float, height: float, title: str) -> str:
     x, width = span.start_s * scale, max((span.end_s - span.start_s) * scale, 1.0)
     place = f'x="{x:.1f}" y="{y}" width="{width:.1f}" height="{height}"'
-    return f'<rect class="{kind}" {place}><title>{escape(title)}</title></rect>'
+    return f"<rect {PAINT[kind]} {place}><title>{escape(title)}</title></rect>"
 
 
 def _axis(duration_s: float, scale: float) -> Iterator[str]:
-    yield f'<path class="axis" d="M0 {STRIP}H{WIDTH}"/>'
+    yield f'<path {PAINT["axis"]} d="M0 {STRIP}H{WIDTH}"/>'
     step = next((s for s in (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800) if duration_s / s <= 12), 3600)
     for i in range(int(duration_s / step) + 1):
         x = i * step * scale
-        yield f'<path class="axis" d="M{x:.1f} {STRIP}v4"/>'
-        yield f'<text x="{x + 2:.1f}" y="{STRIP + 12}">{i * step // 60}:{i * step % 60:02d}</text>'
+        yield f'<path {PAINT["axis"]} d="M{x:.1f} {STRIP}v4"/>'
+        yield f'<text {PAINT["time"]} x="{x + 2:.1f}" y="{STRIP + 12}">{i * step // 60}:{i * step % 60:02d}</text>'

@@ -1,0 +1,59 @@
+"""The compiled core: converts and calls. Everything for users is in `callnorm`; this may change between versions."""
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+__version__: Final[str]
+
+class CallnormError(Exception):
+    """Whatever callnorm refuses."""
+
+class RecordingError(CallnormError, ValueError):
+    """The recording cannot be read: whoever supplies recordings must act."""
+
+class OptionsError(CallnormError, ValueError):
+    """An option, a profile or an argument is wrong: the caller must act."""
+
+class ModelError(CallnormError, RuntimeError):
+    """A model cannot be used: whoever supplies models must act."""
+
+def analyze(
+    source: object,
+    sample_rate: int | None,
+    keep_going: Callable[[], bool] | None,
+    *,
+    agent: str,
+    direction: str,
+    norms: str,
+    threads: int,
+) -> str:
+    """Analyse one recording and give its report as JSON; `keep_going` is asked 20 times a second."""
+
+def check_options(*, agent: str, direction: str, norms: str, threads: int) -> None:
+    """Raise OptionsError where an option or the profile is wrong."""
+
+def profile(name_or_file: str) -> str:
+    """Check a profile and give its text."""
+
+def activity(x: ArrayLike, sample_rate: int) -> list[tuple[float, float]]:
+    """Find the phrases of one channel: start and end in seconds."""
+
+def syllables(x: ArrayLike, sample_rate: int) -> NDArray[np.float64]:
+    """Find the syllable nuclei of one channel: times in seconds."""
+
+def pitch(
+    x: ArrayLike, sample_rate: int, floor_hz: float, ceiling_hz: float, hop_s: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Track the pitch of one channel: times in seconds, f0 in Hz (NaN where unvoiced), strength 0-1."""
+
+def volume(x: ArrayLike, sample_rate: int) -> str:
+    """Measure one channel's levels, as JSON."""
+
+def speech_rate(x: ArrayLike, sample_rate: int) -> str:
+    """Measure one channel's rate, as JSON."""
+
+def drag(x: ArrayLike, sample_rate: int) -> str:
+    """Find one channel's dragged endings, as JSON."""
