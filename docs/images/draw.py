@@ -15,7 +15,7 @@ def main() -> None:
     height = CAPTION + html.STRIP + html.AXIS + GAP
     parts = []
     for i, channel in enumerate(report.channels):
-        strip = html.strip(channel, report.source.duration_s, "en")
+        strip = html.strip(report, channel, "en")
         placed = strip.replace("<svg ", f'<svg y="{i * height + CAPTION}" width="{html.WIDTH}" height="{html.STRIP + html.AXIS}" ', 1)
         caption = f"{labels.role(channel, 'en')} · {labels.rate(channel, 'en')}"
         parts.append(f'<text {html.PAINT["time"]} y="{i * height + 12}">{caption}</text>{placed}')

@@ -35,6 +35,9 @@ def analyze(
 def check_options(*, agent: str, direction: str, norms: str, threads: int) -> None:
     """Raise OptionsError where an option or the profile is wrong."""
 
+def check_report(text: str) -> None:
+    """Raise OptionsError where a text is no report of this schema."""
+
 def profile(name_or_file: str) -> str:
     """Check a profile and give its text."""
 

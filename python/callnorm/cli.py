@@ -97,15 +97,14 @@ def _write(data: str, out: str | None, *, encoded: bool) -> None:
 
 
 def _fails(report: Report, fail_on: str | None) -> bool:
-    findings = [] if report.scorecard is None else report.scorecard.findings
-    failed = [f for f in findings if f.verdict == "fail"]
+    failed = [f for f in report.scorecard.findings if f.verdict == "fail"]
     return bool(fail_on) and any(fail_on == "fail" or f.severity == "critical" for f in failed)
 
 
 def _falls_under(report: Report, least: float | None) -> bool:
     if least is None:
         return False
-    score = None if report.scorecard is None else report.scorecard.score
+    score = report.scorecard.score
     if score is None:
         print(f"callnorm: no score, so not {least:g} or more", file=sys.stderr)
     return score is None or bool(score < least)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from callnorm.report import Report
 
 WIDTH, STRIP, AXIS = 960, 64, 16
+FOOT = STRIP - 8  # of the level, above the phrases
 FLOOR_DBOV, TOP_DBOV = -60.0, -6.0
 
 STYLE = """
@@ -32,6 +33,7 @@ STYLE = """
 PAINT = {
     "level": 'fill="currentColor" fill-opacity="0.35"',
     "phrase": 'fill="#3b82c4"',
+    "stretch": 'fill="#e08a1e"',
     "drag": 'fill="#d9534f" fill-opacity="0.8"',
     "jump": 'stroke="#b8860b" stroke-width="2"',
     "axis": 'stroke="currentColor" stroke-opacity="0.4"',
@@ -58,17 +60,31 @@ def fragment(report: Report, lang: Language | None = None) -> str:
     lang = lang or labels.preferred()
     parts = [f"<style>{STYLE}</style>", _heading(report, lang), _table(report, lang)]
     for channel in report.channels:
-        parts += [f"<div>{escape(_summary(channel, lang))}</div>", strip(channel, report.source.duration_s, lang)]
-    return f'<div class="callnorm">{"".join(parts)}</div>'
+        parts += [f"<div>{escape(_summary(channel, lang))}</div>", strip(report, channel, lang)]
+    return f'<div class="callnorm">{"".join(parts)}{_legend(lang)}</div>'
 
 
-def strip(channel: Any, duration_s: float, lang: Language) -> str:
-    """Draw one channel over time: its level, its phrases below, dragged endings and level jumps on top."""
+def strip(report: Report, channel: Any, lang: Language) -> str:
+    """Draw one channel over time: its level, its phrases below, and what was found on top."""
+    duration_s = report.source.duration_s
     scale = WIDTH / max(duration_s, 1e-3)
     name = escape(labels.role(channel, lang))
-    parts = [_level(channel, scale), *_phrases(channel, scale), *_events(channel, scale, lang), *_axis(duration_s, scale)]
+    parts = [
+        _level(channel, scale),
+        *_phrases(channel, scale),
+        *_paces(report, channel, scale, lang),
+        *_events(channel, scale, lang),
+        *_axis(duration_s, scale),
+    ]
     view = f'viewBox="0 0 {WIDTH} {STRIP + AXIS}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {view} role="img" aria-label="{name}">{"".join(parts)}</svg>'
+
+
+def _legend(lang: Language) -> str:
+    """Say what the colours of the strips are."""
+    kinds = ("level", "phrase", "stretch", "drag", "jump")
+    swatch = '<svg viewBox="0 0 10 10" style="display: inline; width: .8em; margin: 0 .3em 0 1em"><path {paint} d="M0 5h10" stroke-width="10"/></svg>'
+    return "".join(("<small>", *(swatch.format(paint=PAINT[k]) + escape(label(k, lang)) for k in kinds), "</small>"))
 
 
 def _name(report: Report) -> str:
@@ -79,16 +95,15 @@ def _name(report: Report) -> str:
 def _heading(report: Report, lang: Language) -> str:
     card, source = report.scorecard, report.source
     score = label("no score", lang)
-    if card is not None and card.score is not None:
+    if card.score is not None:
         score = f"{label('score', lang)} {card.score:.0f} {label('of', lang)}"
     facts = f"{labels.clock(source.duration_s)} · {source.sample_rate_hz} Hz · {report.provenance.norms.name}"
     return f"<div><strong>{escape(_name(report))}</strong> · {score} <small>{escape(facts)}</small></div>"
 
 
 def _table(report: Report, lang: Language) -> str:
-    findings = [] if report.scorecard is None else report.scorecard.findings
     head = "".join(f"<th>{escape(label(k, lang).capitalize())}</th>" for k in ("", "norm", "measured", "expected", "evidence"))
-    return f"<table><tr>{head}</tr>{''.join(_row(f, lang) for f in findings)}</table>"
+    return f"<table><tr>{head}</tr>{''.join(_row(f, lang) for f in report.scorecard.findings)}</table>"
 
 
 def _row(finding: Any, lang: Language) -> str:
@@ -114,19 +129,19 @@ def _summary(channel: Any, lang: Language) -> str:
 
 
 def _level(channel: Any, scale: float) -> str:
-    """Draw the level as an area; a report without a level track (from elsewhere) has none."""
-    track = channel.volume.get("level_track")
-    if not track or not track.dbov:
-        return ""
-    step = track.step_s * scale
-    tops = [f"{i * step:.1f},{_height(v):.1f}" for i, v in enumerate(track.dbov)]
-    foot = f"{(len(tops) - 1) * step:.1f},{STRIP - 8} 0,{STRIP - 8}"
+    """Draw the level as an area."""
+    track = channel.volume.level_track
+    several = max(1, len(track.dbov) // WIDTH)  # one point a pixel is enough
+    step = several * track.hop_s * scale
+    levels = [max(map(_height, track.dbov[i : i + several])) for i in range(0, len(track.dbov), several)]
+    tops = [f"{(i + 0.5) * step:.1f},{FOOT - level:.1f}" for i, level in enumerate(levels)]
+    foot = f"{len(levels) * step:.1f},{FOOT} 0,{FOOT}"
     return f'<polygon {PAINT["level"]} points="{" ".join(tops)} {foot}"/>'
 
 
 def _height(dbov: float | None) -> float:
     level = FLOOR_DBOV if dbov is None else min(max(dbov, FLOOR_DBOV), TOP_DBOV)
-    return (STRIP - 8) * (TOP_DBOV - level) / (TOP_DBOV - FLOOR_DBOV)
+    return FOOT * (level - FLOOR_DBOV) / (TOP_DBOV - FLOOR_DBOV)
 
 
 def _phrases(channel: Any, scale: float) -> Iterable[str]:
@@ -135,13 +150,22 @@ def _phrases(channel: Any, scale: float) -> Iterable[str]:
         yield _box("phrase", p, scale, STRIP - 7, 6, title)
 
 
+def _paces(report: Report, channel: Any, scale: float, lang: Language) -> Iterator[str]:
+    """Mark the stretches whose own rate is evidence of a finding."""
+    for finding in report.scorecard.findings:
+        for e in finding.evidence:
+            if e.kind == "stretch" and e.channel == channel.index:
+                title = f"{labels.title(finding, lang)} {labels.span(e)} ({labels.quantity(e.value, e.unit, lang)})"
+                yield _box("stretch", e, scale, 0, 5, title)
+
+
 def _events(channel: Any, scale: float, lang: Language) -> Iterator[str]:
     for e in channel.drag.events:
         title = f"{label('drag', lang)} {labels.span(e)} ({e.held_s:.2f} s, {label('expected', lang)} {e.expected_s:.2f} s)"
-        yield _box("drag", e, scale, 0, STRIP - 8, title)
+        yield _box("drag", e, scale, 0, FOOT, title)
     for j in channel.volume.jumps:
-        x, title = j.at_s * scale, f"{label('jumps', lang)} {labels.clock(j.at_s)} ({j.change_db:+.1f} dB)"
-        yield f'<path {PAINT["jump"]} d="M{x:.1f} 0v{STRIP - 8}"><title>{escape(title)}</title></path>'
+        x, title = j.at_s * scale, f"{label('jump', lang)} {labels.clock(j.at_s)} ({j.change_db:+.1f} dB)"
+        yield f'<path {PAINT["jump"]} d="M{x:.1f} 0v{FOOT}"><title>{escape(title)}</title></path>'
 
 
 def _box(kind: str, span: Any, scale: float, y: float, height: float, title: str) -> str:

@@ -41,8 +41,9 @@ _LABELS = {
     "articulation": ("吐字", "articulation"),
     "level": ("音量", "level"),
     "drag": ("拖尾音", "dragged endings"),
-    "jumps": ("音量突变", "level jumps"),
     "phrase": ("语句", "phrases"),
+    "stretch": ("语速不当的段落", "stretches too fast or slow"),
+    "jump": ("音量突变", "level jumps"),
     "cpm": ("字/分", "chars/min"),
     "s": ("秒", "s"),
     "not measured": ("未测得", "not measured"),
@@ -64,7 +65,7 @@ def label(key: str, lang: Language) -> str:
 
 def title(finding: Any, lang: Language) -> str:
     """Name a norm."""
-    return str(finding.title if lang == "zh" else finding.get("title_en") or finding.title)
+    return str(finding.title if lang == "zh" else finding.title_en)
 
 
 def role(channel: Any, lang: Language) -> str:
@@ -114,7 +115,7 @@ def expected(finding: Any, lang: Language) -> str:
 
 def quotation(finding: Any) -> str:
     """Quote the handbook's sentence, with the handbooks that it stands in."""
-    books = "、".join(finding.get("handbooks") or [])
+    books = "、".join(finding.handbooks)
     return f"「{finding.source}」{books}" if finding.source else ""
 
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from callnorm import html, table
-from callnorm._core import OptionsError
+from callnorm import _core, html, table
 from callnorm.record import Record
 
 if TYPE_CHECKING:
     import pandas as pd
-
-SCHEMA_VERSION = 1
 
 
 class Report(Record):
@@ -26,19 +23,14 @@ class Report(Record):
     __slots__ = ("_text",)
 
     def __init__(self, text: str) -> None:
-        try:
-            members = Record.parse(text)
-        except ValueError as e:
-            raise OptionsError(f"not a report: {e}") from None
-        version = members.get("schema_version") if isinstance(members, Record) else None
-        if version != SCHEMA_VERSION:
-            raise OptionsError(f"not a report: schema_version is {version!r}, must be {SCHEMA_VERSION}")
-        super().__init__(members)
+        """Take JSON text that is known to be a report; `from_json` takes any."""
+        super().__init__(Record.parse(text))
         object.__setattr__(self, "_text", text)
 
     @classmethod
     def from_json(cls, text: str) -> Report:
         """Read a report from the text that `to_json` gave; anything else is an `OptionsError`."""
+        _core.check_report(text)
         return cls(text)
 
     def to_json(self) -> str:
@@ -62,7 +54,6 @@ class Report(Record):
 
     def __repr__(self) -> str:
         card, source = self.scorecard, self.source
-        score = "no score" if card is None or card.score is None else f"score {card.score:.0f}"
-        failed = [] if card is None else [f.norm for f in card.findings if f.verdict == "fail"]
-        name = source.path or source.encoding
-        return f"<Report {name}, {source.duration_s:.1f} s: {score}, failed: {', '.join(failed) or 'nothing'}>"
+        score = "no score" if card.score is None else f"score {card.score:.0f}"
+        failed = ", ".join(f.norm for f in card.findings if f.verdict == "fail") or "nothing"
+        return f"<Report {source.path or source.encoding}, {source.duration_s:.1f} s: {score}, failed: {failed}>"

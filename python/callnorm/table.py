@@ -55,7 +55,7 @@ _VOLUME = (
 
 COLUMNS = {
     "findings": (
-        *("norm", "title", "verdict", "measured", "unit", "low", "high", "expected", "band_low", "band_high"),
+        *("norm", "title", "title_en", "verdict", "measured", "unit", "low", "high", "expected", "band_low", "band_high"),
         *("tolerance", "basis", "in_band_probability", "points", "weight", "severity", "source", "evidence"),
     ),
     "phrases": ("channel", "role", "start_s", "end_s", "syllables", "characters", "text"),
@@ -70,8 +70,8 @@ COLUMNS = {
 
 
 def _findings(report: Report) -> Iterator[Row]:
-    same = ("norm", "title", "verdict", "measured", "unit", "expected", "in_band_probability")
-    for f in [] if report.scorecard is None else report.scorecard.findings:
+    same = ("norm", "title", "title_en", "verdict", "measured", "unit", "expected", "in_band_probability")
+    for f in report.scorecard.findings:
         band, interval = f.band or {}, f.interval or {}
         yield {name: f[name] for name in (*same, "points", "weight", "severity", "source")} | {
             "low": interval.get("low"),

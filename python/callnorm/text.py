@@ -19,9 +19,7 @@ EVIDENCE_SHOWN = 5
 def scorecard(report: Report, lang: Language) -> str:
     """Write the scorecard: the score, each finding with the seconds that prove it, and a summary of each channel."""
     card = report.scorecard
-    parts = [_heading(report, lang), _score(card, lang)]
-    if card is not None:
-        parts.append("\n".join(_findings(card.findings, lang)))
+    parts = [_heading(report, lang), _score(card, lang), "\n".join(_findings(card.findings, lang))]
     parts += ["\n".join(_channel(c, lang)) for c in report.channels]
     return "\n\n".join(parts) + "\n"
 
@@ -62,7 +60,7 @@ def _heading(report: Report, lang: Language) -> str:
 
 
 def _score(card: Any, lang: Language) -> str:
-    if card is None or card.score is None:
+    if card.score is None:
         return f"{label('score', lang)}  {label('no score', lang)}"
     spread = "" if card.score_low == card.score_high else f" ({card.score_low:.0f}–{card.score_high:.0f})"
     return f"{label('score', lang)}  {card.score:.0f}{spread} {label('of', lang)}"
@@ -95,7 +93,7 @@ def _finding(finding: Any, lang: Language) -> list[str]:
 def _evidence(evidence: Any, finding: Any, lang: Language) -> str:
     parts = [labels.span(evidence)]
     if evidence.value is not None:
-        parts.append(labels.quantity(evidence.value, evidence.get("unit") or finding.unit, lang))
+        parts.append(labels.quantity(evidence.value, evidence.unit, lang))
     if evidence.text:
         parts.append(_plain(evidence.text))
     return "  ".join(parts)
@@ -114,7 +112,7 @@ def _channel(channel: Any, lang: Language) -> Iterable[str]:
         [
             label("level", lang),
             labels.quantity(volume.speech_level_dbov, "dBov", lang),
-            f"{label('jumps', lang)} {len(volume.jumps)}",
+            f"{label('jump', lang)} {len(volume.jumps)}",
         ],
         [label("drag", lang), f"{len(drag.events)} / {drag.phrase_ends}", ""],
     ]
