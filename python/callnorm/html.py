@@ -35,7 +35,7 @@ PAINT = {
     "phrase": 'fill="#3b82c4"',
     "stretch": 'fill="#e08a1e"',
     "drag": 'fill="#d9534f" fill-opacity="0.8"',
-    "jump": 'stroke="#b8860b" stroke-width="2"',
+    "jump": 'fill="#8250df"',
     "axis": 'stroke="currentColor" stroke-opacity="0.4"',
     "time": 'font-family="system-ui, sans-serif" font-size="10" fill="currentColor" fill-opacity="0.7"',
 }
@@ -83,8 +83,8 @@ def strip(report: Report, channel: Any, lang: Language) -> str:
 def _legend(lang: Language) -> str:
     """Say what the colours of the strips are."""
     kinds = ("level", "phrase", "stretch", "drag", "jump")
-    swatch = '<svg viewBox="0 0 10 10" style="display: inline; width: .8em; margin: 0 .3em 0 1em"><path {paint} d="M0 5h10" stroke-width="10"/></svg>'
-    return "".join(("<small>", *(swatch.format(paint=PAINT[k]) + escape(label(k, lang)) for k in kinds), "</small>"))
+    square = '<svg viewBox="0 0 9 9" style="display: inline; width: .8em; margin: 0 .3em 0 1em"><rect width="9" height="9" {}/></svg>'
+    return f"<small>{''.join(square.format(PAINT[k]) + escape(label(k, lang)) for k in kinds)}</small>"
 
 
 def _name(report: Report) -> str:
@@ -107,7 +107,7 @@ def _table(report: Report, lang: Language) -> str:
 
 
 def _row(finding: Any, lang: Language) -> str:
-    times = ", ".join(labels.span(e) for e in finding.evidence)
+    times = ", ".join(labels.evidence(finding, labels.span, lang))
     verdict = f"{labels.SYMBOLS[finding.verdict]} {label(finding.verdict, lang)}"
     cells = (
         f'<td class="{escape(finding.verdict)}">{escape(verdict)}</td>',
@@ -147,7 +147,7 @@ def _height(dbov: float | None) -> float:
 def _phrases(channel: Any, scale: float) -> Iterable[str]:
     for p in channel.speech.phrases:
         title = f"{labels.span(p)} {p.text or ''}".strip()
-        yield _box("phrase", p, scale, STRIP - 7, 6, title)
+        yield _box("phrase", p.start_s, p.end_s, scale, STRIP - 7, 6, title)
 
 
 def _paces(report: Report, channel: Any, scale: float, lang: Language) -> Iterator[str]:
@@ -156,20 +156,20 @@ def _paces(report: Report, channel: Any, scale: float, lang: Language) -> Iterat
         for e in finding.evidence:
             if e.kind == "stretch" and e.channel == channel.index:
                 title = f"{labels.title(finding, lang)} {labels.span(e)} ({labels.quantity(e.value, e.unit, lang)})"
-                yield _box("stretch", e, scale, 0, 5, title)
+                yield _box("stretch", e.start_s, e.end_s, scale, 0, 5, title)
 
 
 def _events(channel: Any, scale: float, lang: Language) -> Iterator[str]:
     for e in channel.drag.events:
         title = f"{label('drag', lang)} {labels.span(e)} ({e.held_s:.2f} s, {label('expected', lang)} {e.expected_s:.2f} s)"
-        yield _box("drag", e, scale, 0, FOOT, title)
+        yield _box("drag", e.start_s, e.end_s, scale, 0, FOOT, title)
     for j in channel.volume.jumps:
-        x, title = j.at_s * scale, f"{label('jump', lang)} {labels.clock(j.at_s)} ({j.change_db:+.1f} dB)"
-        yield f'<path {PAINT["jump"]} d="M{x:.1f} 0v{FOOT}"><title>{escape(title)}</title></path>'
+        title = f"{label('jump', lang)} {labels.clock(j.at_s)} ({j.change_db:+.1f} dB)"
+        yield _box("jump", j.at_s, j.at_s, scale, 0, FOOT, title)
 
 
-def _box(kind: str, span: Any, scale: float, y: float, height: float, title: str) -> str:
-    x, width = span.start_s * scale, max((span.end_s - span.start_s) * scale, 1.0)
+def _box(kind: str, start_s: float, end_s: float, scale: float, y: float, height: float, title: str) -> str:
+    x, width = start_s * scale, max((end_s - start_s) * scale, 2.0)
     place = f'x="{x:.1f}" y="{y}" width="{width:.1f}" height="{height}"'
     return f"<rect {PAINT[kind]} {place}><title>{escape(title)}</title></rect>"
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import locale
 import os
+from collections.abc import Callable
 from typing import Any, Literal
 
 Language = Literal["zh", "en"]
 
+EVIDENCE_SHOWN = 6
 SYMBOLS = {"pass": "✓", "fail": "✗", "undetermined": "?", "not_applicable": "–"}
 
 # key: (Chinese, English)
@@ -83,6 +85,13 @@ def clock(seconds: float) -> str:
 def span(evidence: Any) -> str:
     """Write a stretch of time."""
     return f"{clock(evidence.start_s)}–{clock(evidence.end_s)}"
+
+
+def evidence(finding: Any, write: Callable[[Any], str], lang: Language) -> list[str]:
+    """Write the worst pieces of evidence, and how many more there are."""
+    pieces = [write(e) for e in finding.evidence[:EVIDENCE_SHOWN]]
+    more = len(finding.evidence) - len(pieces)
+    return [*pieces, label("more", lang).format(more)] if more else pieces
 
 
 def number(value: float, unit: str | None) -> str:

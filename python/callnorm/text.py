@@ -13,8 +13,6 @@ from callnorm.labels import Language, label
 if TYPE_CHECKING:
     from callnorm.report import Report
 
-EVIDENCE_SHOWN = 5
-
 
 def scorecard(report: Report, lang: Language) -> str:
     """Write the scorecard: the score, each finding with the seconds that prove it, and a summary of each channel."""
@@ -72,10 +70,7 @@ def _findings(findings: Sequence[Any], lang: Language) -> Iterable[str]:
         yield head
         if finding.source:
             yield f"     {_plain(labels.quotation(finding))}"
-        for e in finding.evidence[:EVIDENCE_SHOWN]:
-            yield f"     {_evidence(e, finding, lang)}"
-        if len(finding.evidence) > EVIDENCE_SHOWN:
-            yield f"     {label('more', lang).format(len(finding.evidence) - EVIDENCE_SHOWN)}"
+        yield from (f"     {e}" for e in labels.evidence(finding, lambda e: _evidence(e, lang), lang))
 
 
 def _finding(finding: Any, lang: Language) -> list[str]:
@@ -90,7 +85,7 @@ def _finding(finding: Any, lang: Language) -> list[str]:
     ]
 
 
-def _evidence(evidence: Any, finding: Any, lang: Language) -> str:
+def _evidence(evidence: Any, lang: Language) -> str:
     parts = [labels.span(evidence)]
     if evidence.value is not None:
         parts.append(labels.quantity(evidence.value, evidence.unit, lang))
