@@ -1,1 +1,270 @@
 //! From a recording to its report.
+
+mod channel;
+mod observe;
+
+use crate::audio::Recording;
+use crate::error::{Error, Result};
+use crate::norms::{Observation, Profile, Scorecard};
+use crate::report::{Channel, Identity, Options, Provenance, Report, Role, SCHEMA_VERSION, as_written};
+use rayon::prelude::*;
+use std::fmt;
+use std::str::FromStr;
+
+/// How a recording is analysed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AnalyzeOptions {
+    /// On which channel the agent is.
+    pub agent: Agent,
+    /// Who called whom.
+    pub direction: Direction,
+    /// The norms to judge by.
+    pub norms: Profile,
+    /// How many channels are worked on at a time (0 is taken for 1); changes no result.
+    pub threads: usize,
+}
+
+impl AnalyzeOptions {
+    /// Everything found out by itself, one thread.
+    pub fn new(norms: Profile) -> Self {
+        Self {
+            agent: Agent::Auto,
+            direction: Direction::Auto,
+            norms,
+            threads: 1,
+        }
+    }
+}
+
+/// On which channel the agent is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Agent {
+    /// Found out; without words the left channel is assumed, and one channel alone is taken for both sides.
+    #[default]
+    Auto,
+    /// The first channel.
+    Left,
+    /// The second channel.
+    Right,
+    /// The channel of that index, from 0.
+    Index(usize),
+    /// Both sides are on every channel; the first is judged.
+    Mono,
+}
+
+/// Who called whom.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Direction {
+    /// Found out from the opening words.
+    #[default]
+    Auto,
+    /// The customer called.
+    Inbound,
+    /// The agent called.
+    Outbound,
+}
+
+impl FromStr for Agent {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        match text {
+            "auto" => Ok(Self::Auto),
+            "left" => Ok(Self::Left),
+            "right" => Ok(Self::Right),
+            "mono" => Ok(Self::Mono),
+            _ => text.parse().map(Self::Index).map_err(|_| {
+                Error::Options(format!(
+                    "agent is {text:?}; it must be auto, left, right, mono or a channel's index (from 0)"
+                ))
+            }),
+        }
+    }
+}
+
+impl fmt::Display for Agent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Auto => f.write_str("auto"),
+            Self::Left => f.write_str("left"),
+            Self::Right => f.write_str("right"),
+            Self::Index(index) => write!(f, "{index}"),
+            Self::Mono => f.write_str("mono"),
+        }
+    }
+}
+
+impl FromStr for Direction {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        match text {
+            "auto" => Ok(Self::Auto),
+            "inbound" => Ok(Self::Inbound),
+            "outbound" => Ok(Self::Outbound),
+            _ => Err(Error::Options(format!(
+                "direction is {text:?}; it must be auto, inbound or outbound"
+            ))),
+        }
+    }
+}
+
+impl fmt::Display for Direction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Auto => "auto",
+            Self::Inbound => "inbound",
+            Self::Outbound => "outbound",
+        })
+    }
+}
+
+/// Listens to every channel, measures, and judges the agent's channel (the one of role agent, or else mixed).
+///
+/// `keep_going` is asked at every block of samples and between the stages, from the threads that do the work.
+///
+/// # Errors
+/// [`Error::Recording`] where the samples cannot be read, [`Error::Options`] where the agent's channel is not there,
+/// [`Error::Interrupted`] where `keep_going` said no.
+pub fn analyze(recording: &Recording, options: &AnalyzeOptions, keep_going: &(dyn Fn() -> bool + Sync)) -> Result<Report> {
+    let source = recording.info();
+    let roles = assign(options.agent, source.channels)?;
+    let channels = each(&roles, options.threads, |index, role| {
+        channel::measure(recording, index, role, keep_going)
+    })?;
+    let channels = as_written(&channels)?;
+    as_written(&Report {
+        schema_version: SCHEMA_VERSION,
+        source: source.clone(),
+        provenance: provenance(options),
+        scorecard: judge(&channels, &options.norms),
+        channels,
+        transcript: None,
+        turns: None,
+        line: None,
+    })
+}
+
+/// Judges measured channels by a profile: those of a stored report too.
+pub fn judge(channels: &[Channel], norms: &Profile) -> Scorecard {
+    let on = |role| channels.iter().find(|channel| channel.role == role);
+    let judged = on(Role::Agent).or_else(|| on(Role::Mixed));
+    Scorecard::judge(norms, |quantity| {
+        judged.map_or(Observation::Absent, |channel| observe::observe(channel, quantity))
+    })
+}
+
+fn provenance(options: &AnalyzeOptions) -> Provenance {
+    Provenance {
+        callnorm: env!("CARGO_PKG_VERSION").into(),
+        norms: Identity {
+            name: options.norms.name.clone(),
+            sha256: options.norms.sha256.clone(),
+        },
+        model: None,
+        whisper_cpp: None,
+        options: Options {
+            agent: options.agent.to_string(),
+            direction: options.direction.to_string(),
+        },
+    }
+}
+
+/// Who is on a channel, and whether that is an assumption.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Assigned {
+    role: Role,
+    assumed: bool,
+}
+
+fn assign(agent: Agent, channels: usize) -> Result<Vec<Assigned>> {
+    let agents = match agent {
+        Agent::Mono => None,
+        Agent::Auto => (channels > 1).then_some(0),
+        Agent::Left => Some(0),
+        Agent::Right => Some(1),
+        Agent::Index(index) => Some(index),
+    };
+    if let Some(index) = agents.filter(|&index| index >= channels) {
+        return Err(Error::Options(format!(
+            "agent is {agent}, channel {index} counted from 0; the recording has {channels} channel(s)"
+        )));
+    }
+    let role = |index| match agents {
+        None => Role::Mixed,
+        Some(agent) if agent == index => Role::Agent,
+        Some(_) => Role::Customer,
+    };
+    Ok((0..channels)
+        .map(|index| Assigned {
+            role: role(index),
+            assumed: agent == Agent::Auto,
+        })
+        .collect())
+}
+
+/// Does the same work for every channel, several at a time if there are threads; the first channel's error comes first.
+fn each<T: Send>(roles: &[Assigned], threads: usize, work: impl Fn(usize, Assigned) -> Result<T> + Sync) -> Result<Vec<T>> {
+    let threads = threads.min(roles.len());
+    if threads <= 1 {
+        return roles.iter().enumerate().map(|(index, &role)| work(index, role)).collect();
+    }
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|error| Error::Options(format!("{threads} threads were asked for: {error}")))?;
+    let results: Vec<_> = pool.install(|| roles.par_iter().enumerate().map(|(index, &role)| work(index, role)).collect());
+    results.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn roles(agent: &str, channels: usize) -> Vec<(Role, bool)> {
+        let assigned = assign(agent.parse().unwrap(), channels).unwrap();
+        assigned.into_iter().map(|assigned| (assigned.role, assigned.assumed)).collect()
+    }
+
+    #[test]
+    fn the_agent_is_where_the_options_say_or_on_the_left() {
+        use Role::{Agent, Customer, Mixed};
+        assert_eq!(roles("auto", 2), [(Agent, true), (Customer, true)]);
+        assert_eq!(roles("auto", 1), [(Mixed, true)]);
+        assert_eq!(roles("mono", 1), [(Mixed, false)]);
+        assert_eq!(roles("left", 1), [(Agent, false)]);
+        assert_eq!(roles("right", 2), [(Customer, false), (Agent, false)]);
+        assert_eq!(roles("2", 3), [(Customer, false), (Customer, false), (Agent, false)]);
+        assert_eq!(roles("mono", 2), [(Mixed, false), (Mixed, false)]);
+    }
+
+    #[test]
+    fn options_that_cannot_be_met_say_what_must_hold() {
+        let error = assign(Agent::Right, 1).unwrap_err().to_string();
+        assert_eq!(error, "agent is right, channel 1 counted from 0; the recording has 1 channel(s)");
+        assert!(
+            "middle"
+                .parse::<Agent>()
+                .unwrap_err()
+                .to_string()
+                .contains("must be auto, left, right, mono")
+        );
+        assert!("up".parse::<Direction>().unwrap_err().to_string().contains("inbound or outbound"));
+    }
+
+    #[test]
+    fn channels_keep_their_order_and_the_first_error_wins_whatever_the_threads() {
+        let roles = assign(Agent::Auto, 4).unwrap();
+        for threads in [0, 1, 2, 8] {
+            assert_eq!(each(&roles, threads, |index, _| Ok(index)).unwrap(), [0, 1, 2, 3]);
+            let error = each(&roles, threads, |index, _| {
+                if index == 0 {
+                    Ok(())
+                } else {
+                    Err(Error::Options(index.to_string()))
+                }
+            });
+            assert_eq!(error.unwrap_err().to_string(), "1");
+        }
+    }
+}

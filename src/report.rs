@@ -1,1 +1,305 @@
-//! The one serialisable result.
+//! The one serialisable result. Tables, HTML and plots are views of it.
+//!
+//! Numbers are written to four decimals (0.1 ms, 0.0001 dB), those below 0.1 to four significant digits: more would be noise. A report
+//! that an analysis returns holds its numbers as they are written, so that reading the JSON gives the very same report.
+
+use crate::audio::SourceInfo;
+use crate::error::{Error, Result};
+use crate::measure::{Clarity, Drag, Fillers, Language, Line, Rate, Tone, Turns, Volume};
+use crate::norms::Scorecard;
+use crate::units::Seconds;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::io;
+
+/// The version of the report's JSON: fields may be added within a version, none is dropped or renamed.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// What an analysis found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// The recording.
+    pub source: SourceInfo,
+    /// By what the report was made.
+    pub provenance: Provenance,
+    /// One entry for each channel, in the recording's order.
+    pub channels: Vec<Channel>,
+    /// The words; `None` without a transcript.
+    pub transcript: Option<Transcript>,
+    /// What goes on between two parties; `None` where it was not measured.
+    pub turns: Option<Turns>,
+    /// What the line tells; `None` where it was not measured.
+    pub line: Option<Line>,
+    /// The norms, judged on the agent's channel.
+    pub scorecard: Scorecard,
+}
+
+/// By what a report was made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// The version of callnorm.
+    pub callnorm: String,
+    /// The profile.
+    pub norms: Identity,
+    /// The recogniser's model.
+    pub model: Option<Identity>,
+    /// The version of whisper.cpp.
+    pub whisper_cpp: Option<String>,
+    /// The options that change results.
+    pub options: Options,
+}
+
+/// The name and the content of a file that results depend on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// Its name.
+    pub name: String,
+    /// SHA-256 of its bytes, in hex.
+    pub sha256: String,
+}
+
+/// The options of an analysis, as they were given.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Options {
+    /// `auto`, `left`, `right`, a channel's index or `mono`.
+    pub agent: String,
+    /// `auto`, `inbound` or `outbound`.
+    pub direction: String,
+}
+
+/// Who is on a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// The one who serves.
+    Agent,
+    /// The one who is served.
+    Customer,
+    /// Both.
+    Mixed,
+}
+
+/// One channel.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Channel {
+    /// Its place in the recording, from 0 (left).
+    pub index: usize,
+    /// Who is on it.
+    pub role: Role,
+    /// Whether that is an assumption.
+    pub role_assumed: bool,
+    /// Why something could not be measured, and what was assumed.
+    pub notes: Vec<String>,
+    /// Where it speaks.
+    pub speech: Speech,
+    /// How fast.
+    pub rate: Rate,
+    /// How loud.
+    pub volume: Volume,
+    /// Dragged endings.
+    pub drag: Drag,
+    /// Fillers; `None` where they were not looked for.
+    pub fillers: Option<Fillers>,
+    /// Clarity; `None` where it was not measured.
+    pub clarity: Option<Clarity>,
+    /// Tone; `None` where it was not measured.
+    pub tone: Option<Tone>,
+    /// The language; `None` where it was not looked for.
+    pub language: Option<Language>,
+}
+
+/// Where a channel speaks.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Speech {
+    /// Time inside phrases.
+    pub speech_s: Seconds,
+    /// Time inside turns, pauses up to 1 s included.
+    pub talk_s: Seconds,
+    /// The phrases; each ends at a pause of 0.25 s or more.
+    pub phrases: Vec<Phrase>,
+    /// Times of the syllable nuclei.
+    pub nuclei_s: Vec<Seconds>,
+}
+
+/// One phrase.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Phrase {
+    /// Where it begins.
+    pub start_s: Seconds,
+    /// Where it ends.
+    pub end_s: Seconds,
+    /// Syllables heard in it.
+    pub syllables: u32,
+    /// Characters in it, where there is a transcript.
+    pub characters: Option<u32>,
+    /// Its words, where there is a transcript.
+    pub text: Option<String>,
+    /// Its words one by one, where there is a transcript.
+    pub units: Option<Vec<Word>>,
+}
+
+/// One character or word of a phrase.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Word {
+    /// As it is written.
+    pub text: String,
+    /// Where it begins.
+    pub start_s: Seconds,
+    /// Where it ends.
+    pub end_s: Seconds,
+    /// How sure it is, 0–1.
+    pub confidence: Option<f64>,
+}
+
+/// The words of the recording.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Transcript {
+    /// What was said.
+    pub segments: Vec<Segment>,
+    /// What the recogniser wrote where nothing was said.
+    pub dropped: Vec<Dropped>,
+}
+
+/// A stretch of words.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Segment {
+    /// The channel's index.
+    pub channel: usize,
+    /// Where it begins.
+    pub start_s: Seconds,
+    /// Where it ends.
+    pub end_s: Seconds,
+    /// As the transcript writes it.
+    pub text: String,
+    /// As it is spoken: simplified Han characters, no punctuation.
+    pub spoken: String,
+    /// How sure the recogniser was, 0–1.
+    pub confidence: Option<f64>,
+    /// Characters spoken.
+    pub characters: u32,
+}
+
+/// Words that were left out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Dropped {
+    /// The channel's index.
+    pub channel: usize,
+    /// Where they would begin.
+    pub start_s: Seconds,
+    /// Where they would end.
+    pub end_s: Seconds,
+    /// The words.
+    pub text: String,
+    /// Why they were left out.
+    pub reason: String,
+}
+
+/// The only part of a report that is read before it is known whether the rest can be.
+#[derive(Deserialize)]
+struct Version {
+    schema_version: u32,
+}
+
+impl Report {
+    /// The report as compact JSON; the same report gives the same bytes.
+    ///
+    /// # Errors
+    /// None for a report that an analysis or [`Report::from_json`] gave.
+    pub fn to_json(&self) -> Result<String> {
+        to_json(self)
+    }
+
+    /// Reads a report; fields that this version does not know are ignored.
+    ///
+    /// # Errors
+    /// [`Error::Options`] for text that is no report, or one of another schema version.
+    pub fn from_json(text: &str) -> Result<Self> {
+        let Version { schema_version } = from_json(text)?;
+        if schema_version != SCHEMA_VERSION {
+            return Err(Error::Options(format!(
+                "report: schema_version is {schema_version}; this version reads {SCHEMA_VERSION}"
+            )));
+        }
+        from_json(text)
+    }
+}
+
+/// The same value with its numbers as they are written.
+///
+/// # Errors
+/// [`Error::Options`] for a number that is not finite: it has no JSON.
+pub(crate) fn as_written<T: Serialize + DeserializeOwned>(value: &T) -> Result<T> {
+    from_json(&to_json(value)?)
+}
+
+fn to_json(value: &impl Serialize) -> Result<String> {
+    let mut bytes = Vec::new();
+    value
+        .serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, Rounded))
+        .map_err(|error| unusable(&error))?;
+    String::from_utf8(bytes).map_err(|error| unusable(&error))
+}
+
+fn from_json<T: DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|error| unusable(&error))
+}
+
+fn unusable(error: &dyn std::error::Error) -> Error {
+    Error::Options(format!("report: {error}"))
+}
+
+/// Compact JSON with rounded numbers.
+struct Rounded;
+
+impl serde_json::ser::Formatter for Rounded {
+    fn write_f64<W: io::Write + ?Sized>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
+        serde_json::ser::CompactFormatter.write_f64(writer, rounded(value))
+    }
+}
+
+/// Four decimals, or four significant digits below 0.1; through decimal text, so that a second rounding changes nothing.
+fn rounded(value: f64) -> f64 {
+    let text = if value.abs() < 0.1 {
+        format!("{value:.3e}")
+    } else {
+        format!("{value:.4}")
+    };
+    text.parse().map_or(value, |number: f64| number + 0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn numbers_are_written_short() {
+        let written = |value: f64| to_json(&value).unwrap();
+        for (value, text) in [
+            (1.230_000_000_000_000_2, "1.23"),
+            (35_999.123_456, "35999.1235"),
+            (-26.000_04, "-26.0"),
+            (0.000_012_345_6, "0.00001235"),
+            (-0.0, "0.0"),
+            (1e-12, "1e-12"),
+        ] {
+            assert_eq!(written(value), text);
+        }
+    }
+
+    #[test]
+    fn a_number_that_is_not_finite_is_an_error_not_a_null() {
+        assert!(as_written(&Seconds(f64::NAN)).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn rounding_twice_is_rounding_once(value in prop_oneof![-4e4..4e4f64, -1.0..1.0f64, -1e-4..1e-4f64]) {
+            let once = as_written(&value).unwrap();
+            prop_assert_eq!(as_written(&once).unwrap().to_bits(), once.to_bits());
+            prop_assert!((once - value).abs() <= 0.5001e-4 || (once / value - 1.0).abs() < 1e-3);
+        }
+    }
+}

@@ -1,7 +1,44 @@
 //! Bytes become a [`Recording`]: everything odd about a file is dealt with, or refused, here.
 
+mod decode;
+mod format;
+mod g711;
 pub mod recording;
 pub mod resample;
+mod riff;
+mod wav;
 
 pub use recording::{Recording, SourceInfo};
 pub use resample::Resampler;
+
+/// Why a recording is refused, before it is known whose recording it is.
+#[derive(Debug)]
+enum Refusal {
+    /// What was found and what is supported.
+    Reason(String),
+    /// What the operating system reports.
+    Io(std::io::Error),
+}
+
+impl Refusal {
+    /// The error that names the recording too.
+    fn of(self, path: &str) -> crate::Error {
+        let path = path.to_owned();
+        match self {
+            Self::Reason(reason) => crate::Error::Recording { path, reason },
+            Self::Io(source) => crate::Error::Io { path, source },
+        }
+    }
+}
+
+impl From<String> for Refusal {
+    fn from(reason: String) -> Self {
+        Self::Reason(reason)
+    }
+}
+
+impl From<std::io::Error> for Refusal {
+    fn from(error: std::io::Error) -> Self {
+        Self::Io(error)
+    }
+}

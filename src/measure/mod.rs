@@ -1,10 +1,22 @@
 //! One file for each thing that a norm asks about: from tracks and speech to numbers with their evidence.
 //! A measure never says pass or fail.
 
+pub mod clarity;
 pub mod drag;
+pub mod fillers;
+pub mod language;
+pub mod line;
 pub mod rate;
+pub mod tone;
+pub mod turns;
 pub mod volume;
 
+pub use clarity::Clarity;
 pub use drag::{Drag, DragEvent};
+pub use fillers::{FillerEvent, Fillers, HeardBy};
+pub use language::Language;
+pub use line::{Hangup, Line, Ringback, RingbackKind};
 pub use rate::{Counted, Rate, Stretch};
-pub use volume::{Jump, Volume};
+pub use tone::Tone;
+pub use turns::{Backchannel, Interruption, Medium, Party, Response, Sides, Silence, SilenceKind, Turns};
+pub use volume::{Jump, LevelTrack, Volume};

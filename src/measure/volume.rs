@@ -22,6 +22,17 @@ pub struct Volume {
     pub snr_db: Option<f64>,
     /// Sudden changes of the speaker's level.
     pub jumps: Vec<Jump>,
+    /// The level over time, for plots.
+    pub level_track: LevelTrack,
+}
+
+/// Levels at even steps.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LevelTrack {
+    /// Seconds that each value covers; value `i` begins at `i · hop_s`.
+    pub hop_s: Seconds,
+    /// Level of each step; `None` in digital silence.
+    pub dbov: Vec<Option<Dbov>>,
 }
 
 /// A change of ≥ 8 dB in the speaker's level that holds for at least 1 s, against the speech before it.

@@ -1,0 +1,124 @@
+//! What a recording shows of one quantity: the answer that a norm asks for.
+
+use super::verdict::Estimate;
+use serde::{Deserialize, Serialize};
+
+/// The quantities that a profile's `measure` may name; named after the report's fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Quantity {
+    /// Characters a minute, pauses inside a turn counted.
+    SpeakingCpm,
+    /// Mean level inside phrases, noise power subtracted.
+    SpeechLevelDbov,
+    /// Dragged endings in a hundred phrase ends.
+    DraggedPercent,
+}
+
+impl Quantity {
+    /// The unit of its values.
+    pub fn unit(self) -> Unit {
+        match self {
+            Self::SpeakingCpm => Unit::Cpm,
+            Self::SpeechLevelDbov => Unit::Dbov,
+            Self::DraggedPercent => Unit::Percent,
+        }
+    }
+}
+
+/// A unit, written as its symbol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Unit {
+    /// Characters (spoken syllables) a minute.
+    #[serde(rename = "cpm")]
+    Cpm,
+    /// Level against the overload point.
+    #[serde(rename = "dBov")]
+    Dbov,
+    /// A change of level.
+    #[serde(rename = "dB")]
+    Decibel,
+    /// Seconds.
+    #[serde(rename = "s")]
+    Second,
+    /// Hundredths.
+    #[serde(rename = "%")]
+    Percent,
+}
+
+impl Unit {
+    /// Its symbol.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Cpm => "cpm",
+            Self::Dbov => "dBov",
+            Self::Decibel => "dB",
+            Self::Second => "s",
+            Self::Percent => "%",
+        }
+    }
+}
+
+/// What kind of thing a piece of evidence is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EvidenceKind {
+    /// A part of the speech with a rate of its own.
+    Stretch,
+    /// A phrase with a level of its own.
+    Phrase,
+    /// A sudden change of level.
+    Jump,
+    /// A dragged ending.
+    Drag,
+}
+
+/// Seconds of the recording that prove a finding.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// What stands there.
+    pub kind: EvidenceKind,
+    /// In which channel.
+    pub channel: usize,
+    /// From where, in seconds.
+    pub start_s: f64,
+    /// To where, in seconds.
+    pub end_s: f64,
+    /// The words, where there are any.
+    pub text: Option<String>,
+    /// What was measured there.
+    pub value: Option<f64>,
+    /// The value's unit.
+    pub unit: Option<Unit>,
+}
+
+/// A part of the recording with its own value of the quantity.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// Where it is; shown if it lies outside the band.
+    pub evidence: Evidence,
+    /// Its own value.
+    pub estimate: Estimate,
+}
+
+/// A quantity that was measured.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measured {
+    /// Its value over the whole recording.
+    pub estimate: Estimate,
+    /// Parts with values of their own: those outside the band prove a finding.
+    pub parts: Vec<Part>,
+    /// Incidents that belong to the finding whatever the band.
+    pub incidents: Vec<Evidence>,
+}
+
+/// What a recording shows of one quantity.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Observation {
+    /// There is nothing in the recording that the quantity is about.
+    Absent,
+    /// There is, but it could not be measured.
+    Unclear,
+    /// It was measured.
+    Measured(Measured),
+}

@@ -1,0 +1,81 @@
+//! Where things stand in a TOML file, so that an error can name the line and the key.
+
+use crate::error::Error;
+use std::ops::Range;
+use toml::de::{DeTable, DeValue};
+
+/// The text of a profile and what it is called in errors.
+pub struct Place<'a> {
+    file: &'a str,
+    text: &'a str,
+    root: DeTable<'a>,
+}
+
+impl<'a> Place<'a> {
+    /// A text and the name of its file; where the text cannot be read as TOML, no key is known.
+    pub fn new(file: &'a str, text: &'a str) -> Self {
+        let root = DeTable::parse(text).map(|root| root.into_inner()).unwrap_or_default();
+        Self { file, text, root }
+    }
+
+    /// What the TOML reader says, with file, line and key.
+    pub fn syntax(&self, error: &toml::de::Error) -> Error {
+        let what = error.message().replace('\n', ", ");
+        match error.span() {
+            Some(span) => self.error(
+                self.line(span.start),
+                &key_around(&self.root, span.start).unwrap_or_default(),
+                &what,
+            ),
+            None => self.error(1, "", &what),
+        }
+    }
+
+    /// What must hold of a key and does not, with file and line.
+    pub fn fault(&self, path: &[&str], what: &str) -> Error {
+        let key: Vec<&str> = path.iter().copied().filter(|part| !part.is_empty()).collect();
+        self.error(self.line(self.offset(&key)), &key.join("."), what)
+    }
+
+    /// The byte offset of a key; of a key that is absent, that of the table it should be in.
+    pub fn offset(&self, path: &[&str]) -> usize {
+        let mut at = 0;
+        let mut table = Some(&self.root);
+        for part in path {
+            let Some((key, value)) = table.and_then(|table| table.get_key_value(*part)) else {
+                break;
+            };
+            at = key.span().start;
+            table = as_table(value.get_ref());
+        }
+        at
+    }
+
+    fn error(&self, line: usize, key: &str, what: &str) -> Error {
+        let key = if key.is_empty() { String::new() } else { format!("{key}: ") };
+        Error::Options(format!("{}:{line}: {key}{what}", self.file))
+    }
+
+    fn line(&self, offset: usize) -> usize {
+        1 + self.text.bytes().take(offset).filter(|&byte| byte == b'\n').count()
+    }
+}
+
+fn as_table<'a, 't>(value: &'a DeValue<'t>) -> Option<&'a DeTable<'t>> {
+    match value {
+        DeValue::Table(table) => Some(table),
+        _ => None,
+    }
+}
+
+/// The deepest key that stands, or whose value stands, around an offset. Tables are looked into first: the span of one that has its own header does not hold what stands below the header.
+fn key_around(table: &DeTable<'_>, offset: usize) -> Option<String> {
+    let holds = |span: Range<usize>| span.start <= offset && offset < span.end;
+    table.iter().find_map(|(key, value)| {
+        let name = key.get_ref();
+        match as_table(value.get_ref()).and_then(|inner| key_around(inner, offset)) {
+            Some(inner) => Some(format!("{name}.{inner}")),
+            None => (holds(key.span()) || holds(value.span())).then(|| name.to_string()),
+        }
+    })
+}
