@@ -52,7 +52,7 @@ class Analyzer:
 
     def analyze(self, source: Source, *, sample_rate: int | None = None, words: object = None) -> Report:
         """Analyse one recording; see `callnorm.analyze`."""
-        return self._analyze(source, sample_rate, words, lambda: True)
+        return self._analyze(source, sample_rate, words, None)
 
     def analyze_many(
         self,
@@ -98,7 +98,7 @@ class Analyzer:
         except (CallnormError, OSError) as e:
             return e
 
-    def _analyze(self, source: Source, sample_rate: int | None, words: object, keep_going: Callable[[], bool]) -> Report:
+    def _analyze(self, source: Source, sample_rate: int | None, words: object, keep_going: Callable[[], bool] | None) -> Report:
         if words is not None:
             raise OptionsError("words: transcripts come with a later version")
         return Report(_core.analyze(source, sample_rate, keep_going, **self._options()))

@@ -1,7 +1,8 @@
 //! Single measures on arrays of one channel.
 
+use super::error::to_py;
 use super::interrupt::interruptible;
-use super::source;
+use super::source::recording_from;
 use crate::analyzer;
 use crate::audio::Recording;
 use crate::error::{Error, Result};
@@ -11,18 +12,9 @@ use crate::units::Hertz;
 use numpy::{IntoPyArray, PyArray1};
 use pyo3::prelude::*;
 
-pub fn add_to(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add_function(wrap_pyfunction!(activity, module)?)?;
-    module.add_function(wrap_pyfunction!(syllables, module)?)?;
-    module.add_function(wrap_pyfunction!(pitch, module)?)?;
-    module.add_function(wrap_pyfunction!(volume, module)?)?;
-    module.add_function(wrap_pyfunction!(speech_rate, module)?)?;
-    module.add_function(wrap_pyfunction!(drag, module)?)
-}
-
 /// Find the phrases of one channel: start and end in seconds.
 #[pyfunction]
-fn activity(x: &Bound<'_, PyAny>, sample_rate: u32) -> PyResult<Vec<(f64, f64)>> {
+pub(super) fn activity(x: &Bound<'_, PyAny>, sample_rate: u32) -> PyResult<Vec<(f64, f64)>> {
     hear(x, sample_rate, |heard| {
         Ok(heard
             .speech
@@ -35,7 +27,7 @@ fn activity(x: &Bound<'_, PyAny>, sample_rate: u32) -> PyResult<Vec<(f64, f64)>>
 
 /// Find the syllable nuclei of one channel: times in seconds.
 #[pyfunction]
-fn syllables<'py>(x: &Bound<'py, PyAny>, sample_rate: u32) -> PyResult<Bound<'py, PyArray1<f64>>> {
+pub(super) fn syllables<'py>(x: &Bound<'py, PyAny>, sample_rate: u32) -> PyResult<Bound<'py, PyArray1<f64>>> {
     let times: Vec<f64> = hear(x, sample_rate, |heard| {
         Ok(heard.speech.nuclei_s.iter().map(|time| time.0).collect())
     })?;
@@ -44,19 +36,19 @@ fn syllables<'py>(x: &Bound<'py, PyAny>, sample_rate: u32) -> PyResult<Bound<'py
 
 /// Measure one channel's levels, as JSON.
 #[pyfunction]
-fn volume(x: &Bound<'_, PyAny>, sample_rate: u32) -> PyResult<String> {
+pub(super) fn volume(x: &Bound<'_, PyAny>, sample_rate: u32) -> PyResult<String> {
     hear(x, sample_rate, |heard| to_json(&heard.volume))
 }
 
 /// Measure one channel's rate, as JSON.
 #[pyfunction]
-fn speech_rate(x: &Bound<'_, PyAny>, sample_rate: u32) -> PyResult<String> {
+pub(super) fn speech_rate(x: &Bound<'_, PyAny>, sample_rate: u32) -> PyResult<String> {
     hear(x, sample_rate, |heard| to_json(&heard.rate))
 }
 
 /// Find one channel's dragged endings, as JSON.
 #[pyfunction]
-fn drag(x: &Bound<'_, PyAny>, sample_rate: u32) -> PyResult<String> {
+pub(super) fn drag(x: &Bound<'_, PyAny>, sample_rate: u32) -> PyResult<String> {
     hear(x, sample_rate, |heard| to_json(&heard.drag))
 }
 
@@ -64,7 +56,7 @@ type Array<'py> = Bound<'py, PyArray1<f64>>;
 
 /// Track the pitch of one channel: times in seconds, f0 in Hz (NaN where unvoiced), strength 0-1.
 #[pyfunction]
-fn pitch<'py>(
+pub(super) fn pitch<'py>(
     x: &Bound<'py, PyAny>,
     sample_rate: u32,
     floor_hz: f64,
@@ -102,9 +94,9 @@ fn hear<T: Send>(x: &Bound<'_, PyAny>, sample_rate: u32, take: impl FnOnce(&Chan
 }
 
 fn one_channel(x: &Bound<'_, PyAny>, sample_rate: u32) -> PyResult<Recording> {
-    let recording = source::recording(x, Some(sample_rate))?;
+    let recording = recording_from(x.py(), x, Some(sample_rate))?;
     match recording.info().channels {
         1 => Ok(recording),
-        channels => Err(Error::Options(format!("an array of {channels} channels: must be one channel, shape (n,)")).into()),
+        channels => Err(to_py(x.py(), Error::Options(format!("an array of {channels} channels: must be one, of shape (n,)")))),
     }
 }

@@ -10,10 +10,19 @@ mod spectrum;
 use pyo3::prelude::*;
 
 #[pymodule]
-fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
-    error::add_to(module)?;
-    analysis::add_to(module)?;
-    measures::add_to(module)?;
-    spectrum::add_to(module)
+mod _core {
+    use super::*;
+
+    #[pymodule_export]
+    use super::analysis::{analyze, check_options, check_report, profile};
+    #[pymodule_export]
+    use super::measures::{activity, drag, pitch, speech_rate, syllables, volume};
+    #[pymodule_export]
+    use super::source::decode;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+        super::error::register(module)
+    }
 }

@@ -76,7 +76,7 @@ def test_two_runs_and_any_number_of_threads_give_the_same_text(sample):
         (np.zeros(8000), {"sample_rate": 0}, callnorm.CallnormError),
         (np.zeros((2, 2, 2)), {"sample_rate": 8000}, callnorm.CallnormError),
         (np.array(["a"]), {"sample_rate": 8000}, callnorm.CallnormError),
-        (CALL, {"sample_rate": 8000}, callnorm.OptionsError),
+        (CALL, {"sample_rate": 16000}, callnorm.OptionsError),
         (CALL, {"agent": "top"}, callnorm.OptionsError),
         (CALL, {"direction": "up"}, callnorm.OptionsError),
         (CALL, {"norms": "absent"}, callnorm.OptionsError),
