@@ -125,7 +125,7 @@ def _summary(channel: Any, lang: Language) -> str:
         f"{label('level', lang)} {labels.quantity(channel.volume.speech_level_dbov, 'dBov', lang)}",
         f"{label('drag', lang)} {len(channel.drag.events)}",
     )
-    return " · ".join((labels.role(channel, lang), *facts, *channel.notes))
+    return " · ".join((labels.role(channel, lang), *facts, *(labels.note(n, lang) for n in channel.notes)))
 
 
 def _level(channel: Any, scale: float) -> str:

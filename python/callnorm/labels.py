@@ -51,6 +51,16 @@ _LABELS = {
     "not measured": ("未测得", "not measured"),
 }
 
+# The core's notes are English; those that every report may hold stand here in Chinese.
+_NOTES = {
+    "role: assumed; one channel alone is taken for both sides": "角色为推定：只有一个声道，视为双方都在其中",
+    "role: assumed; without words the left channel is taken for the agent's": "角色为推定：没有文字时，以左声道为坐席",
+    "speech: none was found": "没有听到说话",
+    "rate: too little speech": "说话太少，无法测量语速",
+    "volume: the speech does not stand out from the noise": "语音与噪声难以区分，无法测量音量",
+    "fillers, clarity, tone and language: not measured by this version": "此版本不测量语气词、清晰度、语气和语种",
+}
+
 _COMMA = {"zh": "，", "en": ", "}
 
 
@@ -63,6 +73,11 @@ def preferred() -> Language:
 def label(key: str, lang: Language) -> str:
     """Give the word for a key; a key without a word stands for itself."""
     return _LABELS.get(key, (key, key))[lang == "en"]
+
+
+def note(text: str, lang: Language) -> str:
+    """Give a channel's note; one without a translation stays as it is."""
+    return _NOTES.get(text, text) if lang == "zh" else text
 
 
 def title(finding: Any, lang: Language) -> str:

@@ -18,8 +18,10 @@ def scorecard(report: Report, lang: Language) -> str:
     """Write the scorecard: the score, each finding with the seconds that prove it, and a summary of each channel."""
     card = report.scorecard
     parts = [_heading(report, lang), _score(card, lang), "\n".join(_findings(card.findings, lang))]
-    parts += ["\n".join(_channel(c, lang)) for c in report.channels]
-    return "\n\n".join(parts) + "\n"
+    shared = [note for note in report.channels[0].notes if all(note in c.notes for c in report.channels)]
+    parts += ["\n".join((*_channel(c, lang), *_notes((n for n in c.notes if n not in shared), lang))) for c in report.channels]
+    parts.append("\n".join(_notes(shared, lang)))
+    return "\n\n".join(filter(None, parts)) + "\n"
 
 
 def width(text: str) -> int:
@@ -112,4 +114,7 @@ def _channel(channel: Any, lang: Language) -> Iterable[str]:
         [label("drag", lang), f"{len(drag.events)} / {drag.phrase_ends}", ""],
     ]
     yield from (f"     {line}" for line in _columns(rows))
-    yield from (f"     ! {_plain(note)}" for note in channel.notes)
+
+
+def _notes(notes: Iterable[str], lang: Language) -> Iterable[str]:
+    return (f"     ! {_plain(labels.note(note, lang))}" for note in notes)
