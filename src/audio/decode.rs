@@ -26,7 +26,14 @@ impl Decoder {
             Encoding::MuLaw => Some(g711::mu_law()),
             Encoding::Pcm(_) | Encoding::Float | Encoding::Double => None,
         };
-        Self { format, channel, law, bytes: vec![], samples: vec![], broken: 0 }
+        Self {
+            format,
+            channel,
+            law,
+            bytes: vec![],
+            samples: vec![],
+            broken: 0,
+        }
     }
 
     /// The samples of whole frames.
@@ -69,7 +76,12 @@ impl Decoder {
 
     /// Appends this channel's bytes, `WIDTH` a sample, least significant byte first.
     fn gather<const WIDTH: usize>(&mut self, frames: &[u8]) {
-        let samples = frames.as_chunks::<WIDTH>().0.iter().skip(self.channel).step_by(self.format.channels);
+        let samples = frames
+            .as_chunks::<WIDTH>()
+            .0
+            .iter()
+            .skip(self.channel)
+            .step_by(self.format.channels);
         if self.format.big_endian {
             samples.for_each(|&(mut sample)| {
                 sample.reverse();

@@ -55,7 +55,12 @@ impl Format {
         let bits = fields.u16(14).ok_or_else(too_short)?;
         let encoding = Encoding::of(fields.tag()?, bits, repairs)?;
         check_shape(channels, sample_rate)?;
-        let format = Self { encoding, big_endian, channels, sample_rate };
+        let format = Self {
+            encoding,
+            big_endian,
+            channels,
+            sample_rate,
+        };
         format.check_block(block, bits, repairs)?;
         Ok(format)
     }
@@ -92,7 +97,9 @@ impl Format {
                 block / channels
             ));
         }
-        repairs.push(format!("The header gives blocks of {block} bytes; {channels} channels of {bits} bits make {needed}."));
+        repairs.push(format!(
+            "The header gives blocks of {block} bytes; {channels} channels of {bits} bits make {needed}."
+        ));
         Ok(())
     }
 }
@@ -133,7 +140,10 @@ pub(super) fn check_shape(channels: usize, sample_rate: SampleRate) -> Result<()
         return Err(format!("has {channels} channels; supported are 1 to 8"));
     }
     if !(6_000..=192_000).contains(&sample_rate.0) {
-        return Err(format!("has a sample rate of {} Hz; supported are 6000 to 192000 Hz", sample_rate.0));
+        return Err(format!(
+            "has a sample rate of {} Hz; supported are 6000 to 192000 Hz",
+            sample_rate.0
+        ));
     }
     Ok(())
 }
@@ -147,12 +157,20 @@ struct Fields<'a> {
 impl Fields<'_> {
     fn u16(&self, at: usize) -> Option<u16> {
         let bytes = *self.fmt.get(at..)?.first_chunk()?;
-        Some(if self.big_endian { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) })
+        Some(if self.big_endian {
+            u16::from_be_bytes(bytes)
+        } else {
+            u16::from_le_bytes(bytes)
+        })
     }
 
     fn u32(&self, at: usize) -> Option<u32> {
         let bytes = *self.fmt.get(at..)?.first_chunk()?;
-        Some(if self.big_endian { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) })
+        Some(if self.big_endian {
+            u32::from_be_bytes(bytes)
+        } else {
+            u32::from_le_bytes(bytes)
+        })
     }
 
     /// The format tag, that of the sub-format in WAVEFORMATEXTENSIBLE.
@@ -161,7 +179,10 @@ impl Fields<'_> {
         if tag != EXTENSIBLE {
             return Ok(tag);
         }
-        let guid = self.fmt.get(24..40).ok_or_else(|| format!("is WAVE_FORMAT_EXTENSIBLE without its sub-format; {SUPPORTED}"))?;
+        let guid = self
+            .fmt
+            .get(24..40)
+            .ok_or_else(|| format!("is WAVE_FORMAT_EXTENSIBLE without its sub-format; {SUPPORTED}"))?;
         match self.u32(24).map(u16::try_from) {
             Some(Ok(tag)) if guid.ends_with(&SUBTYPE_TAIL) => Ok(tag),
             _ => {

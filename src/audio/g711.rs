@@ -8,7 +8,11 @@ pub(super) fn a_law() -> Table {
     let values: [f32; 256] = std::array::from_fn(|byte| {
         let code = byte ^ 0x55; // even bits travel inverted
         let (segment, step) = ((code >> 4) & 7, (code & 15) as f32);
-        let magnitude = if segment == 0 { step + 0.5 } else { (step + 16.5) * (1 << (segment - 1)) as f32 };
+        let magnitude = if segment == 0 {
+            step + 0.5
+        } else {
+            (step + 16.5) * (1 << (segment - 1)) as f32
+        };
         if code & 0x80 != 0 { magnitude } else { -magnitude }
     });
     values.map(|value| value / 2048.0)

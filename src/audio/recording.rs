@@ -82,7 +82,10 @@ impl Recording {
             return Err(refuse("holds no samples".into()));
         }
         if let Some(other) = samples.iter().find(|channel| channel.len() != frames) {
-            return Err(refuse(format!("has channels of {frames} and {} samples; they must be of one length", other.len())));
+            return Err(refuse(format!(
+                "has channels of {frames} and {} samples; they must be of one length",
+                other.len()
+            )));
         }
         let broken = samples.iter_mut().map(|channel| mend(channel)).sum();
         let info = SourceInfo {
@@ -94,7 +97,10 @@ impl Recording {
             encoding: "array".into(),
             repairs: if broken > 0 { vec![broken_samples(broken)] } else { vec![] },
         };
-        Ok(Self { info: Arc::new(info), sound: Sound::Planar(Arc::new(samples)) })
+        Ok(Self {
+            info: Arc::new(info),
+            sound: Sound::Planar(Arc::new(samples)),
+        })
     }
 
     fn from_store(store: Store) -> Result<Self> {
@@ -109,7 +115,10 @@ impl Recording {
             encoding: wav.format.name(),
             repairs: wav.repairs.clone(),
         };
-        Ok(Self { info: Arc::new(info), sound: Sound::Wav(Arc::new(wav)) })
+        Ok(Self {
+            info: Arc::new(info),
+            sound: Sound::Wav(Arc::new(wav)),
+        })
     }
 
     /// What is known of the recording.
@@ -126,11 +135,19 @@ impl Recording {
     /// [`Error::Options`] where there is no such channel.
     pub fn for_each_block(&self, channel: usize, sink: &mut dyn FnMut(&[f32]) -> Result<()>) -> Result<()> {
         if channel >= self.info.channels {
-            return Err(Error::Options(format!("channel {channel} was asked for; the recording has {}, counted from 0", self.info.channels)));
+            return Err(Error::Options(format!(
+                "channel {channel} was asked for; the recording has {}, counted from 0",
+                self.info.channels
+            )));
         }
         match &self.sound {
             Sound::Wav(wav) => wav.for_each_block(channel, sink),
-            Sound::Planar(samples) => samples.iter().skip(channel).take(1).flat_map(|samples| samples.chunks(BLOCK)).try_for_each(sink),
+            Sound::Planar(samples) => samples
+                .iter()
+                .skip(channel)
+                .take(1)
+                .flat_map(|samples| samples.chunks(BLOCK))
+                .try_for_each(sink),
         }
     }
 }

@@ -36,10 +36,19 @@ impl Resampler {
     /// [`Error::Options`] where a rate is 0.
     pub fn new(from: SampleRate, to: SampleRate) -> Result<Self> {
         if from.0 == 0 || to.0 == 0 {
-            return Err(Error::Options(format!("cannot resample from {} Hz to {} Hz: a rate must be above 0", from.0, to.0)));
+            return Err(Error::Options(format!(
+                "cannot resample from {} Hz to {} Hz: a rate must be above 0",
+                from.0, to.0
+            )));
         }
         let engine = if from == to { None } else { Some(Engine::new(from, to)?) };
-        Ok(Self { from, to, engine, samples_in: 0, samples_out: 0 })
+        Ok(Self {
+            from,
+            to,
+            engine,
+            samples_in: 0,
+            samples_out: 0,
+        })
     }
 
     /// Takes a block and appends what can be said of the output to `out`.
@@ -84,7 +93,12 @@ impl Engine {
         let chunk = chunk_in(from, to);
         let fft = Fft::new_custom(from, to, chunk, 1, 1, WindowFunction::BlackmanHarris2, FixedSync::Both).map_err(refuse)?;
         let resampled = vec![0.0; fft.output_frames_max()];
-        let mut engine = Self { fft, waiting: Vec::with_capacity(chunk), resampled, delay: 0 };
+        let mut engine = Self {
+            fft,
+            waiting: Vec::with_capacity(chunk),
+            resampled,
+            delay: 0,
+        };
         engine.reset();
         Ok(engine)
     }
@@ -203,7 +217,11 @@ mod tests {
         for from in RATES {
             for samples in [0, 1, 7, 100, 5001, 20_000] {
                 let expected = (samples as f64 * 8000.0 / f64::from(from)).round() as usize;
-                assert_eq!(resampled(&vec![0.1; samples], from, TO).len(), expected, "{samples} samples at {from} Hz");
+                assert_eq!(
+                    resampled(&vec![0.1; samples], from, TO).len(),
+                    expected,
+                    "{samples} samples at {from} Hz"
+                );
             }
         }
     }

@@ -41,8 +41,9 @@ const OPEN_SIZE: u64 = 0x7FFF_0000;
 /// Says in a 32-bit field that the size stands in `ds64`.
 const IN_DS64: u64 = 0xFFFF_FFFF;
 /// Chunks that are met right after one of odd size when its writer forgot the pad byte.
-const COMMON: [&[u8; 4]; 12] =
-    [b"fmt ", b"data", b"fact", b"LIST", b"JUNK", b"junk", b"bext", b"cue ", b"PEAK", b"smpl", b"id3 ", b"iXML"];
+const COMMON: [&[u8; 4]; 12] = [
+    b"fmt ", b"data", b"fact", b"LIST", b"JUNK", b"junk", b"bext", b"cue ", b"PEAK", b"smpl", b"id3 ", b"iXML",
+];
 
 struct Header {
     id: [u8; 4],
@@ -63,7 +64,13 @@ pub(super) fn walk(input: &mut dyn Input) -> Result<Chunks, Refusal> {
     let file_len = input.seek(SeekFrom::End(0))?;
     let head: [u8; 12] = read_array(input, 0)?;
     let big_endian = recognise(&head, file_len)?;
-    let mut walker = Walker { input, file_len, big_endian, long_size: None, repairs: vec![] };
+    let mut walker = Walker {
+        input,
+        file_len,
+        big_endian,
+        long_size: None,
+        repairs: vec![],
+    };
     let (mut fmt, mut data) = (None, None);
     let (mut seen, mut at) = (vec![], head.len() as u64);
     while let Some(chunk) = walker.header(at)? {
@@ -75,7 +82,12 @@ pub(super) fn walk(input: &mut dyn Input) -> Result<Chunks, Refusal> {
         }
         if let (Some(fmt), Some(data)) = (&fmt, data) {
             let repairs = std::mem::take(&mut walker.repairs);
-            return Ok(Chunks { big_endian, fmt: fmt.clone(), data, repairs });
+            return Ok(Chunks {
+                big_endian,
+                fmt: fmt.clone(),
+                data,
+                repairs,
+            });
         }
         seen.push(String::from_utf8_lossy(&chunk.id).trim_end().escape_default().to_string());
         if seen.len() > MOST_CHUNKS {
@@ -85,7 +97,11 @@ pub(super) fn walk(input: &mut dyn Input) -> Result<Chunks, Refusal> {
     }
     let lacking = if fmt.is_none() { "fmt" } else { "data" };
     seen.truncate(8);
-    let found = if seen.is_empty() { "no chunk at all".into() } else { format!("the chunks {}", seen.join(", ")) };
+    let found = if seen.is_empty() {
+        "no chunk at all".into()
+    } else {
+        format!("the chunks {}", seen.join(", "))
+    };
     Err(format!("has no {lacking} chunk: found {found} in {file_len} bytes; a WAV file needs fmt and data").into())
 }
 
@@ -119,8 +135,15 @@ impl Walker<'_> {
             return Ok(None);
         }
         let [a, b, c, d, size @ ..]: [u8; 8] = read_array(self.input, at)?;
-        let len = if self.big_endian { u32::from_be_bytes(size) } else { u32::from_le_bytes(size) };
-        Ok(Some(Header { id: [a, b, c, d], body: Extent { start, len: len.into() } }))
+        let len = if self.big_endian {
+            u32::from_be_bytes(size)
+        } else {
+            u32::from_le_bytes(size)
+        };
+        Ok(Some(Header {
+            id: [a, b, c, d],
+            body: Extent { start, len: len.into() },
+        }))
     }
 
     /// The 64-bit size of the sound: riffSize, dataSize, sampleCount stand in this order.
@@ -145,7 +168,8 @@ impl Walker<'_> {
         let id: [u8; 4] = read_array(self.input, end)?;
         if COMMON.contains(&&id) {
             let name = String::from_utf8_lossy(&chunk.id).trim_end().escape_default().to_string();
-            self.repairs.push(format!("The pad byte after the chunk {name} of odd length is missing."));
+            self.repairs
+                .push(format!("The pad byte after the chunk {name} of odd length is missing."));
             return Ok(end);
         }
         Ok(end + 1)
@@ -162,13 +186,18 @@ impl Walker<'_> {
         } else if len > rest && len >= OPEN_SIZE && (len <= IN_DS64 || self.long_size.is_none()) {
             Some("The length of the sound was left open, as in a pipe: all that follows the header was taken.".to_owned())
         } else if len > rest {
-            Some(format!("The file is cut off: {len} bytes of sound were promised, {rest} are there."))
+            Some(format!(
+                "The file is cut off: {len} bytes of sound were promised, {rest} are there."
+            ))
         } else {
             None
         };
         let whole = repair.is_none();
         self.repairs.extend(repair);
-        Ok(Extent { start, len: if whole { len } else { rest } })
+        Ok(Extent {
+            start,
+            len: if whole { len } else { rest },
+        })
     }
 
     /// Whether chunks with printable names fill the file from `at` to its end: then a data chunk of no length is truly empty.

@@ -81,7 +81,12 @@ impl Wav {
     fn understand(store: Store) -> Result<Self, Refusal> {
         store.must_be_regular()?;
         let mut input = BufReader::with_capacity(BLOCK as usize, store.open()?);
-        let riff::Chunks { big_endian, fmt, mut data, mut repairs } = riff::walk(&mut input)?;
+        let riff::Chunks {
+            big_endian,
+            fmt,
+            mut data,
+            mut repairs,
+        } = riff::walk(&mut input)?;
         let format = Format::parse(&fmt, big_endian, &mut repairs)?;
         let left_over = data.len % format.frame_bytes() as u64;
         data.len -= left_over;
@@ -89,11 +94,19 @@ impl Wav {
             return Err("holds no samples".to_owned().into());
         }
         if left_over > 0 {
-            repairs.push(format!("The last {left_over} bytes of sound are no whole sample of every channel and were left out."));
+            repairs.push(format!(
+                "The last {left_over} bytes of sound are no whole sample of every channel and were left out."
+            ));
         }
         input.seek(SeekFrom::Start(0))?;
         let sha256 = hash(input)?;
-        Ok(Self { store, format, data, repairs, sha256 })
+        Ok(Self {
+            store,
+            format,
+            data,
+            repairs,
+            sha256,
+        })
     }
 
     /// Samples of each channel.
@@ -126,7 +139,10 @@ impl Wav {
             if read < len {
                 return Err(Refusal::Reason("became shorter while it was read".into()).of(&self.store.name()));
             }
-            let samples = decoder.decode(&block).map_err(|error| Error::Recording { path: self.store.name(), reason: error.to_string() })?;
+            let samples = decoder.decode(&block).map_err(|error| Error::Recording {
+                path: self.store.name(),
+                reason: error.to_string(),
+            })?;
             sink(samples)?;
             left -= len;
         }

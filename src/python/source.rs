@@ -1,0 +1,166 @@
+//! What Python calls a recording: a path, bytes, a binary file or an array.
+
+use super::error::to_py;
+use crate::audio::Recording;
+use crate::error::Error;
+use crate::units::SampleRate;
+use numpy::{PyArray2, PyReadonlyArray1, PyUntypedArray, PyUntypedArrayMethods};
+use pyo3::prelude::*;
+use pyo3::types::{PyByteArray, PyBytes, PyDict, PyMemoryView, PyString};
+use std::path::PathBuf;
+
+/// The recording that a Python object stands for.
+///
+/// - `str` or `os.PathLike`: a WAV file's path; `bytes`, `bytearray`, `memoryview`: its bytes; an object with `read()`: the rest of
+///   a file opened in binary mode. `sample_rate` is not needed; where it is given, it must be the file's.
+/// - an array (numpy's, or anything with `__array__`) of shape `(n,)` or `(channels, n)`, with `sample_rate`: floats of full scale
+///   1, or integers, which are scaled by their type's full scale (unsigned ones are offset binary).
+pub(super) fn recording_from(py: Python<'_>, source: &Bound<'_, PyAny>, sample_rate: Option<u32>) -> PyResult<Recording> {
+    let recording = if source.is_instance_of::<PyString>() || source.hasattr("__fspath__")? {
+        let path: PathBuf = source.extract()?;
+        py.detach(|| Recording::open(path))
+    } else if is_bytes(source) {
+        from_bytes(py, source)?
+    } else if source.hasattr("__array__")? {
+        return from_array(py, source, sample_rate);
+    } else if source.hasattr("read")? {
+        let bytes = source.call_method0("read")?;
+        if !is_bytes(&bytes) {
+            return Err(refuse(
+                py,
+                format!(
+                    "source's read() gives {}, not bytes: open the file in binary mode (\"rb\")",
+                    kind(&bytes)
+                ),
+            ));
+        }
+        from_bytes(py, &bytes)?
+    } else {
+        return Err(refuse(
+            py,
+            format!("source must be a path, bytes, a binary file or an array, not {}", kind(source)),
+        ));
+    };
+    let recording = recording.map_err(|error| to_py(py, error))?;
+    let own = recording.info().sample_rate_hz.0;
+    match sample_rate {
+        Some(given) if given != own => Err(refuse(
+            py,
+            format!("sample_rate={given} was given for a file of {own} Hz; leave it out"),
+        )),
+        _ => Ok(recording),
+    }
+}
+
+fn is_bytes(source: &Bound<'_, PyAny>) -> bool {
+    source.is_instance_of::<PyBytes>() || source.is_instance_of::<PyByteArray>() || source.is_instance_of::<PyMemoryView>()
+}
+
+fn from_bytes(py: Python<'_>, source: &Bound<'_, PyAny>) -> PyResult<crate::Result<Recording>> {
+    let bytes = py.get_type::<PyBytes>().call1((source,))?.cast_into::<PyBytes>()?;
+    let bytes = bytes.as_bytes();
+    Ok(py.detach(|| Recording::from_bytes(bytes)))
+}
+
+fn from_array(py: Python<'_>, source: &Bound<'_, PyAny>, sample_rate: Option<u32>) -> PyResult<Recording> {
+    let numpy = py.import("numpy")?;
+    let array = numpy.call_method1("asarray", (source,))?;
+    let shape = array.cast::<PyUntypedArray>()?.shape().to_vec();
+    check_shape(&shape).map_err(|reason| refuse(py, reason))?;
+    let rate = sample_rate.ok_or_else(|| refuse(py, "an array needs sample_rate=, in Hz".into()))?;
+    let scale = Scale::of(&array)?.map_err(|reason| refuse(py, reason))?;
+    let channels = if shape.len() == 1 {
+        vec![array]
+    } else {
+        array.try_iter()?.collect::<PyResult<_>>()?
+    };
+    let samples: Vec<Vec<f32>> = channels
+        .iter()
+        .map(|channel| scale.samples(&numpy, channel))
+        .collect::<PyResult<_>>()?;
+    py.detach(|| Recording::from_samples(samples, SampleRate(rate)))
+        .map_err(|error| to_py(py, error))
+}
+
+fn check_shape(shape: &[usize]) -> Result<(), String> {
+    match *shape {
+        [_] | [0..=8, _] => Ok(()),
+        [n, channels @ 1..=8] => Err(format!(
+            "an array of shape ({n}, {channels}) would be {n} channels: transpose it to (channels, n)"
+        )),
+        [n, _] => Err(format!("an array of shape {shape:?} would be {n} channels; supported are 1 to 8")),
+        _ => Err(format!("an array must be of shape (n,) or (channels, n), not {shape:?}")),
+    }
+}
+
+/// How an array's numbers become samples of full scale 1: `number · factor + offset`.
+struct Scale {
+    factor: f32,
+    offset: f32,
+}
+
+impl Scale {
+    /// The scale of an array's type; why there is none.
+    fn of(array: &Bound<'_, PyAny>) -> PyResult<Result<Self, String>> {
+        let dtype = array.getattr("dtype")?;
+        let kind: char = dtype.getattr("kind")?.extract()?;
+        let bytes: i32 = dtype.getattr("itemsize")?.extract()?;
+        let factor = 0.5f32.powi(8 * bytes - 1);
+        Ok(match kind {
+            'f' => Ok(Self { factor: 1.0, offset: 0.0 }),
+            'i' => Ok(Self { factor, offset: 0.0 }),
+            'u' => Ok(Self { factor, offset: -1.0 }),
+            _ => Err(format!("an array must hold floats or integers, not {dtype}")),
+        })
+    }
+
+    fn samples(&self, numpy: &Bound<'_, PyModule>, channel: &Bound<'_, PyAny>) -> PyResult<Vec<f32>> {
+        let floats = numpy.call_method1("require", (channel, "float32", "CA"))?;
+        let floats: PyReadonlyArray1<'_, f32> = floats.extract()?;
+        Ok(floats.as_slice()?.iter().map(|number| number * self.factor + self.offset).collect())
+    }
+}
+
+fn kind(object: &Bound<'_, PyAny>) -> String {
+    object
+        .get_type()
+        .name()
+        .map_or_else(|_| "this object".into(), |name| name.to_string())
+}
+
+fn refuse(py: Python<'_>, reason: String) -> PyErr {
+    to_py(py, Error::Options(reason))
+}
+
+/// The samples [shape=(channels, n)] of a recording, its sample rate, and what is known of it (the report's `source`).
+///
+/// For tests: how a recording is understood, before anything is measured.
+#[pyfunction]
+#[pyo3(signature = (source, sample_rate=None))]
+pub(super) fn decode<'py>(
+    py: Python<'py>,
+    source: &Bound<'py, PyAny>,
+    sample_rate: Option<u32>,
+) -> PyResult<(Bound<'py, PyArray2<f32>>, u32, Bound<'py, PyDict>)> {
+    let recording = recording_from(py, source, sample_rate)?;
+    let info = recording.info();
+    let mut channels = vec![vec![]; info.channels];
+    for (index, samples) in channels.iter_mut().enumerate() {
+        let heard = py.detach(|| {
+            recording.for_each_block(index, &mut |block| {
+                samples.extend_from_slice(block);
+                Ok(())
+            })
+        });
+        heard.map_err(|error| to_py(py, error))?;
+    }
+    let dict = PyDict::new(py);
+    dict.set_item("path", &info.path)?;
+    dict.set_item("sha256", &info.sha256)?;
+    dict.set_item("duration_s", info.duration_s.0)?;
+    dict.set_item("sample_rate_hz", info.sample_rate_hz.0)?;
+    dict.set_item("channels", info.channels)?;
+    dict.set_item("encoding", &info.encoding)?;
+    dict.set_item("repairs", &info.repairs)?;
+    Ok((PyArray2::from_vec2(py, &channels)?, info.sample_rate_hz.0, dict))
+}
