@@ -1,5 +1,7 @@
 //! The report's JSON: what contract and code agree on, read and written without a change.
 
+#![allow(clippy::unwrap_used)]
+
 use callnorm::Error;
 use callnorm::analyzer::{AnalyzeOptions, analyze, judge};
 use callnorm::audio::Recording;

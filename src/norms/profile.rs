@@ -16,7 +16,9 @@ const BUILTIN: [(&str, &str); 1] = [("telephone-zh", include_str!("profiles/tele
 pub struct Profile {
     /// Its name, as the file gives it.
     pub name: String,
-    /// SHA-256 of the file's text, in hex.
+    /// The file as it stands.
+    pub text: String,
+    /// SHA-256 of the text, in hex.
     pub sha256: String,
     /// The norms, in the file's order; at least one.
     pub norms: Vec<Norm>,
@@ -106,30 +108,19 @@ impl Profile {
         BUILTIN.iter().map(|(name, _)| *name)
     }
 
-    /// The text of a built-in profile.
-    ///
-    /// # Errors
-    /// [`Error::Options`] for a name that no built-in profile has.
-    pub fn builtin_text(name: &str) -> Result<&'static str> {
-        BUILTIN
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, text)| *text)
-            .ok_or_else(|| {
-                let known: Vec<_> = Self::builtin_names().collect();
-                Error::Options(format!(
-                    "norms {name:?}: no such built-in profile (there is {}) and no such file",
-                    known.join(", ")
-                ))
-            })
-    }
-
     /// A built-in profile.
     ///
     /// # Errors
     /// [`Error::Options`] for a name that no built-in profile has.
     pub fn builtin(name: &str) -> Result<Self> {
-        Self::from_toml(Self::builtin_text(name)?, &format!("{name}.toml"))
+        let (_, text) = BUILTIN.iter().find(|(known, _)| *known == name).ok_or_else(|| {
+            let known: Vec<_> = Self::builtin_names().collect();
+            Error::Options(format!(
+                "norms {name:?}: there is no such file and no such built-in profile ({})",
+                known.join(", ")
+            ))
+        })?;
+        Self::from_toml(text, &format!("{name}.toml"))
     }
 
     /// The built-in profile of that name, or else the one in that file.
@@ -166,6 +157,7 @@ impl Profile {
         norms.sort_by_key(|norm| place.offset(&["norms", &norm.id]));
         Ok(Self {
             name: read.name,
+            text: text.to_owned(),
             sha256: sha256_hex(text.as_bytes()),
             norms,
         })
@@ -225,6 +217,7 @@ fn sha256_hex(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
     use crate::norms::Basis;
+    use proptest::prelude::*;
 
     const GOOD: &str = r#"name = "team"
 
@@ -360,5 +353,18 @@ basis = "handbook"
             }
         }
         assert!(Profile::find("no-such-profile").unwrap_err().to_string().contains("telephone-zh"));
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_text_the_answer_is_a_profile_or_an_error(at in 0..GOOD.len(), length in 0..12usize, with in "[\\[\\]{}=\"'.,\na-z0-9-]{0,4}") {
+            let mut bytes = GOOD.as_bytes().to_vec();
+            bytes.splice(at..(at + length).min(GOOD.len()), with.bytes());
+            let text = String::from_utf8_lossy(&bytes);
+            if let Err(error) = Profile::from_toml(&text, "team.toml") {
+                let error = error.to_string();
+                prop_assert!(error.starts_with("team.toml:") && !error.contains('\n'), "{error}");
+            }
+        }
     }
 }
