@@ -1,1 +1,22 @@
-//! The FFT path: windows, real FFT, STFT, power, mel, autocorrelation. It knows nothing of speech.
+//! The FFT path: windows, frames, real FFT, STFT, power, mel, autocorrelation. It knows nothing of speech.
+//!
+//! Everything works on one channel of `f32` samples and comes twice: as one call that allocates its answer, and as an object that takes
+//! the samples in blocks and hands each frame to a visitor, without allocating once it is warm. Both give the same bits, whatever the blocks.
+
+pub mod autocorrelation;
+pub mod frames;
+pub mod mel;
+pub mod pair;
+pub mod plan;
+pub mod stft;
+pub mod window;
+
+pub use autocorrelation::Autocorrelator;
+pub use frames::Frames;
+pub use mel::{Mel, MelNorm, MelOptions, MelScale, mel, mel_filters};
+pub use pair::Spectrum;
+pub use stft::{Stft, StftOptions, power, stft};
+pub use window::Window;
+
+/// A complex number of two `f32`, laid out as numpy's `complex64`.
+pub type Complex = rustfft::num_complex::Complex<f32>;

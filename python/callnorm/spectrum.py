@@ -1,0 +1,129 @@
+"""The FFT path by itself: STFT, power and mel spectra of any signal, in single precision and without holding the GIL.
+
+Frames, centring and layout are librosa's, with zeros beyond the ends of the signal. The arrays that come out lie in memory frame after
+frame (a frame's bins side by side), which is Fortran order for one channel, as librosa's are.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from callnorm._core import spectrum as _spectrum
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Samples = NDArray[np.floating]
+    Window = Literal["hann", "hamming", "blackman", "ones"] | Sequence[float] | NDArray[np.floating]
+
+__all__ = ["mel", "mel_filters", "power", "stft"]
+
+
+def stft(x: Samples, *, n_fft: int, hop: int, window: Window = "hann", center: bool = True) -> NDArray[np.complex64]:
+    """Short-time Fourier transform.
+
+    Parameters
+    ----------
+    x : float array [shape=(n,) or (channels, n)]
+        The signal; finite, at any scale.
+    n_fft : int >= 2
+        Samples in a frame and points of its transform. Any number; powers of two are the fastest.
+    hop : int >= 1
+        Samples from one frame to the next.
+    window : str or float array [shape=(n_fft,)]
+        "hann", "hamming", "blackman" (all periodic), "ones", or weights of your own.
+    center : bool
+        True: frame ``i`` is centred at sample ``i * hop``, with zeros beyond the ends. False: it begins there, and only whole frames count.
+
+    Returns
+    -------
+    complex64 array [shape=(1 + n_fft // 2, frames) or (channels, 1 + n_fft // 2, frames)]
+        ``frames`` is ``1 + n // hop`` (centred, even ``n_fft``) or ``1 + (n - n_fft) // hop`` (not centred). Each frame is within 1e-6 of
+        the transform in double precision, relative to its own norm.
+
+    Raises
+    ------
+    OptionsError
+        If an argument makes no sense, or ``x`` is not finite.
+
+    """
+    return _spectrum.stft(x, n_fft, hop, window, center)
+
+
+def power(x: Samples, *, n_fft: int, hop: int, window: Window = "hann", center: bool = True) -> NDArray[np.float32]:
+    """Squared magnitudes of the short-time Fourier transform, ``abs(stft(...)) ** 2``.
+
+    Parameters are those of :func:`stft`.
+
+    Returns
+    -------
+    float32 array [shape=(1 + n_fft // 2, frames) or (channels, 1 + n_fft // 2, frames)], >= 0
+
+    """
+    return _spectrum.power(x, n_fft, hop, window, center)
+
+
+def mel(
+    x: Samples,
+    *,
+    sample_rate: int,
+    n_fft: int,
+    hop: int,
+    n_mels: int = 128,
+    fmin: float = 0.0,
+    fmax: float | None = None,
+    htk: bool = False,
+    norm: Literal["slaney"] | None = "slaney",
+    window: Window = "hann",
+    center: bool = True,
+) -> NDArray[np.float32]:
+    """Power spectra gathered in triangles that are evenly spaced on the mel scale: ``mel_filters(...) @ power(...)``.
+
+    Parameters are those of :func:`stft` and :func:`mel_filters`.
+
+    Returns
+    -------
+    float32 array [shape=(n_mels, frames) or (channels, n_mels, frames)], >= 0
+
+    """
+    filters = {"sample_rate": sample_rate, "n_mels": n_mels, "fmin": fmin, "fmax": fmax, "htk": htk, "norm": norm}
+    return _spectrum.mel(x, n_fft, hop, window, center, filters)
+
+
+def mel_filters(
+    *,
+    sample_rate: int,
+    n_fft: int,
+    n_mels: int = 128,
+    fmin: float = 0.0,
+    fmax: float | None = None,
+    htk: bool = False,
+    norm: Literal["slaney"] | None = "slaney",
+) -> NDArray[np.float32]:
+    """Weights of the mel triangles, by librosa's definitions.
+
+    Parameters
+    ----------
+    sample_rate : int
+        Samples a second.
+    n_fft : int
+        Points of the transform whose bins are weighted.
+    n_mels : int >= 1
+        How many triangles.
+    fmin, fmax : float
+        Where the first begins and the last ends, in Hz; ``fmax`` is half the sample rate where it is None.
+    htk : bool
+        False: Slaney's scale, linear below 1 kHz and logarithmic above. True: HTK's, ``2595 * log10(1 + f / 700)``.
+    norm : "slaney" or None
+        "slaney": each triangle has an area of 1 Hz. None: each has a height of 1.
+
+    Returns
+    -------
+    float32 array [shape=(n_mels, 1 + n_fft // 2)], >= 0
+
+    """
+    filters = {"sample_rate": sample_rate, "n_mels": n_mels, "fmin": fmin, "fmax": fmax, "htk": htk, "norm": norm}
+    return _spectrum.mel_filters(n_fft, filters)
