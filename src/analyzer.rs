@@ -150,7 +150,10 @@ pub fn analyze(recording: &Recording, options: &AnalyzeOptions, keep_going: &(dy
 /// # Errors
 /// As of [`analyze`].
 pub fn listen(recording: &Recording, channel: usize, keep_going: &(dyn Fn() -> bool + Sync)) -> Result<Channel> {
-    let assigned = Assigned { role: Role::Mixed, assumed: false };
+    let assigned = Assigned {
+        role: Role::Mixed,
+        assumed: false,
+    };
     as_written(&channel::measure(recording, channel, assigned, keep_going)?)
 }
 

@@ -1,10 +1,33 @@
 """The compiled core: converts and calls. Everything for users is in `callnorm`; this may change between versions."""
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
+
+__all__ = [
+    "CallnormError",
+    "ModelError",
+    "OptionsError",
+    "RecordingError",
+    "__version__",
+    "activity",
+    "analyze",
+    "check_options",
+    "check_report",
+    "decode",
+    "drag",
+    "mel",
+    "mel_filters",
+    "pitch",
+    "power",
+    "profile",
+    "speech_rate",
+    "stft",
+    "syllables",
+    "volume",
+]
 
 __version__: Final[str]
 
@@ -41,22 +64,48 @@ def check_report(text: str) -> None:
 def profile(name_or_file: str) -> str:
     """Check a profile and give its text."""
 
-def activity(x: ArrayLike, sample_rate: int) -> list[tuple[float, float]]:
+def decode(source: object, sample_rate: int | None = None) -> tuple[NDArray[np.float32], int, dict[str, Any]]:
+    """Give a recording's samples [shape=(channels, n)], its sample rate and the report's ``source``; for tests."""
+
+def activity(x: NDArray[Any], sample_rate: int) -> list[tuple[float, float]]:
     """Find the phrases of one channel: start and end in seconds."""
 
-def syllables(x: ArrayLike, sample_rate: int) -> NDArray[np.float64]:
+def syllables(x: NDArray[Any], sample_rate: int) -> NDArray[np.float64]:
     """Find the syllable nuclei of one channel: times in seconds."""
 
 def pitch(
-    x: ArrayLike, sample_rate: int, floor_hz: float, ceiling_hz: float, hop_s: float
+    x: NDArray[Any], sample_rate: int, floor_hz: float, ceiling_hz: float, hop_s: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Track the pitch of one channel: times in seconds, f0 in Hz (NaN where unvoiced), strength 0-1."""
 
-def volume(x: ArrayLike, sample_rate: int) -> str:
+def volume(x: NDArray[Any], sample_rate: int) -> str:
     """Measure one channel's levels, as JSON."""
 
-def speech_rate(x: ArrayLike, sample_rate: int) -> str:
+def speech_rate(x: NDArray[Any], sample_rate: int) -> str:
     """Measure one channel's rate, as JSON."""
 
-def drag(x: ArrayLike, sample_rate: int) -> str:
+def drag(x: NDArray[Any], sample_rate: int) -> str:
     """Find one channel's dragged endings, as JSON."""
+
+def stft(
+    x: NDArray[np.floating], n_fft: int, hop: int, window: str | Sequence[float] | NDArray[np.floating], center: bool
+) -> NDArray[np.complex64]:
+    """See `callnorm.spectrum.stft`."""
+
+def power(
+    x: NDArray[np.floating], n_fft: int, hop: int, window: str | Sequence[float] | NDArray[np.floating], center: bool
+) -> NDArray[np.float32]:
+    """See `callnorm.spectrum.power`."""
+
+def mel(
+    x: NDArray[np.floating],
+    n_fft: int,
+    hop: int,
+    window: str | Sequence[float] | NDArray[np.floating],
+    center: bool,
+    filters: Mapping[str, object],
+) -> NDArray[np.float32]:
+    """See `callnorm.spectrum.mel`."""
+
+def mel_filters(n_fft: int, filters: Mapping[str, object]) -> NDArray[np.float32]:
+    """See `callnorm.spectrum.mel_filters`."""

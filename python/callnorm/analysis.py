@@ -12,13 +12,13 @@ from itertools import count, islice
 from operator import length_hint
 from typing import Any, BinaryIO
 
-from numpy.typing import ArrayLike
+from numpy.typing import NDArray
 
 from callnorm import _core
 from callnorm._core import CallnormError, OptionsError
 from callnorm.report import Report
 
-Source = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO | ArrayLike
+Source = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO | NDArray[Any]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

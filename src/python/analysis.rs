@@ -32,7 +32,9 @@ pub(super) fn analyze(
 #[pyfunction]
 #[pyo3(signature = (*, agent, direction, norms, threads))]
 pub(super) fn check_options(py: Python<'_>, agent: &str, direction: &str, norms: &str, threads: usize) -> PyResult<()> {
-    options(agent, direction, norms, threads).map(drop).map_err(|error| to_py(py, error))
+    options(agent, direction, norms, threads)
+        .map(drop)
+        .map_err(|error| to_py(py, error))
 }
 
 /// Raise OptionsError where a text is no report of this schema.
@@ -44,20 +46,19 @@ pub(super) fn check_report(py: Python<'_>, text: &str) -> PyResult<()> {
 /// Check a profile and give its text.
 #[pyfunction]
 pub(super) fn profile(py: Python<'_>, name_or_file: &str) -> PyResult<String> {
-    checked_text(name_or_file).map_err(|error| to_py(py, error))
-}
-
-fn checked_text(name_or_file: &str) -> Result<String> {
-    Profile::find(name_or_file)?;
-    match Profile::builtin_text(name_or_file) {
-        Ok(text) => Ok(text.into()),
-        Err(_) => std::fs::read_to_string(name_or_file).map_err(|source| Error::Io { path: name_or_file.into(), source }),
-    }
+    Profile::find(name_or_file)
+        .map(|profile| profile.text)
+        .map_err(|error| to_py(py, error))
 }
 
 fn options(agent: &str, direction: &str, norms: &str, threads: usize) -> Result<AnalyzeOptions> {
     if threads == 0 {
         return Err(Error::Options("threads is 0; it must be 1 or more".into()));
     }
-    Ok(AnalyzeOptions { agent: agent.parse()?, direction: direction.parse()?, norms: Profile::find(norms)?, threads })
+    Ok(AnalyzeOptions {
+        agent: agent.parse()?,
+        direction: direction.parse()?,
+        norms: Profile::find(norms)?,
+        threads,
+    })
 }

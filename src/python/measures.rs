@@ -97,6 +97,9 @@ fn one_channel(x: &Bound<'_, PyAny>, sample_rate: u32) -> PyResult<Recording> {
     let recording = recording_from(x.py(), x, Some(sample_rate))?;
     match recording.info().channels {
         1 => Ok(recording),
-        channels => Err(to_py(x.py(), Error::Options(format!("an array of {channels} channels: must be one, of shape (n,)")))),
+        channels => Err(to_py(
+            x.py(),
+            Error::Options(format!("an array of {channels} channels: must be one, of shape (n,)")),
+        )),
     }
 }

@@ -19,6 +19,8 @@ mod _core {
     use super::measures::{activity, drag, pitch, speech_rate, syllables, volume};
     #[pymodule_export]
     use super::source::decode;
+    #[pymodule_export]
+    use super::spectrum::{mel, mel_filters, power, stft};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
