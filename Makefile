@@ -7,9 +7,10 @@ CASES  ?= 10000
 VENV := $(CURDIR)/.venv
 export VIRTUAL_ENV := $(VENV)
 export PATH := $(VENV)/bin:$(PATH)
+export PIP_QUIET := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport CONDA_PREFIX PYTHONHOME
 
-PIP   := python -m pip install --quiet --disable-pip-version-check
 extra = $$(python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["$(1)"])')
 RUST  := $(shell find src -type f) Cargo.toml Cargo.lock pyproject.toml .cargo/config.toml
 
@@ -61,17 +62,17 @@ clean:
 .venv/made:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "callnorm needs Python 3.11 or later: make PYTHON=...")'
 	$(PYTHON) -m venv .venv
-	$(PIP) "maturin>=1.9.4,<2" "cmake>=3.26"
+	python -m pip install "maturin>=1.9.4,<2" "cmake>=3.26"
 	touch $@
 
 .venv/built: .venv/made $(RUST)
-	maturin develop --release --quiet
+	maturin develop --release
 	touch $@
 
 .venv/dev: .venv/made pyproject.toml
-	$(PIP) $(call extra,dev)
+	python -m pip install $(call extra,dev)
 	touch $@
 
 .venv/accuracy: .venv/made pyproject.toml
-	$(PIP) $(call extra,accuracy)
+	python -m pip install $(call extra,accuracy)
 	touch $@
