@@ -129,9 +129,20 @@ impl fmt::Display for Direction {
 pub fn analyze(recording: &Recording, options: &AnalyzeOptions, keep_going: &(dyn Fn() -> bool + Sync)) -> Result<Report> {
     let source = recording.info();
     let roles = assign(options.agent, source.channels)?;
-    let channels = each(&roles, options.threads, |index, role| {
-        channel::measure(recording, index, role, keep_going)
+    let count = roles.len();
+    let powers = if count > 1 {
+        each(count, options.threads, |index| channel::power(recording, index, keep_going))?
+    } else {
+        Vec::new()
+    };
+    let measured = each(count, options.threads, |index| {
+        channel::measure(recording, index, &powers, keep_going)
     })?;
+    let channels: Vec<_> = roles
+        .into_iter()
+        .zip(measured)
+        .map(|(assigned, measured)| measured.into_channel(assigned))
+        .collect();
     let channels = as_written(&channels)?;
     as_written(&Report {
         schema_version: SCHEMA_VERSION,
@@ -216,16 +227,16 @@ fn assign(agent: Agent, channels: usize) -> Result<Vec<Assigned>> {
 }
 
 /// Does the same work for every channel, several at a time if there are threads; the first channel's error comes first.
-fn each<T: Send>(roles: &[Assigned], threads: usize, work: impl Fn(usize, Assigned) -> Result<T> + Sync) -> Result<Vec<T>> {
-    let threads = threads.min(roles.len());
+fn each<T: Send>(channels: usize, threads: usize, work: impl Fn(usize) -> Result<T> + Sync) -> Result<Vec<T>> {
+    let threads = threads.min(channels);
     if threads <= 1 {
-        return roles.iter().enumerate().map(|(index, &role)| work(index, role)).collect();
+        return (0..channels).map(work).collect();
     }
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()
         .map_err(|error| Error::Options(format!("{threads} threads were asked for: {error}")))?;
-    let results: Vec<_> = pool.install(|| roles.par_iter().enumerate().map(|(index, &role)| work(index, role)).collect());
+    let results: Vec<_> = pool.install(|| (0..channels).into_par_iter().map(&work).collect());
     results.into_iter().collect()
 }
 
@@ -266,10 +277,9 @@ mod tests {
 
     #[test]
     fn channels_keep_their_order_and_the_first_error_wins_whatever_the_threads() {
-        let roles = assign(Agent::Auto, 4).unwrap();
         for threads in [0, 1, 2, 8] {
-            assert_eq!(each(&roles, threads, |index, _| Ok(index)).unwrap(), [0, 1, 2, 3]);
-            let error = each(&roles, threads, |index, _| {
+            assert_eq!(each(4, threads, Ok).unwrap(), [0, 1, 2, 3]);
+            let error = each(4, threads, |index| {
                 if index == 0 {
                     Ok(())
                 } else {
