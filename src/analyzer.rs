@@ -165,7 +165,7 @@ pub fn listen(recording: &Recording, channel: usize, keep_going: &(dyn Fn() -> b
         role: Role::Mixed,
         assumed: false,
     };
-    as_written(&channel::measure(recording, channel, assigned, keep_going)?)
+    as_written(&channel::measure(recording, channel, &[], keep_going)?.into_channel(assigned))
 }
 
 /// Judges measured channels by a profile: those of a stored report too.

@@ -7,7 +7,8 @@ use crate::spectrum::stft::{StftOptions, power_into, stft_into};
 use crate::spectrum::{Complex, Window};
 use crate::units::{Hertz, SampleRate};
 use numpy::{
-    Element, PyArray2, PyArrayDyn, PyArrayMethods, PyReadonlyArray2, PyReadonlyArrayDyn, PyUntypedArray, PyUntypedArrayMethods, dtype,
+    Element, PyArray2, PyArrayDescrMethods, PyArrayDyn, PyArrayMethods, PyReadonlyArray2, PyReadonlyArrayDyn, PyUntypedArray,
+    PyUntypedArrayMethods, dtype,
 };
 use pyo3::prelude::*;
 use pyo3::types::IntoPyDict;
