@@ -156,6 +156,18 @@ pub fn analyze(recording: &Recording, options: &AnalyzeOptions, keep_going: &(dy
     })
 }
 
+/// Listens to one channel by itself and measures it, as if both sides were on it.
+///
+/// # Errors
+/// As of [`analyze`].
+pub fn listen(recording: &Recording, channel: usize, keep_going: &(dyn Fn() -> bool + Sync)) -> Result<Channel> {
+    let assigned = Assigned {
+        role: Role::Mixed,
+        assumed: false,
+    };
+    as_written(&channel::measure(recording, channel, &[], keep_going)?.into_channel(assigned))
+}
+
 /// Judges measured channels by a profile: those of a stored report too.
 pub fn judge(channels: &[Channel], norms: &Profile) -> Scorecard {
     let on = |role| channels.iter().find(|channel| channel.role == role);

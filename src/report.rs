@@ -234,7 +234,11 @@ pub(crate) fn as_written<T: Serialize + DeserializeOwned>(value: &T) -> Result<T
     from_json(&to_json(value)?)
 }
 
-fn to_json(value: &impl Serialize) -> Result<String> {
+/// The JSON of a part of a report, as [`Report::to_json`] writes it.
+///
+/// # Errors
+/// [`Error::Options`] for a number that is not finite: it has no JSON.
+pub fn to_json(value: &impl Serialize) -> Result<String> {
     let mut bytes = Vec::new();
     value
         .serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, Rounded))

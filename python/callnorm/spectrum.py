@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from callnorm._core import spectrum as _spectrum
+from callnorm import _core
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,7 @@ def stft(x: Samples, *, n_fft: int, hop: int, window: Window = "hann", center: b
         If an argument makes no sense, or ``x`` is not finite.
 
     """
-    return _spectrum.stft(x, n_fft, hop, window, center)
+    return _core.stft(x, n_fft, hop, window, center)
 
 
 def power(x: Samples, *, n_fft: int, hop: int, window: Window = "hann", center: bool = True) -> NDArray[np.float32]:
@@ -63,7 +63,7 @@ def power(x: Samples, *, n_fft: int, hop: int, window: Window = "hann", center: 
     float32 array [shape=(1 + n_fft // 2, frames) or (channels, 1 + n_fft // 2, frames)], >= 0
 
     """
-    return _spectrum.power(x, n_fft, hop, window, center)
+    return _core.power(x, n_fft, hop, window, center)
 
 
 def mel(
@@ -90,7 +90,7 @@ def mel(
 
     """
     filters = {"sample_rate": sample_rate, "n_mels": n_mels, "fmin": fmin, "fmax": fmax, "htk": htk, "norm": norm}
-    return _spectrum.mel(x, n_fft, hop, window, center, filters)
+    return _core.mel(x, n_fft, hop, window, center, filters)
 
 
 def mel_filters(
@@ -126,4 +126,4 @@ def mel_filters(
 
     """
     filters = {"sample_rate": sample_rate, "n_mels": n_mels, "fmin": fmin, "fmax": fmax, "htk": htk, "norm": norm}
-    return _spectrum.mel_filters(n_fft, filters)
+    return _core.mel_filters(n_fft, filters)

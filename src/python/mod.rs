@@ -1,7 +1,11 @@
 //! The Python module `callnorm._core`: converts and calls, computes nothing.
 
+mod analysis;
 mod error;
+mod interrupt;
+mod measures;
 mod source;
+mod spectrum;
 
 use pyo3::prelude::*;
 
@@ -10,10 +14,17 @@ mod _core {
     use super::*;
 
     #[pymodule_export]
+    use super::analysis::{analyze, check_options, check_report, profile};
+    #[pymodule_export]
+    use super::measures::{activity, drag, pitch, speech_rate, syllables, volume};
+    #[pymodule_export]
     use super::source::decode;
+    #[pymodule_export]
+    use super::spectrum::{mel, mel_filters, power, stft};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))?;
         super::error::register(module)
     }
 }

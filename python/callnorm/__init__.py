@@ -1,0 +1,41 @@
+"""Listen to a recorded service call and say, with evidence, how well the speaking keeps to the handbooks' norms.
+
+>>> import callnorm
+>>> report = callnorm.analyze(callnorm.sample_call())
+>>> report.channels[0].role
+'agent'
+"""
+
+from pathlib import Path
+
+from callnorm import spectrum
+from callnorm._core import CallnormError, ModelError, OptionsError, RecordingError, __version__
+from callnorm.analysis import Analyzer, analyze
+from callnorm.measures import activity, drag, pitch, speech_rate, syllables, volume
+from callnorm.record import Record
+from callnorm.report import Report
+
+__all__ = [
+    "Analyzer",
+    "CallnormError",
+    "ModelError",
+    "OptionsError",
+    "Record",
+    "RecordingError",
+    "Report",
+    "__version__",
+    "activity",
+    "analyze",
+    "drag",
+    "pitch",
+    "sample_call",
+    "spectrum",
+    "speech_rate",
+    "syllables",
+    "volume",
+]
+
+
+def sample_call() -> Path:
+    """Give the path of the bundled sample call (89 s, stereo, G.711; synthetic voices, see its JSON for the truth)."""
+    return Path(__file__).with_name("data") / "sample-call.wav"

@@ -1,0 +1,111 @@
+"""The compiled core: converts and calls. Everything for users is in `callnorm`; this may change between versions."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = [
+    "CallnormError",
+    "ModelError",
+    "OptionsError",
+    "RecordingError",
+    "__version__",
+    "activity",
+    "analyze",
+    "check_options",
+    "check_report",
+    "decode",
+    "drag",
+    "mel",
+    "mel_filters",
+    "pitch",
+    "power",
+    "profile",
+    "speech_rate",
+    "stft",
+    "syllables",
+    "volume",
+]
+
+__version__: Final[str]
+
+class CallnormError(Exception):
+    """Whatever callnorm refuses."""
+
+class RecordingError(CallnormError, ValueError):
+    """The recording cannot be read: whoever supplies recordings must act."""
+
+class OptionsError(CallnormError, ValueError):
+    """An option, a profile or an argument is wrong: the caller must act."""
+
+class ModelError(CallnormError, RuntimeError):
+    """A model cannot be used: whoever supplies models must act."""
+
+def analyze(
+    source: object,
+    sample_rate: int | None,
+    keep_going: Callable[[], bool] | None,
+    *,
+    agent: str,
+    direction: str,
+    norms: str,
+    threads: int,
+) -> str:
+    """Analyse one recording and give its report as JSON; `keep_going` is asked 20 times a second."""
+
+def check_options(*, agent: str, direction: str, norms: str, threads: int) -> None:
+    """Raise OptionsError where an option or the profile is wrong."""
+
+def check_report(text: str) -> None:
+    """Raise OptionsError where a text is no report of this schema."""
+
+def profile(name_or_file: str) -> str:
+    """Check a profile and give its text."""
+
+def decode(source: object, sample_rate: int | None = None) -> tuple[NDArray[np.float32], int, dict[str, Any]]:
+    """Give a recording's samples [shape=(channels, n)], its sample rate and the report's ``source``; for tests."""
+
+def activity(x: NDArray[Any], sample_rate: int) -> list[tuple[float, float]]:
+    """Find the phrases of one channel: start and end in seconds."""
+
+def syllables(x: NDArray[Any], sample_rate: int) -> NDArray[np.float64]:
+    """Find the syllable nuclei of one channel: times in seconds."""
+
+def pitch(
+    x: NDArray[Any], sample_rate: int, floor_hz: float, ceiling_hz: float, hop_s: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Track the pitch of one channel: times in seconds, f0 in Hz (NaN where unvoiced), strength 0-1."""
+
+def volume(x: NDArray[Any], sample_rate: int) -> str:
+    """Measure one channel's levels, as JSON."""
+
+def speech_rate(x: NDArray[Any], sample_rate: int) -> str:
+    """Measure one channel's rate, as JSON."""
+
+def drag(x: NDArray[Any], sample_rate: int) -> str:
+    """Find one channel's dragged endings, as JSON."""
+
+def stft(
+    x: NDArray[np.floating], n_fft: int, hop: int, window: str | Sequence[float] | NDArray[np.floating], center: bool
+) -> NDArray[np.complex64]:
+    """See `callnorm.spectrum.stft`."""
+
+def power(
+    x: NDArray[np.floating], n_fft: int, hop: int, window: str | Sequence[float] | NDArray[np.floating], center: bool
+) -> NDArray[np.float32]:
+    """See `callnorm.spectrum.power`."""
+
+def mel(
+    x: NDArray[np.floating],
+    n_fft: int,
+    hop: int,
+    window: str | Sequence[float] | NDArray[np.floating],
+    center: bool,
+    filters: Mapping[str, object],
+) -> NDArray[np.float32]:
+    """See `callnorm.spectrum.mel`."""
+
+def mel_filters(n_fft: int, filters: Mapping[str, object]) -> NDArray[np.float32]:
+    """See `callnorm.spectrum.mel_filters`."""

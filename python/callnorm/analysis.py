@@ -1,0 +1,149 @@
+"""From recordings to reports."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import count, islice
+from operator import length_hint
+from typing import Any, BinaryIO
+
+from numpy.typing import NDArray
+
+from callnorm import _core
+from callnorm._core import CallnormError, OptionsError
+from callnorm.report import Report
+
+Source = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO | NDArray[Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Analyzer:
+    """Options for any number of recordings; reusable, picklable, and safe to share between threads.
+
+    Parameters
+    ----------
+    agent : "auto", "left", "right", "mono" or a channel's index
+        Which channel is the agent's. Without words "auto" takes the left one and the report says so.
+    direction : "auto", "inbound" or "outbound"
+        Who called whom.
+    model : None
+        The recogniser; words come with a later version, until then None or "none".
+    norms : str or path
+        A built-in profile's name or a profile file.
+    threads : int
+        How many threads one recording may use. The result does not depend on it.
+    """
+
+    agent: str | int = "auto"
+    direction: str = "auto"
+    model: str | os.PathLike[str] | None = None
+    norms: str | os.PathLike[str] = "telephone-zh"
+    threads: int = 1
+
+    def __post_init__(self) -> None:
+        if self.model not in (None, "none"):
+            raise OptionsError(f"model={os.fspath(self.model)!r}: words come with a later version; leave it out or give none")
+        _core.check_options(**self._options())
+
+    def analyze(self, source: Source, *, sample_rate: int | None = None, words: object = None) -> Report:
+        """Analyse one recording; see `callnorm.analyze`."""
+        return self._analyze(source, sample_rate, words, None)
+
+    def analyze_many(
+        self,
+        sources: Iterable[Source],
+        *,
+        workers: int = 1,
+        progress: Callable[[int, int | None], object] | None = None,
+    ) -> Iterator[Report | CallnormError | OSError]:
+        """Analyse many recordings with `workers` threads and yield their results in the order given.
+
+        A recording that cannot be read yields its error instead of a report and never stops the others.
+        Sources are taken as needed, so a generator may be endless. After each result
+        ``progress(done, total)`` is called; total is None where `sources` does not know its length.
+        """
+        if workers < 1:
+            raise OptionsError(f"workers={workers}: must be 1 or more")
+        return self._results(sources, workers, progress)
+
+    def _results(
+        self, sources: Iterable[Source], workers: int, progress: Callable[[int, int | None], object] | None
+    ) -> Iterator[Report | CallnormError | OSError]:
+        total = length_hint(sources, -1)
+        stop = threading.Event()
+        waiting: deque[Future[Report | CallnormError | OSError]] = deque()
+        with ThreadPoolExecutor(workers) as pool:
+            try:
+                rest = iter(sources)
+                for done in count(1):
+                    waiting.extend(pool.submit(self._try, s, stop) for s in islice(rest, 2 * workers - len(waiting)))
+                    if not waiting:
+                        return
+                    result = waiting.popleft().result()
+                    if progress is not None:
+                        progress(done, None if total < 0 else total)
+                    yield result
+            finally:  # also on Ctrl-C and when the caller stops asking: no thread works on
+                stop.set()
+                pool.shutdown(wait=True, cancel_futures=True)
+
+    def _try(self, source: Source, stop: threading.Event) -> Report | CallnormError | OSError:
+        try:
+            return self._analyze(source, None, None, lambda: not stop.is_set())
+        except (CallnormError, OSError) as e:
+            return e
+
+    def _analyze(self, source: Source, sample_rate: int | None, words: object, keep_going: Callable[[], bool] | None) -> Report:
+        if words is not None:
+            raise OptionsError("words: transcripts come with a later version")
+        return Report(_core.analyze(source, sample_rate, keep_going, **self._options()))
+
+    def _options(self) -> dict[str, Any]:
+        return {
+            "agent": str(self.agent),
+            "direction": self.direction,
+            "norms": os.fspath(self.norms),
+            "threads": self.threads,
+        }
+
+
+def analyze(
+    source: Source,
+    *,
+    sample_rate: int | None = None,
+    agent: str | int = "auto",
+    direction: str = "auto",
+    model: str | os.PathLike[str] | None = None,
+    norms: str | os.PathLike[str] = "telephone-zh",
+    words: object = None,
+) -> Report:
+    """Analyse one recording: what is heard, measured and judged.
+
+    Parameters
+    ----------
+    source : path, bytes, binary file or array [shape=(n,) or (channels, n)]
+        A WAV recording, or its samples together with `sample_rate`. Floats have full scale 1;
+        integers are scaled by their own full scale.
+    sample_rate : int
+        Samples a second; for arrays only.
+    agent, direction, model, norms
+        As for `Analyzer`.
+    words : None
+        Transcripts come with a later version.
+
+    Raises
+    ------
+    RecordingError
+        The recording cannot be read: says what was found and what is supported.
+    OptionsError
+        An option or the profile is wrong.
+    FileNotFoundError
+        There is no such file.
+    """
+    analyzer = Analyzer(agent=agent, direction=direction, model=model, norms=norms)
+    return analyzer.analyze(source, sample_rate=sample_rate, words=words)

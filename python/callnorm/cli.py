@@ -1,0 +1,123 @@
+"""The command `callnorm`: data on stdout, everything else on stderr.
+
+Exit status: 0 the analysis ran; 1 findings, only where --fail-on or --fail-under asked for it;
+2 bad arguments or profile, or a recording that cannot be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from callnorm import Report, __version__, _core, analyze, html, labels, sample_call, table, text
+from callnorm._core import CallnormError
+from callnorm.labels import Language
+
+FORMATS: dict[str, Callable[[Report, Language], str]] = {
+    "text": text.scorecard,
+    "json": lambda report, _: report.to_json() + "\n",
+    "html": html.page,
+    "csv": lambda report, _: table.to_csv(report),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit status."""
+    args = _parser().parse_args(argv)
+    try:
+        status: int = args.run(args)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader (head, less) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("callnorm: interrupted", file=sys.stderr)
+        return 130
+    except (CallnormError, OSError) as e:
+        print(f"callnorm: {e}", file=sys.stderr)
+        return 2
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="callnorm", description="Measure a recorded service call against the handbooks' norms.")
+    parser.add_argument("--version", action="version", version=f"callnorm {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    run = commands.add_parser("analyze", help="analyse one recording", description="Analyse one recording (WAV).")
+    run.add_argument("file", metavar="FILE", help="the recording")
+    run.add_argument("--words", metavar="FILE", help="a transcript (comes with a later version)")
+    _add_options(run)
+    run.set_defaults(run=_analyze)
+
+    demo = commands.add_parser("demo", help="analyse the bundled sample call", description="Analyse the bundled sample call.")
+    _add_options(demo)
+    demo.set_defaults(run=_analyze, file=str(sample_call()), words=None)
+
+    norms = commands.add_parser("norms", help="show or check a profile", description="Show or check a profile of norms.")
+    norms.add_argument("action", choices=("show", "check"), help="print the profile, or only say whether it is right")
+    norms.add_argument("profile", nargs="?", default="telephone-zh", metavar="NAME|FILE", help="default: telephone-zh")
+    norms.set_defaults(run=_norms)
+    return parser
+
+
+def _add_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--agent", default="auto", metavar="auto|left|right|N|mono", help="the agent's channel (default: auto)")
+    add("--direction", default="auto", choices=("auto", "inbound", "outbound"), help="who called whom (default: auto)")
+    add("--model", metavar="NAME|FILE|none", help="the recogniser (comes with a later version; only none)")
+    add("--norms", default="telephone-zh", metavar="NAME|FILE", help="the profile (default: telephone-zh)")
+    add("--format", default="text", choices=tuple(FORMATS), help="default: text")
+    add("--lang", default=labels.preferred(), choices=("zh", "en"), help="of text and html (default: the locale's; here %(default)s)")
+    add("--fail-on", choices=("fail", "critical"), help="exit 1 where a norm (fail) or a critical norm (critical) fails")
+    add("--fail-under", type=float, metavar="N", help="exit 1 where the score is below N")
+    add("-o", dest="out", metavar="OUT", help="write to a file instead of stdout")
+
+
+def _analyze(args: argparse.Namespace) -> int:
+    options = {"agent": args.agent, "direction": args.direction, "model": args.model, "norms": args.norms}
+    report = analyze(args.file, words=args.words, **options)
+    _write(FORMATS[args.format](report, args.lang), args.out, encoded=args.format != "text")
+    return int(_fails(report, args.fail_on) or _falls_under(report, args.fail_under))
+
+
+def _write(data: str, out: str | None, *, encoded: bool) -> None:
+    """Write to a file in UTF-8, or to stdout: data in UTF-8, text in the terminal's own encoding."""
+    if out is not None:
+        Path(out).write_text(data, encoding="utf-8", newline="")
+    elif encoded:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data.encode())
+    else:
+        coding = sys.stdout.encoding or "utf-8"
+        sys.stdout.write(data.encode(coding, "replace").decode(coding))
+
+
+def _fails(report: Report, fail_on: str | None) -> bool:
+    failed = [f for f in report.scorecard.findings if f.verdict == "fail"]
+    return bool(fail_on) and any(fail_on == "fail" or f.severity == "critical" for f in failed)
+
+
+def _falls_under(report: Report, least: float | None) -> bool:
+    if least is None:
+        return False
+    score = report.scorecard.score
+    if score is None:
+        print(f"callnorm: no score, so not {least:g} or more", file=sys.stderr)
+    return score is None or bool(score < least)
+
+
+def _norms(args: argparse.Namespace) -> int:
+    profile = _core.profile(args.profile)
+    if args.action == "show":
+        _write(profile, None, encoded=True)
+    else:
+        print(f"{args.profile}: in order", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,149 @@
+"""The words of the scorecard in Chinese and English, and how times and values are written in either."""
+
+from __future__ import annotations
+
+import locale
+import os
+from collections.abc import Callable
+from typing import Any, Literal
+
+Language = Literal["zh", "en"]
+
+EVIDENCE_SHOWN = 6
+SYMBOLS = {"pass": "✓", "fail": "✗", "undetermined": "?", "not_applicable": "–"}
+
+# key: (Chinese, English)
+_LABELS = {
+    "scorecard": ("评分卡", "Scorecard"),
+    "score": ("得分", "Score"),
+    "no score": ("无得分", "no score"),
+    "of": ("满分 100", "of 100"),
+    "channels": ("声道", "channels"),
+    "channel": ("声道", "Channel"),
+    "pass": ("合格", "pass"),
+    "fail": ("不合格", "fail"),
+    "undetermined": ("无法判定", "undetermined"),
+    "not_applicable": ("不适用", "not applicable"),
+    "expected": ("应为", "expected"),
+    "handbook": ("手册", "handbook"),
+    "standard": ("标准", "standard"),
+    "default": ("默认", "default"),
+    "no weight": ("不计分", "no weight"),
+    "more": ("另有 {} 处", "{} more"),
+    "repaired": ("已修复", "repaired"),
+    "norm": ("规范", "Norm"),
+    "measured": ("实测", "Measured"),
+    "evidence": ("证据", "Evidence"),
+    "agent": ("坐席", "Agent"),
+    "customer": ("客户", "Customer"),
+    "mixed": ("双方混音", "Both, mixed"),
+    "assumed": ("推定", "assumed"),
+    "speech": ("说话", "speech"),
+    "rate": ("语速", "rate"),
+    "articulation": ("吐字", "articulation"),
+    "level": ("音量", "level"),
+    "drag": ("拖尾音", "dragged endings"),
+    "phrase": ("语句", "phrases"),
+    "stretch": ("语速不当的段落", "stretches too fast or slow"),
+    "jump": ("音量突变", "level jumps"),
+    "cpm": ("字/分", "chars/min"),
+    "s": ("秒", "s"),
+    "not measured": ("未测得", "not measured"),
+}
+
+# The core's notes are English; those that every report may hold stand here in Chinese.
+_NOTES = {
+    "role: assumed; one channel alone is taken for both sides": "角色为推定：只有一个声道，视为双方都在其中",
+    "role: assumed; without words the left channel is taken for the agent's": "角色为推定：没有文字时，以左声道为坐席",
+    "speech: none was found": "没有听到说话",
+    "rate: too little speech": "说话太少，无法测量语速",
+    "volume: the speech does not stand out from the noise": "语音与噪声难以区分，无法测量音量",
+    "fillers, clarity, tone and language: not measured by this version": "此版本不测量语气词、清晰度、语气和语种",
+}
+
+_COMMA = {"zh": "，", "en": ", "}
+
+
+def preferred() -> Language:
+    """Choose Chinese where the user's locale is Chinese, else English."""
+    tag = next((v for v in map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG")) if v), None) or locale.getlocale()[0]
+    return "zh" if (tag or "").lower().startswith(("zh", "chinese")) else "en"
+
+
+def label(key: str, lang: Language) -> str:
+    """Give the word for a key; a key without a word stands for itself."""
+    return _LABELS.get(key, (key, key))[lang == "en"]
+
+
+def note(text: str, lang: Language) -> str:
+    """Give a channel's note; one without a translation stays as it is."""
+    return _NOTES.get(text, text) if lang == "zh" else text
+
+
+def title(finding: Any, lang: Language) -> str:
+    """Name a norm."""
+    return str(finding.title if lang == "zh" else finding.title_en)
+
+
+def role(channel: Any, lang: Language) -> str:
+    """Name a channel by its side, with its index and whether that was assumed."""
+    notes = [f"{label('channel', lang).lower()} {channel.index}"] + [label("assumed", lang)] * channel.role_assumed
+    return f"{label(channel.role, lang)} ({_COMMA[lang].join(notes)})"
+
+
+def clock(seconds: float) -> str:
+    """Write a time as minutes, seconds and tenths: 1:02.5."""
+    tenths = round(seconds * 10)
+    return f"{tenths // 600}:{tenths // 10 % 60:02d}.{tenths % 10}"
+
+
+def span(evidence: Any) -> str:
+    """Write a stretch of time."""
+    return f"{clock(evidence.start_s)}–{clock(evidence.end_s)}"
+
+
+def evidence(finding: Any, write: Callable[[Any], str], lang: Language) -> list[str]:
+    """Write the worst pieces of evidence, and how many more there are."""
+    pieces = [write(e) for e in finding.evidence[:EVIDENCE_SHOWN]]
+    more = len(finding.evidence) - len(pieces)
+    return [*pieces, label("more", lang).format(more)] if more else pieces
+
+
+def number(value: float, unit: str | None) -> str:
+    """Write a value as precisely as its unit deserves: whole characters a minute, hundredths of a second, tenths of a dB."""
+    places = {"%": ".3g", "cpm": ".0f", "s": ".2f"}.get(unit or "", ".1f")
+    return f"{value:{places}}".replace("-", "−")
+
+
+def quantity(value: float | None, unit: str | None, lang: Language, interval: tuple[float | None, float | None] = (None, None)) -> str:
+    """Write a value, its interval where there is one, and its unit: 208 (201–215) chars/min."""
+    if value is None:
+        return label("not measured", lang)
+    low, high = (None if end is None else number(end, unit) for end in interval)
+    dash = "…" if "−" in f"{low}{high}" else "–"  # a dash would hide the sign of a negative end
+    spread = "" if low is None or high is None else f" ({low}{dash}{high})"
+    return f"{number(value, unit)}{spread} {label(unit or '', lang)}".rstrip()
+
+
+def measured(finding: Any, lang: Language) -> str:
+    """Write what was measured, with its interval."""
+    interval = finding.interval or {}
+    return quantity(finding.measured, finding.unit, lang, (interval.get("low"), interval.get("high")))
+
+
+def expected(finding: Any, lang: Language) -> str:
+    """Write what the norm asks for and where that comes from: 180–200 chars/min (±5 %), handbook."""
+    wanted = str(finding.expected).replace(finding.unit or "", label(finding.unit or "", lang))
+    return wanted if finding.band is None else f"{wanted}{_COMMA[lang]}{label(finding.band.basis, lang)}"
+
+
+def quotation(finding: Any) -> str:
+    """Quote the handbook's sentence, with the handbooks that it stands in."""
+    books = "、".join(finding.handbooks)
+    return f"「{finding.source}」{books}" if finding.source else ""
+
+
+def rate(channel: Any, lang: Language) -> str:
+    """Write how fast a channel speaks."""
+    r = channel.rate
+    return quantity(r.speaking_cpm, "cpm", lang, (r.low_cpm, r.high_cpm))

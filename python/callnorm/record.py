@@ -1,0 +1,57 @@
+"""Read-only views of JSON objects: their members are attributes with the JSON's own names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+
+class Record(Mapping[str, Any]):
+    """A JSON object whose members are attributes (``rate.low_cpm``) and items (``rate["low_cpm"]``)."""
+
+    __slots__ = ("_members",)
+
+    def __init__(self, members: Mapping[str, Any]) -> None:
+        object.__setattr__(self, "_members", dict(members))
+
+    @classmethod
+    def parse(cls, text: str) -> Any:
+        """Read JSON text, every object in it as a record."""
+        return json.loads(text, object_hook=Record)
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self._members[name]
+        except KeyError:
+            raise AttributeError(f"no {name!r} here; there are {', '.join(self._members)}") from None
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{name!r} cannot be set: a record is read-only")
+
+    def __getitem__(self, name: str) -> Any:
+        return self._members[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._members)
+
+    def __len__(self) -> int:
+        return len(self._members)
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self._members]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._members,)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{k}={_brief(v)}' for k, v in self.items())})"
+
+
+def _brief(value: object) -> str:
+    """Write a value in a few characters, so that a record's repr stays on a line."""
+    if isinstance(value, list):
+        return f"[{len(value)}]" if value else "[]"
+    if isinstance(value, Record):
+        return "{…}"
+    return f"{value:.6g}" if isinstance(value, float) else repr(value)

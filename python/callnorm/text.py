@@ -1,0 +1,120 @@
+"""The scorecard as text for a terminal, in Chinese or English, aligned where characters are two cells wide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+from unicodedata import category, east_asian_width
+
+from callnorm import labels
+from callnorm.labels import Language, label
+
+if TYPE_CHECKING:
+    from callnorm.report import Report
+
+
+def scorecard(report: Report, lang: Language) -> str:
+    """Write the scorecard: the score, each finding with the seconds that prove it, and a summary of each channel."""
+    card = report.scorecard
+    parts = [_heading(report, lang), _score(card, lang), "\n".join(_findings(card.findings, lang))]
+    shared = [note for note in report.channels[0].notes if all(note in c.notes for c in report.channels)]
+    parts += ["\n".join((*_channel(c, lang), *_notes((n for n in c.notes if n not in shared), lang))) for c in report.channels]
+    parts.append("\n".join(_notes(shared, lang)))
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def width(text: str) -> int:
+    """Count the terminal cells that a text takes."""
+    return sum(2 if east_asian_width(c) in "WF" else 0 if category(c) in ("Mn", "Me", "Cf") else 1 for c in text)
+
+
+def pad(text: str, cells: int) -> str:
+    """Fill a text with spaces up to a number of cells."""
+    return text + " " * (cells - width(text))
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Align the columns of a table."""
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(map(pad, row, widths)).rstrip() for row in rows]
+
+
+def _plain(text: str) -> str:
+    """Show what could steer the terminal (control characters in a file's name or a profile) as a question mark."""
+    return "".join(c if c.isprintable() else "?" for c in text)
+
+
+def _heading(report: Report, lang: Language) -> str:
+    source, norms = report.source, report.provenance.norms
+    name = PurePath(source.path).name if source.path else source.encoding
+    facts = [
+        labels.clock(source.duration_s),
+        f"{source.sample_rate_hz} Hz",
+        f"{source.channels} {label('channels', lang)}",
+        source.encoding,
+    ]
+    lines = [f"{label('scorecard', lang)}  {_plain(name)}  ({', '.join(facts)})  {_plain(norms.name)}"]
+    lines += [f"! {label('repaired', lang)}: {_plain(r)}" for r in source.repairs]
+    return "\n".join(lines)
+
+
+def _score(card: Any, lang: Language) -> str:
+    if card.score is None:
+        return f"{label('score', lang)}  {label('no score', lang)}"
+    spread = "" if card.score_low == card.score_high else f" ({card.score_low:.0f}–{card.score_high:.0f})"
+    return f"{label('score', lang)}  {card.score:.0f}{spread} {label('of', lang)}"
+
+
+def _findings(findings: Sequence[Any], lang: Language) -> Iterable[str]:
+    heads = _columns([_finding(f, lang) for f in findings]) if findings else []
+    for head, finding in zip(heads, findings, strict=True):
+        yield head
+        if finding.source:
+            yield f"     {_plain(labels.quotation(finding))}"
+        yield from (f"     {e}" for e in labels.evidence(finding, lambda e: _evidence(e, lang), lang))
+
+
+def _finding(finding: Any, lang: Language) -> list[str]:
+    points = "–" if finding.points is None else f"{finding.points:g}"
+    return [
+        f" {labels.SYMBOLS[finding.verdict]}",
+        _plain(labels.title(finding, lang)),
+        label(finding.verdict, lang),
+        labels.measured(finding, lang),
+        f"{label('expected', lang)} {_plain(labels.expected(finding, lang))}",
+        f"{points}/{finding.weight:g}" if finding.weight else label("no weight", lang),
+    ]
+
+
+def _evidence(evidence: Any, lang: Language) -> str:
+    parts = [labels.span(evidence)]
+    if evidence.value is not None:
+        parts.append(labels.quantity(evidence.value, evidence.unit, lang))
+    if evidence.text:
+        parts.append(_plain(evidence.text))
+    return "  ".join(parts)
+
+
+def _channel(channel: Any, lang: Language) -> Iterable[str]:
+    speech, rate, volume, drag = channel.speech, channel.rate, channel.volume, channel.drag
+    yield labels.role(channel, lang)
+    rows = [
+        [label("speech", lang), f"{labels.clock(speech.speech_s)}", f"{len(speech.phrases)} {label('phrase', lang)}"],
+        [
+            label("rate", lang),
+            labels.rate(channel, lang),
+            f"{label('articulation', lang)} {labels.quantity(rate.articulation_cpm, 'cpm', lang)}",
+        ],
+        [
+            label("level", lang),
+            labels.quantity(volume.speech_level_dbov, "dBov", lang),
+            f"{label('jump', lang)} {len(volume.jumps)}",
+        ],
+        [label("drag", lang), f"{len(drag.events)} / {drag.phrase_ends}", ""],
+    ]
+    yield from (f"     {line}" for line in _columns(rows))
+
+
+def _notes(notes: Iterable[str], lang: Language) -> Iterable[str]:
+    return (f"     ! {_plain(labels.note(note, lang))}" for note in notes)

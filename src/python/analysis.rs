@@ -1,0 +1,64 @@
+//! A recording's report, and what goes with it: options, profiles, stored reports.
+
+use super::error::to_py;
+use super::interrupt::interruptible;
+use super::source::recording_from;
+use crate::analyzer::{self, AnalyzeOptions};
+use crate::error::{Error, Result};
+use crate::norms::Profile;
+use crate::report::Report;
+use pyo3::prelude::*;
+
+/// Analyse one recording and give its report as JSON; `keep_going` is asked 20 times a second.
+#[pyfunction]
+#[pyo3(signature = (source, sample_rate, keep_going, *, agent, direction, norms, threads))]
+#[expect(clippy::too_many_arguments, reason = "the options of the Python function")]
+pub(super) fn analyze(
+    py: Python<'_>,
+    source: &Bound<'_, PyAny>,
+    sample_rate: Option<u32>,
+    keep_going: Option<&Bound<'_, PyAny>>,
+    agent: &str,
+    direction: &str,
+    norms: &str,
+    threads: usize,
+) -> PyResult<String> {
+    let options = options(agent, direction, norms, threads).map_err(|error| to_py(py, error))?;
+    let recording = recording_from(py, source, sample_rate)?;
+    interruptible(py, keep_going, |go_on| analyzer::analyze(&recording, &options, go_on)?.to_json())
+}
+
+/// Raise OptionsError where an option or the profile is wrong.
+#[pyfunction]
+#[pyo3(signature = (*, agent, direction, norms, threads))]
+pub(super) fn check_options(py: Python<'_>, agent: &str, direction: &str, norms: &str, threads: usize) -> PyResult<()> {
+    options(agent, direction, norms, threads)
+        .map(drop)
+        .map_err(|error| to_py(py, error))
+}
+
+/// Raise OptionsError where a text is no report of this schema.
+#[pyfunction]
+pub(super) fn check_report(py: Python<'_>, text: &str) -> PyResult<()> {
+    Report::from_json(text).map(drop).map_err(|error| to_py(py, error))
+}
+
+/// Check a profile and give its text.
+#[pyfunction]
+pub(super) fn profile(py: Python<'_>, name_or_file: &str) -> PyResult<String> {
+    Profile::find(name_or_file)
+        .map(|profile| profile.text)
+        .map_err(|error| to_py(py, error))
+}
+
+fn options(agent: &str, direction: &str, norms: &str, threads: usize) -> Result<AnalyzeOptions> {
+    if threads == 0 {
+        return Err(Error::Options("threads is 0; it must be 1 or more".into()));
+    }
+    Ok(AnalyzeOptions {
+        agent: agent.parse()?,
+        direction: direction.parse()?,
+        norms: Profile::find(norms)?,
+        threads,
+    })
+}
