@@ -4,11 +4,13 @@
 
 pub mod bands;
 pub mod level;
+pub mod meter;
 pub mod pitch;
+pub mod voltmeter;
 
 use crate::error::Result;
 use crate::units::SampleRate;
-use bands::{Bands, BandTracker};
+use bands::{BandTracker, Bands};
 use pitch::{PitchOptions, PitchTrack, PitchTracker};
 
 /// The rate at which every track listens.
@@ -51,7 +53,11 @@ pub struct Tracker {
 impl Tracker {
     /// A tracker at its first sample.
     pub fn new() -> Result<Self> {
-        Ok(Self { level: level::LevelTracker::default(), bands: BandTracker::new(), pitch: PitchTracker::new(RATE, &PitchOptions::default())? })
+        Ok(Self {
+            level: level::LevelTracker::default(),
+            bands: BandTracker::new(),
+            pitch: PitchTracker::new(RATE, &PitchOptions::default())?,
+        })
     }
 
     /// Takes the next samples.
@@ -65,6 +71,10 @@ impl Tracker {
     pub fn finish(self) -> Tracks {
         let power = self.level.finish();
         let n = power.len();
-        Tracks { power, bands: self.bands.finish(n), pitch: self.pitch.finish(n) }
+        Tracks {
+            power,
+            bands: self.bands.finish(n),
+            pitch: self.pitch.finish(n),
+        }
     }
 }
