@@ -3,12 +3,13 @@
 use super::FRAME_S;
 use super::voltmeter::{self, Counts, HANGOVER_S, THRESHOLDS, Voltmeter};
 use crate::error::{Error, Result};
-use crate::units::{Dbov, SampleRate, Span};
+use crate::units::{Dbov, SampleRate, Seconds, Span};
 use ebur128::{EbuR128, Mode};
 
 const FRAMES_A_SECOND: u64 = 100;
 /// Frames of one interval of P.56 counts.
 const INTERVAL: usize = 10;
+const INTERVAL_S: f64 = FRAME_S * INTERVAL as f64;
 /// A sample this large counts as one at full scale: the largest codes of µ-law and A-law are 0.980 and 0.984.
 const FULL_SCALE: f32 = 0.98;
 const RATES: std::ops::RangeInclusive<u32> = 1_000..=384_000;
@@ -89,7 +90,7 @@ impl Meter {
         if self.filled > 0 {
             self.end_frame();
         }
-        if self.readings.power.len() % INTERVAL != 0 {
+        if !self.readings.power.len().is_multiple_of(INTERVAL) {
             self.readings.active.push(self.voltmeter.end_interval());
         }
         self.readings.loudness = self.loudness.loudness_global().ok().filter(|lufs| lufs.is_finite());
@@ -118,7 +119,7 @@ impl Meter {
     fn end_frame(&mut self) {
         self.readings.power.push((self.squares / self.filled as f64) as f32);
         (self.squares, self.filled) = (0.0, 0);
-        if self.readings.power.len() % INTERVAL == 0 {
+        if self.readings.power.len().is_multiple_of(INTERVAL) {
             self.readings.active.push(self.voltmeter.end_interval());
         }
     }
@@ -135,19 +136,31 @@ impl Readings {
         &self.power
     }
 
+    /// The frame nearest to a time.
+    pub fn frame_at(time: Seconds) -> usize {
+        (time.0 / FRAME_S).round().max(0.0) as usize
+    }
+
+    /// The powers of the frames inside a span, its edges taken to the nearest frame; empty where there are none.
+    pub fn within(&self, span: &Span) -> &[f32] {
+        let end = Self::frame_at(span.end_s).min(self.power.len());
+        self.power.get(Self::frame_at(span.start_s)..end).unwrap_or_default()
+    }
+
     /// ITU-T P.56 method B: the active speech level and the activity factor (0–1) of what lies outside of `left_out`.
     ///
     /// Leaves out every interval of 0.1 s that a span touches, and what the voltmeter's hangover carries beyond the span.
     /// `None` where nothing is left, or nothing that could be speech.
     pub fn active_level(&self, left_out: &[Span]) -> Option<(Dbov, f64)> {
-        let interval_s = FRAME_S * INTERVAL as f64;
+        let mut kept = vec![true; self.active.len()];
+        for span in left_out {
+            let from = (span.start_s.0 / INTERVAL_S).floor().max(0.0) as usize;
+            let to = ((span.end_s.0 + HANGOVER_S + INTERVAL_S) / INTERVAL_S).ceil().max(0.0) as usize;
+            kept.iter_mut().take(to).skip(from).for_each(|interval| *interval = false);
+        }
         let (mut squares, mut samples, mut active) = (0.0, 0, [0; THRESHOLDS]);
-        for (i, (counts, powers)) in self.active.iter().zip(self.power.chunks(INTERVAL)).enumerate() {
-            let here = Span::new(i as f64 * interval_s, (i + 1) as f64 * interval_s);
-            let carried = |span: &Span| Span::new(span.start_s.0, span.end_s.0 + HANGOVER_S + interval_s);
-            if left_out.iter().any(|span| carried(span).overlap(&here) > 0.0) {
-                continue;
-            }
+        let intervals = self.active.iter().zip(self.power.chunks(INTERVAL)).zip(kept).enumerate();
+        for (i, ((counts, powers), _)) in intervals.filter(|(_, (_, kept))| *kept) {
             for (k, &power) in powers.iter().enumerate() {
                 let length = self.frame_length(i * INTERVAL + k);
                 squares += f64::from(power) * length as f64;
