@@ -1,9 +1,12 @@
 //! Volume: all that one pass over the samples reads, its parts, and the measure from its readings.
 //! The recording is one hour of 8 kHz mono, fed a second at a time; making it is not timed.
 
+#![allow(clippy::expect_used, missing_docs)]
+
+use callnorm::measure::volume as measure;
 use callnorm::track::meter::Meter;
 use callnorm::track::voltmeter::Voltmeter;
-use callnorm::units::SampleRate;
+use callnorm::units::{SampleRate, Span};
 use criterion::{Criterion, criterion_group, criterion_main};
 use ebur128::{EbuR128, Mode};
 use std::hint::black_box;
@@ -52,6 +55,13 @@ fn volume(c: &mut Criterion) {
                 .for_each(|block| loudness.add_frames_f32(block).expect("whole frames"));
             black_box(loudness.loudness_global())
         });
+    });
+    let mut meter = Meter::new(RATE).expect("a rate that is supported");
+    meter.push(&samples);
+    let readings = meter.finish();
+    let phrases: Vec<Span> = (0..720).map(|i| Span::new(5.0 * f64::from(i), 5.0 * f64::from(i) + 4.0)).collect();
+    group.bench_function("the measure from the readings", |b| {
+        b.iter(|| black_box(measure::volume(&readings, &phrases, &[])))
     });
     group.finish();
 }

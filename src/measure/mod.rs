@@ -2,6 +2,8 @@
 //! A measure never says pass or fail.
 
 pub mod drag;
+pub mod jump;
+pub mod noise;
 pub mod rate;
 pub mod volume;
 
