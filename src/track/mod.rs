@@ -4,7 +4,9 @@
 
 pub mod bands;
 pub mod level;
+pub mod meter;
 pub mod pitch;
+pub mod voltmeter;
 
 use crate::error::Result;
 use crate::units::SampleRate;
