@@ -6,7 +6,7 @@ use crate::spectrum::mel::{Mel, MelNorm, MelOptions, MelScale, mel_into};
 use crate::spectrum::stft::{StftOptions, power_into, stft_into};
 use crate::spectrum::{Complex, Window};
 use crate::units::{Hertz, SampleRate};
-use numpy::{Element, PyArray2, PyArrayDyn, PyArrayMethods, PyReadonlyArray2, PyReadonlyArrayDyn, PyUntypedArray, PyUntypedArrayMethods, dtype};
+use numpy::{Element, PyArray2, PyArrayDescrMethods, PyArrayDyn, PyArrayMethods, PyReadonlyArray2, PyReadonlyArrayDyn, PyUntypedArray, PyUntypedArrayMethods, dtype};
 use pyo3::prelude::*;
 use pyo3::types::IntoPyDict;
 
