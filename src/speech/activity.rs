@@ -30,6 +30,8 @@ const FAR: usize = 60;
 pub(crate) const HEARD: f32 = 0.25;
 /// Sounds further below the loudest than this (40 dB) do not carry a tone or music further.
 const FAINT: f32 = 1e-4;
+/// What stands 6 dB above the far noise is heard too.
+const ABOVE_NOISE: f32 = 4.0;
 /// Sounds less than 0.15 s apart are judged as one, tone or music or not.
 const APART: usize = 15;
 /// So much of a sound must be tone, or so much of it held, if all of it shall be tone or music.
@@ -82,7 +84,10 @@ pub fn activity_beside(tracks: &Tracks, others: &[&[f32]]) -> Activity {
 /// Tones and music, each to the edges of its sound.
 fn not_speech(tracks: &Tracks, blocks: &Blocks, evidence: &Evidence, loud: f32) -> Vec<Stretch> {
     let noise = blocks.floor(FAR);
-    let heard = |i: usize| evidence.signs(i) > HEARD && evidence.level(i) > FAINT * loud;
+    let power = |i: usize| tracks.power.get(i).copied().unwrap_or(0.0);
+    // A note that is held for long is its own noise floor nearby.
+    let stands_out = |i: usize| power(i) > ABOVE_NOISE * noise.power(i) && power(i) > FAINT * loud;
+    let heard = |i: usize| stands_out(i) || evidence.signs(i) > HEARD && evidence.level(i) > FAINT * loud;
     let tones = tones(tracks, &noise, loud);
     let held = held(tracks, &noise, loud);
     let music = music(tracks, &noise, loud, &held);
