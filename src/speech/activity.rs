@@ -30,6 +30,8 @@ const FAR: usize = 60;
 pub(crate) const HEARD: f32 = 0.25;
 /// Sounds further below the loudest than this (40 dB) do not carry a tone or music further.
 const FAINT: f32 = 1e-4;
+/// What stands 6 dB above the far noise is heard too.
+const ABOVE_NOISE: f32 = 4.0;
 /// Sounds less than 0.15 s apart are judged as one, tone or music or not.
 const APART: usize = 15;
 /// So much of a sound must be tone, or so much of it held, if all of it shall be tone or music.
@@ -82,7 +84,10 @@ pub fn activity_beside(tracks: &Tracks, others: &[&[f32]]) -> Activity {
 /// Tones and music, each to the edges of its sound.
 fn not_speech(tracks: &Tracks, blocks: &Blocks, evidence: &Evidence, loud: f32) -> Vec<Stretch> {
     let noise = blocks.floor(FAR);
-    let heard = |i: usize| evidence.signs(i) > HEARD && evidence.level(i) > FAINT * loud;
+    let power = |i: usize| tracks.power.get(i).copied().unwrap_or(0.0);
+    // A note that is held for long is its own noise floor nearby.
+    let stands_out = |i: usize| power(i) > ABOVE_NOISE * noise.power(i) && power(i) > FAINT * loud;
+    let heard = |i: usize| stands_out(i) || evidence.signs(i) > HEARD && evidence.level(i) > FAINT * loud;
     let tones = tones(tracks, &noise, loud);
     let held = held(tracks, &noise, loud);
     let music = music(tracks, &noise, loud, &held);
@@ -128,4 +133,126 @@ fn free_of(stretches: &[Stretch], frames: usize) -> Vec<Stretch> {
         .map(|stretch| stretch.start.saturating_sub(TONE_EDGE))
         .chain(std::iter::once(frames));
     starts.zip(ends).map(|(start, end)| start..end).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::track::bands::BandTracker;
+    use crate::track::level::LevelTracker;
+    use crate::track::pitch::PitchTrack;
+    use std::f64::consts::TAU;
+
+    const RATE: f64 = 8000.0;
+
+    /// A voice with moving resonances and four syllables a second, at the given times; faint white noise throughout.
+    fn voice(seconds: f64, phrases: &[(f64, f64)]) -> Vec<f32> {
+        let mut state = 1u64;
+        let mut noise = || {
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            (state >> 40) as f64 / (1u64 << 24) as f64 - 0.5
+        };
+        let at = |t: f64| {
+            let resonance = 900.0 + 600.0 * (TAU * 3.1 * t).sin();
+            let partial = |h: usize| (-((h as f64 * 120.0 - resonance) / 300.0).powi(2)).exp() * (TAU * 120.0 * h as f64 * t).sin();
+            (0.1 + (TAU * 2.0 * t).sin().abs()) * (3..28).map(partial).sum::<f64>()
+        };
+        let spoken = |t: f64| phrases.iter().any(|&(start, end)| (start..end).contains(&t));
+        let times = (0..(seconds * RATE) as usize).map(|i| i as f64 / RATE);
+        times
+            .map(|t| (0.0005 * noise() + if spoken(t) { 0.05 * at(t) } else { 0.0 }) as f32)
+            .collect()
+    }
+
+    /// Adds two tones of one strength.
+    fn add_tones(samples: &mut [f32], hertz: [f64; 2], (start, end): (f64, f64)) {
+        let (from, to) = ((start * RATE) as usize, (end * RATE) as usize);
+        for (i, sample) in samples.iter_mut().enumerate().take(to).skip(from) {
+            *sample += hertz.map(|f| 0.05 * (TAU * f * i as f64 / RATE).sin()).iter().sum::<f64>() as f32;
+        }
+    }
+
+    /// Tracks whose pitch is voiced where there is sound.
+    fn tracks(samples: &[f32]) -> Tracks {
+        let (mut level, mut bands) = (LevelTracker::default(), BandTracker::new().unwrap());
+        level.push(samples);
+        bands.push(samples);
+        let power = level.finish();
+        let top = power.iter().fold(0.0f32, |a, &b| a.max(b));
+        let strength: Vec<f32> = power.iter().map(|&p| if p > 1e-3 * top { 0.9 } else { 0.1 }).collect();
+        let f0 = strength.iter().map(|&s| if s > 0.5 { 120.0 } else { 0.0 }).collect();
+        let bands = bands.finish(power.len());
+        Tracks {
+            power,
+            bands,
+            pitch: PitchTrack { f0, strength },
+        }
+    }
+
+    fn assert_near(found: &[Span], truth: &[(f64, f64)], tolerance: f64) {
+        assert_eq!(found.len(), truth.len(), "{found:?} for {truth:?}");
+        for (span, (start, end)) in found.iter().zip(truth) {
+            let error = (span.start_s.0 - start).abs().max((span.end_s.0 - end).abs());
+            assert!(error <= tolerance, "{span:?} for {start}-{end}");
+        }
+    }
+
+    #[test]
+    fn phrases_end_at_pauses_of_a_quarter_second() {
+        let found = activity(&tracks(&voice(6.0, &[(1.0, 2.0), (2.2, 3.0), (3.3, 4.5)])));
+        assert_near(&found.phrases, &[(1.0, 3.0), (3.3, 4.5)], 0.03);
+        assert!(found.not_speech.is_empty(), "{found:?}");
+    }
+
+    #[test]
+    fn tones_are_no_speech() {
+        let mut samples = voice(12.0, &[(4.0, 6.0), (9.0, 10.5)]);
+        add_tones(&mut samples, [450.0, 450.0], (1.0, 2.0));
+        add_tones(&mut samples, [697.0, 1209.0], (7.0, 7.1));
+        add_tones(&mut samples, [440.0, 480.0], (7.5, 8.5));
+        let found = activity(&tracks(&samples));
+        assert_near(&found.not_speech, &[(1.0, 2.0), (7.0, 7.1), (7.5, 8.5)], 0.03);
+        assert_near(&found.phrases, &[(4.0, 6.0), (9.0, 10.5)], 0.03);
+    }
+
+    #[test]
+    fn music_is_no_speech() {
+        let mut samples = voice(16.0, &[(1.0, 3.0), (13.0, 15.0)]);
+        for note in 0..16 {
+            let start = 4.0 + 0.5 * f64::from(note);
+            let root = 260.0 * f64::from(note * 5 % 7 + 8) / 8.0;
+            for partial in [1.0, 3.0, 5.0] {
+                add_tones(&mut samples, [partial * root, (partial + 1.0) * root], (start, start + 0.5));
+            }
+        }
+        let found = activity(&tracks(&samples));
+        assert_near(&found.not_speech, &[(4.0, 12.0)], 0.05);
+        assert_near(&found.phrases, &[(1.0, 3.0), (13.0, 15.0)], 0.03);
+    }
+
+    #[test]
+    fn a_gain_changes_nothing() {
+        let samples = voice(6.0, &[(1.0, 2.0), (3.3, 4.5)]);
+        let doubled: Vec<f32> = samples.iter().map(|x| 2.0 * x).collect();
+        assert_eq!(activity(&tracks(&samples)), activity(&tracks(&doubled)));
+    }
+
+    #[test]
+    fn a_faint_copy_of_the_other_side_is_no_speech() {
+        let other = voice(30.0, &[(1.0, 6.0), (7.0, 14.0), (20.0, 27.0)]);
+        let mut own = voice(30.0, &[(15.0, 18.0)]);
+        own.iter_mut().skip(160).zip(&other).for_each(|(own, other)| *own += 0.056 * other);
+        let beside = activity_beside(&tracks(&own), &[&tracks(&other).power]);
+        assert_near(&beside.phrases, &[(15.0, 18.0)], 0.05);
+    }
+
+    #[test]
+    fn silence_and_nothing_have_no_phrases() {
+        assert_eq!(activity(&Tracks::default()), Activity::default());
+        assert_eq!(activity(&tracks(&[0.0; 16_000])), Activity::default());
+        assert!(activity(&tracks(&voice(20.0, &[]))).phrases.is_empty());
+        for samples in [&[0.1; 1][..], &[0.1; 79], &[-0.3; 200]] {
+            activity(&tracks(samples));
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use super::noise::{Noise, loudest};
 
 /// The other side is loud within 15 dB of its loudest.
-const LOUD: f32 = 0.031_622_777;
+const LOUD: f32 = 0.031_622_78;
 /// This side stands 6 dB above its noise.
 const ABOVE_NOISE: f32 = 4.0;
 /// The longest delay that is looked for, 0.3 s.
@@ -16,23 +16,26 @@ const STEPS: usize = 200;
 const CROWD_STEPS: usize = 9;
 const CROWD_SHARE: f32 = 0.5;
 const FRAMES: usize = 100;
+/// So many frames, evenly spread, are enough to tell.
+const ENOUGH: usize = 6000;
 /// Leakage is at least this much weaker than its source; what is stronger may be the same recording twice.
 const STRONGEST_DB: f32 = -12.0;
 
 /// The power of the other side's speech to be expected on this channel, frame by frame; `None` where none leaks through.
 pub(crate) fn leakage(own: &[f32], noise: &Noise, other: &[f32]) -> Option<Vec<f32>> {
     let threshold = LOUD * loudest(other.iter().copied());
-    let loud: Vec<usize> = (0..other.len().min(own.len())).filter(|&i| other[i] > threshold).collect();
-    let decibels = |power: &[f32]| power.iter().map(|p| 10.0 * p.max(f32::MIN_POSITIVE).log10()).collect::<Vec<f32>>();
-    let (own_db, other_db) = (decibels(own), decibels(other));
+    let mut loud: Vec<usize> = (0..other.len().min(own.len())).filter(|&i| other[i] > threshold).collect();
+    loud = loud.iter().copied().step_by(1 + loud.len() / ENOUGH).collect();
+    let decibels = |power: f32| 10.0 * power.max(f32::MIN_POSITIVE).log10();
+    let other_db: Vec<f32> = loud.iter().map(|&i| decibels(other[i])).collect();
     let mut best = (0.0, 0, 0.0);
     for lag in 0..=LONGEST_LAG {
         let mut histogram = [0u32; STEPS];
         let mut frames = 0;
-        for &i in loud.iter().take_while(|&&i| i + lag < own.len()) {
+        for (&i, other_db) in loud.iter().zip(&other_db).take_while(|&(&i, _)| i + lag < own.len()) {
             if own[i + lag] > ABOVE_NOISE * noise.power(i + lag) {
                 frames += 1;
-                let step = (own_db[i + lag] - other_db[i] - LOWEST_DB) / STEP_DB;
+                let step = (decibels(own[i + lag]) - other_db - LOWEST_DB) / STEP_DB;
                 if let Some(count) = (step >= 0.0).then(|| histogram.get_mut(step as usize)).flatten() {
                     *count += 1;
                 }

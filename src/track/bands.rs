@@ -1,10 +1,12 @@
 //! Band powers: sixteen mel bands from 100 to 3800 Hz around each frame's centre.
 
 use super::{HOP, RATE};
+use crate::error::Result;
+use crate::spectrum::pair::PairFft;
+use crate::spectrum::{Frames, Mel, MelNorm, MelOptions, MelScale, Spectrum, Window};
+use crate::units::Hertz;
 use half::bf16;
-use rustfft::num_complex::Complex;
-use rustfft::{Fft, FftPlanner};
-use std::sync::Arc;
+use std::convert::Infallible;
 
 /// The number of bands.
 pub const BANDS: usize = 16;
@@ -14,151 +16,90 @@ pub type Bands = [bf16; BANDS];
 
 /// Samples in a window, 32 ms.
 const WINDOW: usize = 256;
-const LOWEST_HZ: f64 = 100.0;
-const HIGHEST_HZ: f64 = 3800.0;
-/// Windows whose energies are further apart than this (60 dB) are transformed one by one, so that silence stays silence.
-const APART: f32 = 1e6;
-/// Samples taken in at a time.
-const PIECE: usize = 4096;
+const LOWEST: Hertz = Hertz(100.0);
+const HIGHEST: Hertz = Hertz(3800.0);
 
-/// Makes the band track: Hann windows of 256 samples at 8 kHz, centred on the frames, zeros beyond both ends; triangles equally wide on the
-/// mel scale of HTK (2595 · log10(1 + f / 700)), which overlap by half. A band's power is scaled so that the bands of white noise add up to
-/// about its mean square.
-///
-/// Frames 2k and 2k + 1 share one complex transform, so the blocks in which the samples come change nothing.
+/// Makes the band track: Hann windows of 256 samples at 8 kHz, centred on the frames, zeros beyond both ends; triangles of height 1, evenly
+/// spaced on the mel scale of HTK. A band's power is scaled so that the bands of white noise add up to about its mean square. A frame with
+/// a sample that is not finite counts as silence.
 pub struct BandTracker {
-    fft: Arc<dyn Fft<f32>>,
-    window: [f32; WINDOW],
+    frames: Frames,
     filters: Filters,
-    samples: Vec<f32>,
-    spectrum: Vec<Complex<f32>>,
-    scratch: Vec<Complex<f32>>,
-    track: Vec<Bands>,
 }
 
-impl Default for BandTracker {
-    fn default() -> Self {
-        Self::new()
-    }
+/// What turns a pair of frames into band powers.
+struct Filters {
+    fft: PairFft,
+    mel: Mel,
+    scale: f32,
+    power: Vec<f32>,
+    track: Vec<Bands>,
 }
 
 impl BandTracker {
     /// A tracker at its first sample.
-    pub fn new() -> Self {
-        let fft = FftPlanner::new().plan_fft_forward(WINDOW);
-        let hann = |i: usize| 0.5 - 0.5 * (std::f64::consts::TAU * i as f64 / WINDOW as f64).cos();
-        let lead = WINDOW / 2 - HOP / 2;
-        let mut samples = Vec::with_capacity(PIECE + 2 * WINDOW);
-        samples.resize(lead, 0.0);
-        Self {
-            window: std::array::from_fn(|i| hann(i) as f32),
-            filters: Filters::new((0..WINDOW).map(|i| hann(i).powi(2)).sum()),
-            samples,
-            spectrum: vec![Complex::default(); WINDOW],
-            scratch: vec![Complex::default(); fft.get_inplace_scratch_len()],
-            fft,
+    pub fn new() -> Result<Self> {
+        let window = Window::Hann.weights(WINDOW)?;
+        let energy: f32 = window.iter().map(|w| w * w).sum();
+        let options = MelOptions {
+            fmin: LOWEST,
+            fmax: Some(HIGHEST),
+            scale: MelScale::Htk,
+            norm: MelNorm::Peak,
+            ..MelOptions::new(BANDS)
+        };
+        let filters = Filters {
+            fft: PairFft::new(window, WINDOW),
+            mel: Mel::new(RATE, WINDOW, &options)?,
+            scale: 2.0 / (energy * WINDOW as f32),
+            power: vec![0.0; WINDOW / 2 + 1],
             track: Vec::new(),
-        }
+        };
+        let lead = (WINDOW - HOP) / 2;
+        Ok(Self {
+            frames: Frames::new(WINDOW, HOP as f64, lead),
+            filters,
+        })
     }
 
     /// Takes the next samples.
     pub fn push(&mut self, block: &[f32]) {
-        for piece in block.chunks(PIECE) {
-            self.samples.extend_from_slice(piece);
-            let mut start = 0;
-            while let Some((first, second)) = pair(&self.samples, start) {
-                let (a, b) = (energy(first), energy(second));
-                if a > APART * b || b > APART * a {
-                    for frame in [first, second] {
-                        fill(&mut self.spectrum, &self.window, frame, None);
-                        self.fft.process_with_scratch(&mut self.spectrum, &mut self.scratch);
-                        self.track.push(self.filters.apply(&self.spectrum)[0]);
-                    }
-                } else {
-                    fill(&mut self.spectrum, &self.window, first, Some(second));
-                    self.fft.process_with_scratch(&mut self.spectrum, &mut self.scratch);
-                    self.track.extend(self.filters.apply(&self.spectrum));
-                }
-                start += 2 * HOP;
-            }
-            self.samples.drain(..start);
-        }
+        let Self { frames, filters } = self;
+        let Ok(()) = frames.push(block, |_, first, second| filters.add(first, second));
     }
 
     /// The track, of exactly `frames` frames.
-    pub fn finish(mut self, frames: usize) -> Vec<Bands> {
-        while self.track.len() < frames {
-            self.push(&[0.0; WINDOW]);
-        }
-        self.track.truncate(frames);
-        self.track
+    pub fn finish(self, frames: usize) -> Vec<Bands> {
+        let mut filters = self.filters;
+        let Ok(()) = self.frames.finish(WINDOW, |_, first, second| filters.add(first, second));
+        filters.track.resize(frames, [bf16::ZERO; BANDS]);
+        filters.track
     }
-}
-
-/// Two frames that follow each other, once all their samples are there.
-fn pair(samples: &[f32], start: usize) -> Option<(&[f32], &[f32])> {
-    Some((samples.get(start..start + WINDOW)?, samples.get(start + HOP..start + HOP + WINDOW)?))
-}
-
-fn energy(frame: &[f32]) -> f32 {
-    frame.iter().map(|x| x * x).sum()
-}
-
-/// The first frame as the real part, the second as the imaginary part.
-fn fill(spectrum: &mut [Complex<f32>], window: &[f32; WINDOW], first: &[f32], second: Option<&[f32]>) {
-    for ((z, w), x) in spectrum.iter_mut().zip(window).zip(first) {
-        *z = Complex::new(w * x, 0.0);
-    }
-    for ((z, w), y) in spectrum.iter_mut().zip(window).zip(second.unwrap_or_default()) {
-        z.im = w * y;
-    }
-}
-
-/// The triangles: for each bin the weight in the band whose rising side it lies on; the rest of it falls to the band below.
-struct Filters {
-    bins: Vec<Bin>,
-    scale: f32,
-}
-
-#[derive(Clone, Copy)]
-struct Bin {
-    index: usize,
-    /// The band that rises here; [`BANDS`] on the last falling side.
-    band: usize,
-    rising: f32,
 }
 
 impl Filters {
-    fn new(window_energy: f64) -> Self {
-        let mel = |hz: f64| 2595.0 * (1.0 + hz / 700.0).log10();
-        let hertz = |mel: f64| 700.0 * (10f64.powf(mel / 2595.0) - 1.0);
-        let step = (mel(HIGHEST_HZ) - mel(LOWEST_HZ)) / (BANDS + 1) as f64;
-        let edge = |i: usize| hertz(mel(LOWEST_HZ) + step * i as f64);
-        let bin = |index: usize| {
-            let hz = index as f64 * RATE.hz() / WINDOW as f64;
-            let band = (0..=BANDS).find(|&i| edge(i) <= hz && hz < edge(i + 1))?;
-            let rising = ((hz - edge(band)) / (edge(band + 1) - edge(band))) as f32;
-            Some(Bin { index, band, rising })
+    fn add(&mut self, first: &[f32], second: Option<&[f32]>) -> Result<(), Infallible> {
+        let Self {
+            fft,
+            mel,
+            scale,
+            power,
+            track,
+        } = self;
+        let mut bands = |spectrum: Spectrum| {
+            let mut bands = [0.0; BANDS];
+            spectrum.power(power);
+            mel.apply(power, &mut bands);
+            bands.map(|band| bf16::from_f32(*scale * band))
         };
-        Self {
-            bins: (1..WINDOW / 2).filter_map(bin).collect(),
-            scale: (2.0 / (window_energy * WINDOW as f64)) as f32,
-        }
-    }
-
-    /// The band powers of the two real frames that share a transform.
-    fn apply(&self, spectrum: &[Complex<f32>]) -> [Bands; 2] {
-        // One place more at each end, for the sides of the outermost triangles that belong to no band.
-        let mut sums = [[0.0f32; BANDS + 2]; 2];
-        for bin in &self.bins {
-            let (z, mirrored) = (spectrum[bin.index], spectrum[WINDOW - bin.index].conj());
-            for (sum, part) in sums.iter_mut().zip([z + mirrored, z - mirrored]) {
-                let power = 0.25 * part.norm_sqr();
-                sum[bin.band + 1] += bin.rising * power;
-                sum[bin.band] += (1.0 - bin.rising) * power;
+        match fft.transform(first, second) {
+            Ok((first, second)) => {
+                track.push(bands(first));
+                track.extend(second.map(bands));
             }
+            Err(_) => track.extend(std::iter::once(first).chain(second).map(|_| [bf16::ZERO; BANDS])),
         }
-        sums.map(|sum| std::array::from_fn(|band| bf16::from_f32(self.scale * sum[band + 1])))
+        Ok(())
     }
 }
 
@@ -176,7 +117,7 @@ mod tests {
     }
 
     fn track(samples: &[f32], block: usize) -> Vec<Bands> {
-        let mut tracker = BandTracker::new();
+        let mut tracker = BandTracker::new().unwrap();
         samples.chunks(block).for_each(|b| tracker.push(b));
         tracker.finish(samples.len().div_ceil(HOP))
     }
@@ -252,7 +193,15 @@ mod tests {
     }
 
     #[test]
+    fn samples_that_are_not_finite_are_silence() {
+        let mut samples = noise(4000, 2);
+        samples[2000] = f32::NAN;
+        samples[2100] = f32::INFINITY;
+        assert!(track(&samples, 640).iter().flatten().all(|band| band.to_f32().is_finite()));
+    }
+
+    #[test]
     fn nothing_gives_no_frames() {
-        assert!(BandTracker::new().finish(0).is_empty());
+        assert!(BandTracker::new().unwrap().finish(0).is_empty());
     }
 }

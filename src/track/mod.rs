@@ -55,7 +55,7 @@ impl Tracker {
     pub fn new() -> Result<Self> {
         Ok(Self {
             level: level::LevelTracker::default(),
-            bands: BandTracker::new(),
+            bands: BandTracker::new()?,
             pitch: PitchTracker::new(RATE, &PitchOptions::default())?,
         })
     }
