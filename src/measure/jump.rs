@@ -12,13 +12,15 @@ use crate::units::{Dbov, Seconds, Span};
 const CHANGE_DB: f64 = 8.0;
 /// Each stretch must depart this far for the change to hold.
 const EACH_DB: f64 = 5.0;
-/// One second, less the 50 ms by which each edge of a phrase may be off.
-const HOLD_S: f64 = 0.9;
+/// One second, less the 75 ms by which each edge of a phrase may be off.
+const HOLD_S: f64 = 0.85;
 /// How much speech tells what is usual, at least and at most; a change that holds for longer is the new usual.
 const USUAL_S: (f64, f64) = (2.0, 30.0);
 /// Frames of an inner pause at least, and how far below the phrase it lies.
 const PAUSE: usize = 15;
 const DEPTH: f64 = 1e-3;
+/// A frame of noise alone is seldom stronger than this many times its mean.
+const NEAR_NOISE: f64 = 1.5;
 
 /// A stretch of speech and its mean power, noise taken off.
 #[derive(Clone, Copy, Debug)]
@@ -29,34 +31,28 @@ pub struct Stretch {
     pub power: f64,
 }
 
-/// Cuts a phrase that begins at `start`, given by its frame powers, at its inner pauses. What lies below the noise counts as a quarter of it.
+/// The stretches of speech in a phrase that begins at `start`, given by its frame powers: cut at inner pauses, silence at the edges
+/// taken off, so that a pause inside a phrase and an edge set too wide lower no level.
+///
+/// Quiet is what lies 30 dB below the phrase or within 2 dB of the noise. What lies below the noise counts as a quarter of it.
 pub fn stretches(start: Seconds, powers: &[f32], noise: f64) -> Vec<Stretch> {
     let mean = |part: &[f32]| part.iter().map(|&p| f64::from(p)).sum::<f64>() / part.len() as f64;
-    let quiet = (noise + DEPTH * (mean(powers) - noise)).max(2.0 * noise);
-    let mut cuts = vec![0];
-    let mut run = 0;
-    for (i, &power) in powers.iter().enumerate() {
-        if f64::from(power) < quiet {
-            run += 1;
-        } else {
-            if run >= PAUSE && run < i {
-                cuts.push(i);
-            }
-            run = 0;
+    let quiet = NEAR_NOISE * noise + DEPTH * (mean(powers) - noise);
+    let mut loud: Vec<(usize, usize)> = vec![];
+    for (i, _) in powers.iter().enumerate().filter(|&(_, &power)| f64::from(power) >= quiet) {
+        match loud.last_mut() {
+            Some((_, end)) if i < *end + PAUSE => *end = i + 1,
+            _ => loud.push((i, i + 1)),
         }
     }
-    cuts.push(powers.len());
     let at = |frame: usize| start.0 + frame as f64 * FRAME_S;
-    let parts = cuts.windows(2).filter_map(|cut| match *cut {
-        [from, to] => powers.get(from..to).filter(|part| !part.is_empty()).map(|part| (from, to, part)),
-        _ => None,
-    });
-    parts
-        .map(|(from, to, part)| Stretch {
+    loud.iter()
+        .filter_map(|&(from, to)| powers.get(from..to).map(|part| (from, to, (mean(part) - noise).max(0.25 * noise))))
+        .filter(|(_, _, power)| *power > 0.0 && power.is_finite())
+        .map(|(from, to, power)| Stretch {
             span: Span::new(at(from), at(to)),
-            power: (mean(part) - noise).max(0.25 * noise),
+            power,
         })
-        .filter(|stretch| stretch.power > 0.0 && stretch.power.is_finite())
         .collect()
 }
 

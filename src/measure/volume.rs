@@ -52,23 +52,12 @@ pub struct Jump {
 /// leave out. A figure without an answer is `None`: no speech, digital silence, or samples that are no numbers.
 pub fn volume(readings: &Readings, phrases: &[Span], tones: &[Span]) -> Volume {
     let noises = noise::under(readings, phrases, tones);
-    let phrases_and_noises = || {
-        phrases
-            .iter()
-            .zip(&noises)
-            .map(|(phrase, &noise)| (phrase, readings.within(phrase), noise))
-    };
-    let (mut energy, mut noise_energy, mut frames) = (0.0, 0.0, 0);
-    for (_, powers, noise) in phrases_and_noises() {
-        energy += powers.iter().map(|&p| f64::from(p)).sum::<f64>();
-        noise_energy += noise * powers.len() as f64;
-        frames += powers.len();
-    }
-    let level = |energy: f64| Dbov::from_power(energy / frames as f64).filter(|level| level.0.is_finite());
-    let speech_level = level(energy - noise_energy);
-    let stretches: Vec<_> = phrases_and_noises()
-        .flat_map(|(phrase, powers, noise)| jump::stretches(phrase.start_s, powers, noise))
+    let within = phrases.iter().map(|phrase| readings.within(phrase));
+    let stretches: Vec<_> = (phrases.iter().zip(within).zip(&noises))
+        .flat_map(|((phrase, powers), &noise)| jump::stretches(phrase.start_s, powers, noise))
         .collect();
+    let speech_level = mean_level(stretches.iter().map(|stretch| (stretch.power, stretch.span.duration())));
+    let noise_level = mean_level(noises.iter().zip(phrases).map(|(&noise, phrase)| (noise, phrase.duration())));
     let active = readings.active_level(tones);
     Volume {
         active_level_dbov: active.map(|(level, _)| level),
@@ -77,8 +66,16 @@ pub fn volume(readings: &Readings, phrases: &[Span], tones: &[Span]) -> Volume {
         loudness_lufs: readings.loudness_lufs(),
         peak_dbfs: readings.peak_dbfs(),
         clipped: readings.clipped(),
-        snr_db: speech_level.zip(level(noise_energy)).map(|(speech, noise)| speech.0 - noise.0),
+        snr_db: speech_level.zip(noise_level).map(|(speech, noise)| speech.0 - noise.0),
         jumps: jump::jumps(&stretches),
         level_track: LevelTrack { hop_s: Seconds(0.1), dbov: readings.level_track(10) },
     }
+}
+
+/// The level of the mean of powers, each weighted by its length.
+fn mean_level(powers: impl Iterator<Item = (f64, f64)>) -> Option<Dbov> {
+    let (energy, length) = powers.fold((0.0, 0.0), |(energy, length), (power, seconds)| {
+        (energy + power * seconds, length + seconds)
+    });
+    Dbov::from_power(energy / length).filter(|level| level.0.is_finite())
 }
