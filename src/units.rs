@@ -49,7 +49,10 @@ pub struct Span {
 impl Span {
     /// A span from two numbers of seconds.
     pub fn new(start_s: f64, end_s: f64) -> Self {
-        Self { start_s: Seconds(start_s), end_s: Seconds(end_s) }
+        Self {
+            start_s: Seconds(start_s),
+            end_s: Seconds(end_s),
+        }
     }
 
     /// Its length in seconds.

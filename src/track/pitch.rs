@@ -16,7 +16,11 @@ pub struct PitchOptions {
 
 impl Default for PitchOptions {
     fn default() -> Self {
-        Self { floor_hz: Hertz(70.0), ceiling_hz: Hertz(500.0), hop_s: 0.01 }
+        Self {
+            floor_hz: Hertz(70.0),
+            ceiling_hz: Hertz(500.0),
+            hop_s: 0.01,
+        }
     }
 }
 
@@ -43,6 +47,9 @@ impl PitchTracker {
 
     /// The track, of exactly `frames` frames.
     pub fn finish(self, frames: usize) -> PitchTrack {
-        PitchTrack { f0: vec![0.0; frames], strength: vec![0.0; frames] }
+        PitchTrack {
+            f0: vec![0.0; frames],
+            strength: vec![0.0; frames],
+        }
     }
 }
