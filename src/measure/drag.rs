@@ -38,6 +38,8 @@ pub struct DragEvent {
 
 /// A sound is held while it moves on average at no more than this speed; running speech moves at about 1.4.
 const HELD_SPEED: f32 = 0.7;
+/// So much movement beyond that, summed over frames, is a boundary between syllables.
+const BOUNDARY: f32 = 5.0;
 /// A frame that is no sonorant counts as moving at least this fast, and no frame faster than that.
 const BROKEN_SPEED: f32 = 2.1;
 const MAX_SPEED: f32 = 4.2;
@@ -49,21 +51,21 @@ const PAUSE: usize = 14;
 const PAUSE_DB: f32 = 27.0;
 /// The shortest sound that is judged, in frames.
 const SHORTEST: usize = 8;
-/// A phrase that is held from its first frames on is one sound, 嗯 or 喂: no ending.
-const ONE_SOUND: usize = 6;
+/// A phrase whose hold begins within so many frames has no room for another syllable: it is one sound, 嗯 or 喂, and no ending.
+const ONE_SOUND: usize = 13;
 
 /// The tempo that is assumed before any syllable is heard, in seconds a syllable, and how many syllables that is worth.
 const USUAL_SYLLABLE: (f64, f64) = (0.21, 4.0);
 /// How long a phrase end is usually held, in seconds, and how many of the speaker's own ends that is worth.
 const USUAL_END: (f64, f64) = (0.12, 4.0);
 /// The expected length goes with these powers of the speaker's syllable length and of the speaker's own phrase ends.
-const TEMPO_POWER: f64 = 0.43;
-const OWN_POWER: f64 = 0.17;
+const TEMPO_POWER: f64 = 0.8;
+const OWN_POWER: f64 = 0.15;
 /// Confidence is a logistic function of the logarithm of held over expected: its slope, and the ratio at which it is one half.
-const SLOPE: f64 = 3.4;
-const CRITICAL: f64 = 2.9;
+const SLOPE: f64 = 3.7;
+const CRITICAL: f64 = 2.33;
 /// The ratio must be this much larger at a pause that ends no phrase.
-const INNER_CRITICAL: f64 = 1.5;
+const INNER_CRITICAL: f64 = 1.57;
 
 /// Listens to the phrase ends of one channel. `nuclei` are the times of its syllables, in seconds and in order: they give the tempo.
 /// Without phrases there is nothing to judge and the answer is empty.
@@ -157,23 +159,35 @@ fn stretches(motion: &Motion, from: usize, to: usize) -> Vec<(usize, usize)> {
     found
 }
 
-/// The longest stretch within `first..=last`, near its end, that moves on average no faster than [`HELD_SPEED`].
+/// The longest hold within `first..=last` that ends near its end.
 fn longest_hold(motion: &Motion, first: usize, last: usize) -> Option<(usize, usize)> {
     let last = first + motion.sonorant.get(first..=last)?.iter().rposition(|s| *s)?;
-    let mut excess = vec![0.0];
-    for (speed, sonorant) in motion.speed.iter().zip(&motion.sonorant).take(last + 1).skip(first) {
-        let speed = if *sonorant { *speed } else { speed.max(BROKEN_SPEED) };
-        excess.push(excess.last().copied().unwrap_or(0.0) + speed.min(MAX_SPEED) - HELD_SPEED);
-    }
-    let earliest = (last - first).saturating_sub(LATEST);
-    let mut best: Option<(usize, usize)> = None;
-    for end in earliest..=last - first {
-        let start = excess.iter().take(end + 1).position(|x| *x >= excess[end + 1]);
-        if let Some(start) = start.filter(|s| best.is_none_or(|(a, b)| end - s > b - a)) {
-            best = Some((start, end));
+    let speeds: Vec<f32> = motion
+        .speed
+        .iter()
+        .zip(&motion.sonorant)
+        .map(|(&speed, &sonorant)| if sonorant { speed } else { speed.max(BROKEN_SPEED) }.min(MAX_SPEED))
+        .take(last + 1)
+        .skip(first)
+        .collect();
+    let holds = (speeds.len().saturating_sub(LATEST + 1)..speeds.len()).filter_map(|end| Some((hold_start(speeds.get(..=end)?)?, end)));
+    let (start, end) = holds.max_by_key(|(start, end)| end - start)?;
+    Some((first + start, first + end))
+}
+
+/// Where the hold at the end of these speeds begins: going back, movement beyond [`HELD_SPEED`] adds up and stillness takes off; once
+/// [`BOUNDARY`] more has added up than at the stillest point, a boundary was passed, and the hold begins at that point.
+fn hold_start(speeds: &[f32]) -> Option<usize> {
+    let (mut sum, mut least, mut start) = (0.0, 0.0, None);
+    for (i, speed) in speeds.iter().enumerate().rev() {
+        sum += speed - HELD_SPEED;
+        if sum < least {
+            (least, start) = (sum, Some(i));
+        } else if sum > least + BOUNDARY {
+            break;
         }
     }
-    best.map(|(start, end)| (first + start, first + end))
+    start
 }
 
 /// The speaker's syllable length in seconds: the median interval between nuclei of one phrase, drawn to the usual where there are few.

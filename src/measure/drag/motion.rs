@@ -17,8 +17,8 @@ const REACH: usize = 3;
 const LEVEL_WEIGHT: f32 = 0.5;
 /// The level's spread in decibels is taken to be at least this, so that an even voice does not turn breath into movement.
 const MIN_LEVEL_SPREAD_DB: f32 = 2.0;
-/// What lies this far below the mean of speech counts as nothing: shape 30 dB, level 40 dB.
-const SHAPE_FLOOR: f32 = 1e-3;
+/// What lies this far below the mean of speech counts as nothing: shape 35 dB, level 40 dB.
+const SHAPE_FLOOR: f32 = 3e-4;
 const LEVEL_FLOOR: f32 = 1e-4;
 /// The bands below about 1.2 kHz, where vowels, nasals and glides are strong and fricatives are not.
 const LOW_BANDS: usize = 8;
