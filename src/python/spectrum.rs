@@ -10,33 +10,23 @@ use numpy::{Element, PyArray2, PyArrayDescrMethods, PyArrayDyn, PyArrayMethods, 
 use pyo3::prelude::*;
 use pyo3::types::IntoPyDict;
 
-/// Adds the submodule `spectrum`.
-pub(super) fn add_to(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    let spectrum = PyModule::new(module.py(), "spectrum")?;
-    spectrum.add_function(wrap_pyfunction!(stft, &spectrum)?)?;
-    spectrum.add_function(wrap_pyfunction!(power, &spectrum)?)?;
-    spectrum.add_function(wrap_pyfunction!(mel, &spectrum)?)?;
-    spectrum.add_function(wrap_pyfunction!(mel_filters, &spectrum)?)?;
-    module.add_submodule(&spectrum)
-}
-
 /// The short-time Fourier transform.
 #[pyfunction]
-fn stft<'py>(x: &Bound<'py, PyAny>, n_fft: usize, hop: usize, window: &Bound<'py, PyAny>, center: bool) -> PyResult<Bound<'py, PyAny>> {
+pub(super) fn stft<'py>(x: &Bound<'py, PyAny>, n_fft: usize, hop: usize, window: &Bound<'py, PyAny>, center: bool) -> PyResult<Bound<'py, PyAny>> {
     let options = options(n_fft, hop, window, center)?;
     transform(x, &options, options.bins(), |samples, out: &mut [Complex]| stft_into(samples, &options, out))
 }
 
 /// The squared magnitudes of the short-time Fourier transform.
 #[pyfunction]
-fn power<'py>(x: &Bound<'py, PyAny>, n_fft: usize, hop: usize, window: &Bound<'py, PyAny>, center: bool) -> PyResult<Bound<'py, PyAny>> {
+pub(super) fn power<'py>(x: &Bound<'py, PyAny>, n_fft: usize, hop: usize, window: &Bound<'py, PyAny>, center: bool) -> PyResult<Bound<'py, PyAny>> {
     let options = options(n_fft, hop, window, center)?;
     transform(x, &options, options.bins(), |samples, out: &mut [f32]| power_into(samples, &options, out))
 }
 
 /// Mel power spectra.
 #[pyfunction]
-fn mel<'py>(
+pub(super) fn mel<'py>(
     x: &Bound<'py, PyAny>,
     n_fft: usize,
     hop: usize,
@@ -51,7 +41,7 @@ fn mel<'py>(
 
 /// The weights of the mel triangles.
 #[pyfunction]
-fn mel_filters<'py>(py: Python<'py>, n_fft: usize, filters: FilterArguments) -> PyResult<Bound<'py, PyArray2<f32>>> {
+pub(super) fn mel_filters<'py>(py: Python<'py>, n_fft: usize, filters: FilterArguments) -> PyResult<Bound<'py, PyArray2<f32>>> {
     let mel = filters.make(py, n_fft)?;
     let matrix = numpy::PyArray1::from_vec(py, mel.matrix());
     matrix.reshape([mel.n_mels(), 1 + n_fft / 2])
