@@ -1,4 +1,5 @@
-//! Activity on labelled calls (`CALLNORM_SHARED`/calls, ../shared by default) and on tones and pauses made here.
+//! Activity on labelled calls (`CALLNORM_SHARED`/calls, ../shared by default).
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, missing_docs)]
 
 use callnorm::audio::{Recording, Resampler};
 use callnorm::speech::{Activity, activity_beside};
