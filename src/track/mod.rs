@@ -8,7 +8,7 @@ pub mod pitch;
 
 use crate::error::Result;
 use crate::units::SampleRate;
-use bands::{BandTracker, Bands};
+use bands::{Bands, BandTracker};
 use pitch::{PitchOptions, PitchTrack, PitchTracker};
 
 /// The rate at which every track listens.
@@ -51,11 +51,7 @@ pub struct Tracker {
 impl Tracker {
     /// A tracker at its first sample.
     pub fn new() -> Result<Self> {
-        Ok(Self {
-            level: level::LevelTracker::default(),
-            bands: BandTracker::new(),
-            pitch: PitchTracker::new(RATE, &PitchOptions::default())?,
-        })
+        Ok(Self { level: level::LevelTracker::default(), bands: BandTracker::new(), pitch: PitchTracker::new(RATE, &PitchOptions::default())? })
     }
 
     /// Takes the next samples.
@@ -69,10 +65,6 @@ impl Tracker {
     pub fn finish(self) -> Tracks {
         let power = self.level.finish();
         let n = power.len();
-        Tracks {
-            power,
-            bands: self.bands.finish(n),
-            pitch: self.pitch.finish(n),
-        }
+        Tracks { power, bands: self.bands.finish(n), pitch: self.pitch.finish(n) }
     }
 }
