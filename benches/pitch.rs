@@ -1,5 +1,7 @@
 //! The pitch track of one minute of 8 kHz: a gliding voice in noise, which keeps the candidates and the path busy.
 
+#![allow(clippy::unwrap_used, missing_docs)]
+
 use callnorm::track::pitch::{PitchOptions, PitchTracker};
 use callnorm::units::SampleRate;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};

@@ -2,6 +2,8 @@
 //!
 //! What is timed includes planning's look-up and the windows, not the allocation of outputs, except where the name says so.
 
+#![allow(clippy::unwrap_used, missing_docs)]
+
 use callnorm::spectrum::stft::{power_into, stft_into};
 use callnorm::spectrum::{Autocorrelator, Complex, Frames, Mel, MelOptions, StftOptions, Window};
 use callnorm::units::SampleRate;

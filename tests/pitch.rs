@@ -1,5 +1,7 @@
 //! The pitch track on signals whose pitch is known, and what must not change it.
 
+#![allow(clippy::unwrap_used, missing_docs)]
+
 use callnorm::track::pitch::{PitchOptions, PitchTrack, PitchTracker};
 use callnorm::units::{Hertz, SampleRate};
 use proptest::prelude::*;
@@ -86,7 +88,7 @@ fn a_telephone_lacks_the_fundamental() {
 
 #[test]
 fn strong_even_harmonics_do_not_halve_the_period() {
-    let level = |h: usize, _: f64| if h % 2 == 0 { 0.1 } else { 0.02 };
+    let level = |h: usize, _: f64| if h.is_multiple_of(2) { 0.1 } else { 0.02 };
     assert_pitch(&track(&harmonics(RATE, 0.6, |_| 120.0, level)), |_| 120.0, 10.0);
     // Nor does a single strong harmonic, as of a first formant on it.
     let level = |h: usize, _: f64| if h == 4 { 0.2 } else { 0.04 };

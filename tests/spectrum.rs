@@ -4,6 +4,8 @@
 //! (powers of two, composite, odd, prime) and for neighbours of very different loudness, which share a transform; (2) blocks change no bit;
 //! (3) silence is exactly silence and a bad sample is an error; (4) the layout is librosa's; (5) power, mel and autocorrelation follow from it.
 
+#![allow(clippy::unwrap_used, missing_docs)]
+
 use callnorm::spectrum::{Autocorrelator, Complex, Frames, Mel, MelNorm, MelOptions, MelScale, Stft, StftOptions, Window, power, stft};
 use callnorm::units::{Hertz, SampleRate};
 use proptest::prelude::*;
@@ -289,8 +291,8 @@ fn autocorrelation_is_the_sum_of_products() {
         for (frame, found) in frames.iter().zip(&found) {
             let x: Vec<f64> = frame.iter().zip(&window).map(|(x, w)| f64::from(*x) * f64::from(*w)).collect();
             let r = |lag: usize| (lag..300).map(|i| x[i] * x[i - lag]).sum::<f64>();
-            for lag in 0..150 {
-                assert!((f64::from(found[lag]) - r(lag)).abs() <= 1e-6 * r(0), "gain {gain}, lag {lag}");
+            for (lag, found) in found.iter().enumerate() {
+                assert!((f64::from(*found) - r(lag)).abs() <= 1e-6 * r(0), "gain {gain}, lag {lag}");
             }
         }
     }

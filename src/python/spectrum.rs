@@ -6,7 +6,10 @@ use crate::spectrum::mel::{Mel, MelNorm, MelOptions, MelScale, mel_into};
 use crate::spectrum::stft::{StftOptions, power_into, stft_into};
 use crate::spectrum::{Complex, Window};
 use crate::units::{Hertz, SampleRate};
-use numpy::{Element, PyArray2, PyArrayDescrMethods, PyArrayDyn, PyArrayMethods, PyReadonlyArray2, PyReadonlyArrayDyn, PyUntypedArray, PyUntypedArrayMethods, dtype};
+use numpy::{
+    Element, PyArray2, PyArrayDescrMethods, PyArrayDyn, PyArrayMethods, PyReadonlyArray2, PyReadonlyArrayDyn, PyUntypedArray,
+    PyUntypedArrayMethods, dtype,
+};
 use pyo3::prelude::*;
 use pyo3::types::IntoPyDict;
 
@@ -14,14 +17,18 @@ use pyo3::types::IntoPyDict;
 #[pyfunction]
 pub(super) fn stft<'py>(x: &Bound<'py, PyAny>, n_fft: usize, hop: usize, window: &Bound<'py, PyAny>, center: bool) -> PyResult<Bound<'py, PyAny>> {
     let options = options(n_fft, hop, window, center)?;
-    transform(x, &options, options.bins(), |samples, out: &mut [Complex]| stft_into(samples, &options, out))
+    transform(x, &options, options.bins(), |samples, out: &mut [Complex]| {
+        stft_into(samples, &options, out)
+    })
 }
 
 /// The squared magnitudes of the short-time Fourier transform.
 #[pyfunction]
 pub(super) fn power<'py>(x: &Bound<'py, PyAny>, n_fft: usize, hop: usize, window: &Bound<'py, PyAny>, center: bool) -> PyResult<Bound<'py, PyAny>> {
     let options = options(n_fft, hop, window, center)?;
-    transform(x, &options, options.bins(), |samples, out: &mut [f32]| power_into(samples, &options, out))
+    transform(x, &options, options.bins(), |samples, out: &mut [f32]| {
+        power_into(samples, &options, out)
+    })
 }
 
 /// Mel power spectra.
@@ -36,7 +43,9 @@ pub(super) fn mel<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let options = options(n_fft, hop, window, center)?;
     let mel = filters.make(x.py(), n_fft)?;
-    transform(x, &options, mel.n_mels(), |samples, out: &mut [f32]| mel_into(samples, &options, &mel, out))
+    transform(x, &options, mel.n_mels(), |samples, out: &mut [f32]| {
+        mel_into(samples, &options, &mel, out)
+    })
 }
 
 /// The weights of the mel triangles.
@@ -89,7 +98,12 @@ fn options(n_fft: usize, hop: usize, window: &Bound<'_, PyAny>, center: bool) ->
     } else {
         Window::Values(window.extract()?)
     };
-    let options = StftOptions { n_fft, hop, window, center };
+    let options = StftOptions {
+        n_fft,
+        hop,
+        window,
+        center,
+    };
     options.check().map_err(|error| to_py(py, error))?;
     Ok(options)
 }
@@ -106,10 +120,14 @@ fn transform<'py, T: Element + Send>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = x.py();
     let (samples, mono) = channels(x)?;
-    let &[channels, length] = samples.shape() else { return Err(refuse(py, "x has no samples".into())) };
+    let &[channels, length] = samples.shape() else {
+        return Err(refuse(py, "x has no samples".into()));
+    };
     let frames = options.frames(length);
     let kwargs = [("dtype", dtype::<T>(py))].into_py_dict(py)?;
-    let out = py.import("numpy")?.call_method("empty", ((channels, frames, rows),), Some(&kwargs))?;
+    let out = py
+        .import("numpy")?
+        .call_method("empty", ((channels, frames, rows),), Some(&kwargs))?;
     if frames > 0 && channels > 0 {
         let mut filled = out.cast::<PyArrayDyn<T>>()?.readwrite();
         let (samples, filled) = (samples.as_slice()?, filled.as_slice_mut()?);
@@ -132,7 +150,10 @@ fn channels<'py>(x: &Bound<'py, PyAny>) -> PyResult<(PyReadonlyArray2<'py, f32>,
     let (kind, dimensions) = (untyped.dtype().kind(), untyped.ndim());
     if kind != b'f' || !(1..=2).contains(&dimensions) {
         let (shape, dtype) = (untyped.shape(), untyped.dtype());
-        return Err(refuse(py, format!("x is an array of {dtype} of shape {shape:?}; it must hold floats and be (n,) or (channels, n)")));
+        return Err(refuse(
+            py,
+            format!("x is an array of {dtype} of shape {shape:?}; it must hold floats and be (n,) or (channels, n)"),
+        ));
     }
     let floats = numpy.call_method1("ascontiguousarray", (&array, "float32"))?;
     let floats: PyReadonlyArrayDyn<'py, f32> = numpy.call_method1("atleast_2d", (floats,))?.extract()?;

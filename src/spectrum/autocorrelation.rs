@@ -29,7 +29,7 @@ impl Autocorrelator {
     }
 
     /// Writes `r[τ] = Σ (w·x)[i] (w·x)[i + τ]` of two frames, or of one alone, for as many lags as there are in `out`. Fails where a sample
-    /// is not finite.
+    /// is not finite or a frame not as long as the window.
     pub fn transform(&mut self, first: &[f32], second: Option<&[f32]>, out: [&mut [f32]; 2]) -> Result<()> {
         self.transform_shaped(first, second, out, |_| ())
     }

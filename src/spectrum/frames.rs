@@ -17,11 +17,11 @@ const PIECE: usize = 8192;
 
 impl Frames {
     /// Frames of `length` samples; frame `i` begins at sample `round(i · hop) - lead`, and what lies before the first sample is zeros.
-    /// `hop` must be at least 1.
+    /// A `hop` below 1 counts as 1.
     pub fn new(length: usize, hop: f64, lead: usize) -> Self {
         Self {
             length,
-            hop,
+            hop: hop.max(1.0),
             index: 0,
             held: vec![0.0; lead],
             held_from: 0,

@@ -56,8 +56,12 @@ impl PairFft {
         }
     }
 
-    /// The spectra of two frames, or of one alone. Fails where a sample is not finite.
+    /// The spectra of two frames, or of one alone. Fails where a sample is not finite or a frame not as long as the window.
     pub fn transform(&mut self, first: &[f32], second: Option<&[f32]>) -> Result<(Spectrum<'_>, Option<Spectrum<'_>>)> {
+        let length = self.window.len();
+        if [Some(first), second].into_iter().flatten().any(|frame| frame.len() != length) {
+            return Err(Error::Options(format!("frames must be as long as the window, {length} samples")));
+        }
         if let Some(second) = second
             && let Some(gain) = self.pack(first, second)
         {
@@ -145,7 +149,7 @@ impl Spectrum<'_> {
     /// Writes bins `0 ..= n/2`.
     pub fn complex(&self, out: &mut [Complex]) {
         match self.0 {
-            Held::Single(bins) => out.copy_from_slice(bins),
+            Held::Single(bins) => out.iter_mut().zip(bins).for_each(|(out, z)| *out = *z),
             Held::First(z) => unpack(z, out, |z, mirrored| {
                 Complex::new(0.5 * (z.re + mirrored.re), 0.5 * (z.im - mirrored.im))
             }),
