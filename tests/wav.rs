@@ -4,9 +4,7 @@
 use callnorm::audio::Recording;
 use callnorm::units::SampleRate;
 use callnorm::{Error, Result};
-use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
 use proptest::prelude::*;
-use std::io::Cursor;
 use std::path::PathBuf;
 
 const PCM: u16 = 1;
@@ -165,38 +163,6 @@ fn valid_bits_are_the_uppermost_of_their_container() {
     assert_eq!(channel(&integers, 0), [0.5, -1.0]);
     let float = open(Wav::new().extensible(FLOAT, 1, 32, 32).chunk(b"data", &0.25f32.to_le_bytes())).unwrap();
     assert_eq!(channel(&float, 0), [0.25]);
-}
-
-/// Another reader's word for it: hound writes and reads, callnorm must hear the same.
-#[test]
-fn linear_samples_are_hounds() {
-    for bits_per_sample in [8, 16, 24, 32] {
-        let spec = WavSpec {
-            channels: 2,
-            sample_rate: 44_100,
-            bits_per_sample,
-            sample_format: SampleFormat::Int,
-        };
-        let mut file = Cursor::new(vec![]);
-        let mut writer = WavWriter::new(&mut file, spec).unwrap();
-        let full = 1i64 << (bits_per_sample - 1);
-        (0..2000).for_each(|n| {
-            writer
-                .write_sample(((n * n * 7919 * full / 1000) % full) as i32 * if n % 3 == 0 { -1 } else { 1 })
-                .unwrap()
-        });
-        writer.finalize().unwrap();
-        let bytes = file.into_inner();
-        let samples = WavReader::new(bytes.as_slice()).unwrap().into_samples::<i32>();
-        let expected: Vec<f32> = samples.map(|sample| sample.unwrap() as f32 / full as f32).collect();
-        let recording = Recording::from_bytes(bytes).unwrap();
-        for index in 0..2 {
-            assert!(
-                expected.iter().skip(index).step_by(2).eq(&channel(&recording, index)),
-                "{bits_per_sample} bits"
-            );
-        }
-    }
 }
 
 #[test]
@@ -446,7 +412,7 @@ fn survives(bytes: Vec<u8>) {
         let samples: Vec<f32> = (0..recording.info().channels)
             .flat_map(|index| channel(&recording, index))
             .collect();
-        assert!(!samples.is_empty() && samples.len() <= len && samples.iter().all(|sample| sample.is_finite()));
+        assert!(0 < samples.len() && samples.len() <= len && samples.iter().all(|sample| sample.is_finite()));
     }
 }
 

@@ -3,9 +3,11 @@
 use super::Assigned;
 use crate::audio::{Recording, Resampler};
 use crate::error::{Error, Result};
-use crate::measure::{Counted, Drag, LevelTrack, Rate, Volume};
+use crate::measure::{Drag, Rate, Volume, drag, rate, volume};
 use crate::report::{Channel, Phrase, Role, Speech};
+use crate::speech::{Syllables, activity_beside, syllables, turns};
 use crate::track::level::LevelTracker;
+use crate::track::meter::{Meter, Readings};
 use crate::track::{RATE, Tracker, Tracks};
 use crate::units::{Seconds, Span};
 
@@ -39,15 +41,18 @@ pub(super) fn measure(recording: &Recording, index: usize, powers: &[Vec<f32>], 
         .map(|(_, power)| power.as_slice())
         .collect();
     let heard = hear(recording, index, keep_going)?;
-    let activity = activity(&heard.tracks, &others);
-    let nuclei = nuclei(&heard.tracks, &activity.phrases);
+    go_on(keep_going)?;
+    let activity = activity_beside(&heard.tracks, &others);
+    let phrases = &activity.phrases;
+    let syllables = syllables(&heard.tracks, phrases);
+    let nuclei: Vec<f64> = syllables.iter().flat_map(|s| s.nuclei.iter().map(|n| n.0)).collect();
     go_on(keep_going)?;
     Ok(Measures {
         index,
-        speech: speech(&activity.phrases, &nuclei),
-        rate: rate(&activity.phrases, &nuclei),
-        volume: volume(&heard, &activity),
-        drag: drag(&heard.tracks, &activity.phrases, &nuclei),
+        speech: speech(phrases, &syllables),
+        rate: rate(phrases, &syllables),
+        volume: volume(&heard.readings, phrases, &activity.not_speech),
+        drag: drag(&heard.tracks, phrases, &nuclei),
     })
 }
 
@@ -97,12 +102,17 @@ impl Measures {
 /// All that one pass over the samples leaves.
 struct Heard {
     tracks: Tracks,
+    readings: Readings,
 }
 
 fn hear(recording: &Recording, index: usize, keep_going: &dyn Fn() -> bool) -> Result<Heard> {
     let mut tracker = Tracker::new()?;
-    for_each_block(recording, index, keep_going, &mut |_, block| tracker.push(block))?;
-    Ok(Heard { tracks: tracker.finish() })
+    let mut meter = Meter::new(recording.info().sample_rate_hz)?;
+    for_each_block(recording, index, keep_going, &mut |own, resampled| {
+        meter.push(own);
+        tracker.push(resampled);
+    })?;
+    Ok(Heard { tracks: tracker.finish(), readings: meter.finish() })
 }
 
 /// Hands each block of one channel to `sink`, at the recording's own rate and at [`RATE`]; at the end there may be one more of the latter.
@@ -126,12 +136,11 @@ fn go_on(keep_going: &dyn Fn() -> bool) -> Result<()> {
     if keep_going() { Ok(()) } else { Err(Error::Interrupted) }
 }
 
-fn speech(phrases: &[Span], nuclei: &[f64]) -> Speech {
-    let inside = |span: &Span| nuclei.iter().filter(|&&at| span.start_s.0 <= at && at < span.end_s.0).count() as u32;
-    let phrase = |span: &Span| Phrase {
+fn speech(phrases: &[Span], syllables: &[Syllables]) -> Speech {
+    let phrase = |(span, syllables): (&Span, &Syllables)| Phrase {
         start_s: span.start_s,
         end_s: span.end_s,
-        syllables: inside(span),
+        syllables: syllables.nuclei.len() as u32,
         characters: None,
         text: None,
         units: None,
@@ -139,64 +148,11 @@ fn speech(phrases: &[Span], nuclei: &[f64]) -> Speech {
     Speech {
         speech_s: total(phrases),
         talk_s: total(&turns(phrases)),
-        phrases: phrases.iter().map(phrase).collect(),
-        nuclei_s: nuclei.iter().copied().map(Seconds).collect(),
+        phrases: phrases.iter().zip(syllables).map(phrase).collect(),
+        nuclei_s: syllables.iter().flat_map(|s| s.nuclei.iter().copied()).collect(),
     }
 }
 
 fn total(spans: &[Span]) -> Seconds {
     Seconds(spans.iter().map(Span::duration).sum())
-}
-
-// What follows stands in for `speech` and `measure` until they are there.
-
-struct Activity {
-    phrases: Vec<Span>,
-}
-
-fn activity(_tracks: &Tracks, _others: &[&[f32]]) -> Activity {
-    Activity { phrases: Vec::new() }
-}
-
-fn nuclei(_tracks: &Tracks, _phrases: &[Span]) -> Vec<f64> {
-    Vec::new()
-}
-
-/// Phrases joined over pauses of up to 1 s.
-fn turns(phrases: &[Span]) -> Vec<Span> {
-    phrases.to_vec()
-}
-
-fn rate(_phrases: &[Span], nuclei: &[f64]) -> Rate {
-    Rate {
-        speaking_cpm: None,
-        articulation_cpm: None,
-        low_cpm: None,
-        high_cpm: None,
-        spread_cpm: None,
-        counted: Counted::Syllables,
-        characters: None,
-        syllables: nuclei.len() as u32,
-        transcript_cpm: None,
-        acoustic_cpm: None,
-        stretches: Vec::new(),
-    }
-}
-
-fn volume(_heard: &Heard, _activity: &Activity) -> Volume {
-    Volume {
-        active_level_dbov: None,
-        activity: None,
-        speech_level_dbov: None,
-        loudness_lufs: None,
-        peak_dbfs: None,
-        clipped: 0.0,
-        snr_db: None,
-        jumps: Vec::new(),
-        level_track: LevelTrack::default(),
-    }
-}
-
-fn drag(_tracks: &Tracks, _phrases: &[Span], _nuclei: &[f64]) -> Drag {
-    Drag::default()
 }

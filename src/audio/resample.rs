@@ -151,7 +151,6 @@ fn refuse(error: impl std::fmt::Display) -> Error {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use std::f64::consts::TAU;

@@ -4,7 +4,7 @@ use super::Refusal;
 use super::decode::Decoder;
 use super::format::{Encoding, Format};
 use super::riff::{self, Extent, Input};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
@@ -139,7 +139,11 @@ impl Wav {
             if read < len {
                 return Err(Refusal::Reason("became shorter while it was read".into()).of(&self.store.name()));
             }
-            sink(decoder.decode(&block))?;
+            let samples = decoder.decode(&block).map_err(|error| Error::Recording {
+                path: self.store.name(),
+                reason: error.to_string(),
+            })?;
+            sink(samples)?;
             left -= len;
         }
         Ok(decoder.broken)

@@ -4,19 +4,21 @@
 pub mod clarity;
 pub mod drag;
 pub mod fillers;
+mod jump;
 pub mod language;
 pub mod line;
+mod noise;
 pub mod rate;
 pub mod tone;
 pub mod turns;
 pub mod volume;
 
 pub use clarity::Clarity;
-pub use drag::{Drag, DragEvent};
+pub use drag::{Drag, DragEvent, drag};
 pub use fillers::{FillerEvent, Fillers, HeardBy};
 pub use language::Language;
 pub use line::{Hangup, Line, Ringback, RingbackKind};
-pub use rate::{Counted, Rate, Stretch};
+pub use rate::{Counted, Rate, Stretch, rate};
 pub use tone::Tone;
 pub use turns::{Backchannel, Interruption, Medium, Party, Response, Sides, Silence, SilenceKind, Turns};
-pub use volume::{Jump, LevelTrack, Volume};
+pub use volume::{Jump, LevelTrack, Volume, volume};

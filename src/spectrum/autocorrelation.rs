@@ -23,9 +23,25 @@ impl Autocorrelator {
         }
     }
 
+    /// Points of the transform: the power spectrum has `points / 2 + 1` bins.
+    pub fn points(&self) -> usize {
+        2 * (self.power[0].len() - 1)
+    }
+
     /// Writes `r[τ] = Σ (w·x)[i] (w·x)[i + τ]` of two frames, or of one alone, for as many lags as there are in `out`. Fails where a sample
     /// is not finite.
     pub fn transform(&mut self, first: &[f32], second: Option<&[f32]>, out: [&mut [f32]; 2]) -> Result<()> {
+        self.transform_shaped(first, second, out, |_| ())
+    }
+
+    /// As [`transform`](Self::transform), of what `shape` makes of the power spectra, which it must leave nowhere negative.
+    pub fn transform_shaped(
+        &mut self,
+        first: &[f32],
+        second: Option<&[f32]>,
+        out: [&mut [f32]; 2],
+        shape: impl Fn(&mut [f32]),
+    ) -> Result<()> {
         let [first_power, second_power] = &mut self.power;
         let (a, b) = self.fft.transform(first, second)?;
         a.power(first_power);
@@ -33,6 +49,8 @@ impl Autocorrelator {
             Some(b) => b.power(second_power),
             None => second_power.fill(0.0),
         }
+        shape(first_power);
+        shape(second_power);
         self.fft.inverse_even([first_power, second_power], out);
         Ok(())
     }

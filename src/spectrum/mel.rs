@@ -1,6 +1,7 @@
 //! Mel spectra: power gathered in triangles that are evenly spaced on the mel scale, by librosa's definitions.
 
 use super::stft::{Stft, StftOptions};
+use super::sum::sum_pairs;
 use crate::error::{Error, Result};
 use crate::units::{Hertz, SampleRate};
 
@@ -119,7 +120,7 @@ impl Mel {
     /// Gathers one power spectrum into `out`, a value a triangle.
     pub fn apply(&self, power: &[f32], out: &mut [f32]) {
         for (out, (first, weights)) in out.iter_mut().zip(&self.triangles) {
-            *out = dot(weights, &power[(*first).min(power.len())..]);
+            *out = sum_pairs(weights, &power[(*first).min(power.len())..], |w, p| w * p);
         }
     }
 
@@ -131,17 +132,6 @@ impl Mel {
         }
         matrix
     }
-}
-
-/// A sum of products, eight side by side.
-fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let n = a.len().min(b.len());
-    let ((a, a_rest), (b, b_rest)) = (a[..n].as_chunks::<8>(), b[..n].as_chunks::<8>());
-    let mut sums = [0.0; 8];
-    for (a, b) in a.iter().zip(b) {
-        sums.iter_mut().zip(a.iter().zip(b)).for_each(|(sum, (a, b))| *sum += a * b);
-    }
-    sums.iter().sum::<f32>() + a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum::<f32>()
 }
 
 /// The first bin that lies inside a triangle and the weights from there on.

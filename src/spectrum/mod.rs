@@ -9,6 +9,7 @@ pub mod mel;
 pub mod pair;
 pub mod plan;
 pub mod stft;
+pub(crate) mod sum;
 pub mod window;
 
 pub use autocorrelation::Autocorrelator;

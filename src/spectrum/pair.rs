@@ -7,6 +7,7 @@
 
 use super::Complex;
 use super::plan::Plan;
+use super::sum::{sum, sum_pairs};
 use crate::error::{Error, Result};
 use std::sync::Arc;
 
@@ -110,7 +111,7 @@ impl PairFft {
     /// The inverse transforms of two even sequences that are nowhere negative, given as their values `0 ..= n/2`: real and even themselves, so
     /// that two share one transform; as much of them as `out` holds.
     pub fn inverse_even(&mut self, sequences: [&[f32]; 2], out: [&mut [f32]; 2]) {
-        let [a, b] = sequences.map(|s| s.iter().sum::<f32>());
+        let [a, b] = sequences.map(sum);
         let scale = if a > 0.0 && b > 0.0 {
             (a / b).log2().round().clamp(-60.0, 60.0).exp2()
         } else {
@@ -135,17 +136,9 @@ impl PairFft {
     }
 }
 
-/// The energy of a windowed frame, summed in sixteen lanes so that the compiler can use the processor's vectors.
+/// The energy of a windowed frame.
 fn energy(frame: &[f32], window: &[f32]) -> f32 {
-    let (x, x_rest) = frame.as_chunks::<16>();
-    let (w, w_rest) = window.as_chunks::<16>();
-    let mut sums = [0.0; 16];
-    for (x, w) in x.iter().zip(w) {
-        for i in 0..16 {
-            sums[i] += (x[i] * w[i]) * (x[i] * w[i]);
-        }
-    }
-    sums.iter().sum::<f32>() + x_rest.iter().zip(w_rest).map(|(x, w)| (x * w) * (x * w)).sum::<f32>()
+    sum_pairs(frame, window, |x, w| (x * w) * (x * w))
 }
 
 impl Spectrum<'_> {

@@ -1,4 +1,17 @@
-//! Where someone speaks: activity, phrases (cut at pauses), syllable nuclei.
+//! Where someone speaks: activity, phrases (cut at pauses), turns, syllable nuclei.
 
-pub mod phrase;
+pub mod activity;
+mod change;
+mod crosstalk;
+mod evidence;
+mod music;
+mod noise;
+pub(crate) mod phrase;
+mod stretch;
 pub mod syllable;
+mod tone;
+pub mod turn;
+
+pub use activity::{Activity, activity, activity_beside};
+pub use syllable::{Syllables, syllables};
+pub use turn::turns;

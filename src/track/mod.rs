@@ -4,7 +4,9 @@
 
 pub mod bands;
 pub mod level;
+pub mod meter;
 pub mod pitch;
+pub mod voltmeter;
 
 use crate::error::Result;
 use crate::units::SampleRate;
@@ -53,7 +55,7 @@ impl Tracker {
     pub fn new() -> Result<Self> {
         Ok(Self {
             level: level::LevelTracker::default(),
-            bands: BandTracker::new(),
+            bands: BandTracker::new()?,
             pitch: PitchTracker::new(RATE, &PitchOptions::default())?,
         })
     }

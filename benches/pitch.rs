@@ -1,0 +1,36 @@
+//! The pitch track of one minute of 8 kHz: a gliding voice in noise, which keeps the candidates and the path busy.
+
+use callnorm::track::pitch::{PitchOptions, PitchTracker};
+use callnorm::units::SampleRate;
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use std::hint::black_box;
+
+const RATE: SampleRate = SampleRate(8000);
+const SECONDS: usize = 60;
+
+fn samples() -> Vec<f32> {
+    let (mut state, mut phase) = (1u32, 0.0f32);
+    let mut sample = |i: usize| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        phase = (phase + (150.0 + 50.0 * (i as f32 / 8000.0).sin()) / 8000.0).fract();
+        phase - 0.5 + 0.2 * (state as f32 / u32::MAX as f32 - 0.5)
+    };
+    (0..SECONDS * RATE.0 as usize).map(&mut sample).collect()
+}
+
+fn pitch(c: &mut Criterion) {
+    let samples = samples();
+    let mut group = c.benchmark_group("minute");
+    group.throughput(Throughput::Elements(samples.len() as u64));
+    group.bench_function("pitch", |b| {
+        b.iter(|| {
+            let mut tracker = PitchTracker::new(RATE, &PitchOptions::default()).unwrap();
+            tracker.push(black_box(&samples));
+            tracker.finish(SECONDS * 100)
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, pitch);
+criterion_main!(benches);

@@ -1,0 +1,62 @@
+//! The noise under speech, judged by the pauses beside it.
+
+use crate::track::FRAME_S;
+use crate::track::meter::Readings;
+use crate::units::Span;
+
+/// Speech may reach this far beyond the edges of its phrases.
+const MARGIN_S: f64 = 0.1;
+/// A shorter pause, margins taken off, tells too little.
+const SHORTEST_S: f64 = 0.2;
+
+/// The noise power under each phrase, full scale 1: the floor of the pause before it or of the one after it, the lower of the two.
+///
+/// What is only heard in one of them (the other side, a ring, a door) is so not taken for noise under the phrase, and noise that
+/// comes and goes with time is followed. Stretches in `left_out` (tones, music) belong to no pause. 0 where no pause tells.
+pub fn under(readings: &Readings, phrases: &[Span], left_out: &[Span]) -> Vec<f64> {
+    let end_s = readings.power().len() as f64 * FRAME_S;
+    let starts = std::iter::once(0.0).chain(phrases.iter().map(|p| p.end_s.0 + MARGIN_S));
+    let ends = phrases.iter().map(|p| p.start_s.0 - MARGIN_S).chain(std::iter::once(end_s));
+    let floors: Vec<Option<f64>> = starts
+        .zip(ends)
+        .map(|(start, end)| floor(pause(readings, Span::new(start, end), left_out)))
+        .collect();
+    let nearest = |some: &mut dyn Iterator<Item = &Option<f64>>| some.flatten().next().copied();
+    (0..phrases.len())
+        .map(|i| {
+            let before = floors.get(..=i).and_then(|floors| nearest(&mut floors.iter().rev()));
+            let after = floors.get(i + 1..).and_then(|floors| nearest(&mut floors.iter()));
+            before.into_iter().chain(after).reduce(f64::min).unwrap_or(0.0)
+        })
+        .collect()
+}
+
+/// The frame powers of a pause, but for those that are left out.
+fn pause(readings: &Readings, pause: Span, left_out: &[Span]) -> Vec<f32> {
+    let touching: Vec<&Span> = left_out.iter().filter(|span| span.overlap(&pause) > 0.0).collect();
+    let first = Readings::frame_at(pause.start_s);
+    let outside = |frame: usize| {
+        let here = Span::new(frame as f64 * FRAME_S, (frame + 1) as f64 * FRAME_S);
+        !touching.iter().any(|span| span.overlap(&here) > 0.0)
+    };
+    readings
+        .within(&pause)
+        .iter()
+        .enumerate()
+        .filter(|&(k, _)| outside(first + k))
+        .map(|(_, &power)| power)
+        .collect()
+}
+
+/// The mean power of the quiet frames: those up to 3 dB above the lowest quarter. Steady noise is nearly all of them; what else
+/// there is in a pause stays out as long as it doesn't fill three quarters of it.
+fn floor(mut powers: Vec<f32>) -> Option<f64> {
+    if (powers.len() as f64) < SHORTEST_S / FRAME_S {
+        return None;
+    }
+    powers.sort_by(f32::total_cmp);
+    let bound = 2.0 * powers.get(powers.len() / 4)?;
+    let quiet = powers.partition_point(|&p| p <= bound);
+    let sum: f64 = powers.iter().take(quiet).map(|&p| f64::from(p)).sum();
+    Some(sum / quiet as f64).filter(|noise| noise.is_finite())
+}

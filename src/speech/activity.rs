@@ -1,0 +1,258 @@
+//! Activity: where this channel speaks, and where it holds tones and music instead.
+//!
+//! Every threshold is relative to the channel's own noise and loudest sounds, so a gain changes nothing; the one absolute number is the
+//! power 0 of digital silence.
+
+use super::crosstalk::leakage;
+use super::evidence::Evidence;
+use super::music::{held, music};
+use super::noise::{Blocks, loudest};
+use super::phrase::{Sounds, phrases};
+use super::stretch::{Stretch, joined, runs, span};
+use super::tone::tones;
+use crate::track::Tracks;
+use crate::units::Span;
+
+/// Where a channel speaks.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Activity {
+    /// Phrases, in order: each ends at a pause of 0.25 s or more. Their edges are where the sound falls 40 dB below the phrase's loudest
+    /// 10 ms; where noise hides that, the edge lies as far outside of the last that is heard as phrases usually go on.
+    pub phrases: Vec<Span>,
+    /// Stretches of line tones, ringback, busy tone, keys and music, in order.
+    pub not_speech: Vec<Span>,
+}
+
+/// Reach of the noise floor in blocks of 0.1 s: 2 s for speech, which pauses; 6 s for tones and music, which go on.
+const NEAR: usize = 20;
+const FAR: usize = 60;
+/// A sound is heard where the evidence exceeds that of noise alone.
+pub(crate) const HEARD: f32 = 0.25;
+/// Sounds further below the loudest than this (40 dB) do not carry a tone or music further.
+const FAINT: f32 = 1e-4;
+/// What stands 6 dB above the far noise is heard too.
+const ABOVE_NOISE: f32 = 4.0;
+/// Sounds less than 0.15 s apart are judged as one, tone or music or not.
+const APART: usize = 15;
+/// So much of a sound must be tone, or so much of it held, if all of it shall be tone or music.
+const TONE_SHARE: f32 = 0.7;
+const HELD_SHARE: f32 = 0.5;
+/// Music that runs into other sound counts as far as it goes from this length on, 2.5 s.
+const LONG_MUSIC: usize = 250;
+/// How far the ends of a tone may lie outside of where it stands still, and how far it colours its neighbours.
+const TONE_EDGE: usize = 8;
+
+/// Where one channel speaks, judged by this channel alone.
+pub fn activity(tracks: &Tracks) -> Activity {
+    activity_beside(tracks, &[])
+}
+
+/// Where one channel speaks; `others` holds the power tracks of the call's other channels. What is a faint copy of one of them is
+/// crosstalk, not speech.
+pub fn activity_beside(tracks: &Tracks, others: &[&[f32]]) -> Activity {
+    let loud = loudest(tracks.power.iter().copied());
+    if loud <= 0.0 {
+        return Activity::default();
+    }
+    let blocks = Blocks::new(tracks, loud);
+    let noise = blocks.floor(NEAR);
+    let mut evidence = Evidence::new(tracks, &noise);
+    let not_speech = not_speech(tracks, &blocks, &evidence, loud);
+    let mut masked = vec![false; tracks.len()];
+    not_speech.iter().for_each(|stretch| masked[stretch.clone()].fill(true));
+    let free = free_of(&not_speech, tracks.len());
+    let speaker = loudest(free.into_iter().flatten().map(|i| evidence.level(i)));
+    for other in others {
+        if let Some(leakage) = leakage(&tracks.power, &noise, other) {
+            evidence.take_away(&leakage);
+        }
+    }
+    let sounds = Sounds {
+        tracks,
+        noise: &noise,
+        evidence: &evidence,
+        masked: &masked,
+        speaker,
+    };
+    let phrases = if speaker > 0.0 { phrases(&sounds) } else { Vec::new() };
+    Activity {
+        phrases,
+        not_speech: not_speech.iter().map(span).collect(),
+    }
+}
+
+/// Tones and music, each to the edges of its sound.
+fn not_speech(tracks: &Tracks, blocks: &Blocks, evidence: &Evidence, loud: f32) -> Vec<Stretch> {
+    let noise = blocks.floor(FAR);
+    let power = |i: usize| tracks.power.get(i).copied().unwrap_or(0.0);
+    // A note that is held for long is its own noise floor nearby.
+    let stands_out = |i: usize| power(i) > ABOVE_NOISE * noise.power(i) && power(i) > FAINT * loud;
+    let heard = |i: usize| stands_out(i) || evidence.signs(i) > HEARD && evidence.level(i) > FAINT * loud;
+    let tones = tones(tracks, &noise, loud);
+    let held = held(tracks, &noise, loud);
+    let music = music(tracks, &noise, loud, &held);
+    let mut found: Vec<Stretch> = tones.iter().map(|tone| widened(tone, tracks.len(), heard)).collect();
+    for sound in joined(runs(0..tracks.len(), heard), APART) {
+        let inside: Vec<Stretch> = within(&music, &sound).collect();
+        let of_music: usize = inside.iter().map(ExactSizeIterator::len).sum();
+        let of_tone: usize = within(&tones, &sound).map(|tone| tone.len()).sum();
+        let is_held = || {
+            let frames = sound.clone().filter(|&i| heard(i));
+            let (held, all) = frames.fold((0, 0), |(held_so_far, all), i| (held_so_far + usize::from(held[i]), all + 1));
+            held as f32 >= HELD_SHARE * all as f32
+        };
+        if of_tone as f32 >= TONE_SHARE * sound.len() as f32 || of_music > 0 && is_held() {
+            found.push(sound);
+        } else if of_music >= LONG_MUSIC {
+            found.extend(inside);
+        }
+    }
+    found.sort_by_key(|stretch| stretch.start);
+    joined(found, 1)
+}
+
+/// The parts of `stretches` inside `bounds`.
+fn within<'a>(stretches: &'a [Stretch], bounds: &'a Stretch) -> impl Iterator<Item = Stretch> + 'a {
+    let from = stretches.partition_point(|stretch| stretch.end <= bounds.start);
+    let inside = stretches.iter().skip(from).take_while(|stretch| stretch.start < bounds.end);
+    inside.map(|stretch| stretch.start.max(bounds.start)..stretch.end.min(bounds.end))
+}
+
+/// A tone with the sound right before and after it.
+fn widened(tone: &Stretch, frames: usize, heard: impl Fn(usize) -> bool) -> Stretch {
+    let before = (1..=TONE_EDGE.min(tone.start)).take_while(|&back| heard(tone.start - back)).count();
+    let after = (tone.end..frames).take(TONE_EDGE).take_while(|&i| heard(i)).count();
+    tone.start - before..tone.end + after
+}
+
+/// What lies between the stretches, a little away from them.
+fn free_of(stretches: &[Stretch], frames: usize) -> Vec<Stretch> {
+    let starts = std::iter::once(0).chain(stretches.iter().map(|stretch| stretch.end + TONE_EDGE));
+    let ends = stretches
+        .iter()
+        .map(|stretch| stretch.start.saturating_sub(TONE_EDGE))
+        .chain(std::iter::once(frames));
+    starts.zip(ends).map(|(start, end)| start..end).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::track::bands::BandTracker;
+    use crate::track::level::LevelTracker;
+    use crate::track::pitch::PitchTrack;
+    use std::f64::consts::TAU;
+
+    const RATE: f64 = 8000.0;
+
+    /// A voice with moving resonances and four syllables a second, at the given times; faint white noise throughout.
+    fn voice(seconds: f64, phrases: &[(f64, f64)]) -> Vec<f32> {
+        let mut state = 1u64;
+        let mut noise = || {
+            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            (state >> 40) as f64 / (1u64 << 24) as f64 - 0.5
+        };
+        let at = |t: f64| {
+            let resonance = 900.0 + 600.0 * (TAU * 3.1 * t).sin();
+            let partial = |h: usize| (-((h as f64 * 120.0 - resonance) / 300.0).powi(2)).exp() * (TAU * 120.0 * h as f64 * t).sin();
+            (0.1 + (TAU * 2.0 * t).sin().abs()) * (3..28).map(partial).sum::<f64>()
+        };
+        let spoken = |t: f64| phrases.iter().any(|&(start, end)| (start..end).contains(&t));
+        let times = (0..(seconds * RATE) as usize).map(|i| i as f64 / RATE);
+        times
+            .map(|t| (0.0005 * noise() + if spoken(t) { 0.05 * at(t) } else { 0.0 }) as f32)
+            .collect()
+    }
+
+    /// Adds two tones of one strength.
+    fn add_tones(samples: &mut [f32], hertz: [f64; 2], (start, end): (f64, f64)) {
+        let (from, to) = ((start * RATE) as usize, (end * RATE) as usize);
+        for (i, sample) in samples.iter_mut().enumerate().take(to).skip(from) {
+            *sample += hertz.map(|f| 0.05 * (TAU * f * i as f64 / RATE).sin()).iter().sum::<f64>() as f32;
+        }
+    }
+
+    /// Tracks whose pitch is voiced where there is sound.
+    fn tracks(samples: &[f32]) -> Tracks {
+        let (mut level, mut bands) = (LevelTracker::default(), BandTracker::new().unwrap());
+        level.push(samples);
+        bands.push(samples);
+        let power = level.finish();
+        let top = power.iter().fold(0.0f32, |a, &b| a.max(b));
+        let strength: Vec<f32> = power.iter().map(|&p| if p > 1e-3 * top { 0.9 } else { 0.1 }).collect();
+        let f0 = strength.iter().map(|&s| if s > 0.5 { 120.0 } else { 0.0 }).collect();
+        let bands = bands.finish(power.len());
+        Tracks {
+            power,
+            bands,
+            pitch: PitchTrack { f0, strength },
+        }
+    }
+
+    fn assert_near(found: &[Span], truth: &[(f64, f64)], tolerance: f64) {
+        assert_eq!(found.len(), truth.len(), "{found:?} for {truth:?}");
+        for (span, (start, end)) in found.iter().zip(truth) {
+            let error = (span.start_s.0 - start).abs().max((span.end_s.0 - end).abs());
+            assert!(error <= tolerance, "{span:?} for {start}-{end}");
+        }
+    }
+
+    #[test]
+    fn phrases_end_at_pauses_of_a_quarter_second() {
+        let found = activity(&tracks(&voice(6.0, &[(1.0, 2.0), (2.2, 3.0), (3.3, 4.5)])));
+        assert_near(&found.phrases, &[(1.0, 3.0), (3.3, 4.5)], 0.03);
+        assert!(found.not_speech.is_empty(), "{found:?}");
+    }
+
+    #[test]
+    fn tones_are_no_speech() {
+        let mut samples = voice(12.0, &[(4.0, 6.0), (9.0, 10.5)]);
+        add_tones(&mut samples, [450.0, 450.0], (1.0, 2.0));
+        add_tones(&mut samples, [697.0, 1209.0], (7.0, 7.1));
+        add_tones(&mut samples, [440.0, 480.0], (7.5, 8.5));
+        let found = activity(&tracks(&samples));
+        assert_near(&found.not_speech, &[(1.0, 2.0), (7.0, 7.1), (7.5, 8.5)], 0.03);
+        assert_near(&found.phrases, &[(4.0, 6.0), (9.0, 10.5)], 0.03);
+    }
+
+    #[test]
+    fn music_is_no_speech() {
+        let mut samples = voice(16.0, &[(1.0, 3.0), (13.0, 15.0)]);
+        for note in 0..16 {
+            let start = 4.0 + 0.5 * f64::from(note);
+            let root = 260.0 * f64::from(note * 5 % 7 + 8) / 8.0;
+            for partial in [1.0, 3.0, 5.0] {
+                add_tones(&mut samples, [partial * root, (partial + 1.0) * root], (start, start + 0.5));
+            }
+        }
+        let found = activity(&tracks(&samples));
+        assert_near(&found.not_speech, &[(4.0, 12.0)], 0.05);
+        assert_near(&found.phrases, &[(1.0, 3.0), (13.0, 15.0)], 0.03);
+    }
+
+    #[test]
+    fn a_gain_changes_nothing() {
+        let samples = voice(6.0, &[(1.0, 2.0), (3.3, 4.5)]);
+        let doubled: Vec<f32> = samples.iter().map(|x| 2.0 * x).collect();
+        assert_eq!(activity(&tracks(&samples)), activity(&tracks(&doubled)));
+    }
+
+    #[test]
+    fn a_faint_copy_of_the_other_side_is_no_speech() {
+        let other = voice(30.0, &[(1.0, 6.0), (7.0, 14.0), (20.0, 27.0)]);
+        let mut own = voice(30.0, &[(15.0, 18.0)]);
+        own.iter_mut().skip(160).zip(&other).for_each(|(own, other)| *own += 0.056 * other);
+        let beside = activity_beside(&tracks(&own), &[&tracks(&other).power]);
+        assert_near(&beside.phrases, &[(15.0, 18.0)], 0.05);
+    }
+
+    #[test]
+    fn silence_and_nothing_have_no_phrases() {
+        assert_eq!(activity(&Tracks::default()), Activity::default());
+        assert_eq!(activity(&tracks(&[0.0; 16_000])), Activity::default());
+        assert!(activity(&tracks(&voice(20.0, &[]))).phrases.is_empty());
+        for samples in [&[0.1; 1][..], &[0.1; 79], &[-0.3; 200]] {
+            activity(&tracks(samples));
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Activity on labelled calls (`CALLNORM_SHARED`/calls, ../shared by default) and on tones and pauses made here.
+
+use callnorm::audio::{Recording, Resampler};
+use callnorm::speech::{Activity, activity_beside};
+use callnorm::track::{RATE, Tracker, Tracks};
+use callnorm::units::Span;
+use std::path::{Path, PathBuf};
+
+/// Frames that agree, frames that only one side has, and the errors of edges in seconds: what the figures are made of.
+#[derive(Default)]
+struct Score {
+    both: usize,
+    either: usize,
+    edges: Vec<f64>,
+    lost_to_tones_s: f64,
+}
+
+fn shared() -> Option<PathBuf> {
+    let root = std::env::var_os("CALLNORM_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
+    let calls = root.join("calls");
+    if !calls.is_dir() {
+        eprintln!("skipped: no labelled calls at {}", calls.display());
+        return None;
+    }
+    Some(calls)
+}
+
+fn hear(recording: &Recording, channel: usize) -> Tracks {
+    let mut resampler = Resampler::new(recording.info().sample_rate_hz, RATE).unwrap();
+    let mut tracker = Tracker::new().unwrap();
+    let mut samples = Vec::new();
+    recording
+        .for_each_block(channel, &mut |block| resampler.push(block, &mut samples))
+        .unwrap();
+    resampler.finish(&mut samples).unwrap();
+    tracker.push(&samples);
+    tracker.finish()
+}
+
+fn phrases(label: &serde_json::Value, channel: usize) -> Vec<Span> {
+    let utterances = label["utterances"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|u| u["channel"] == channel);
+    let phrases = utterances.flat_map(|u| u["phrases"].as_array().into_iter().flatten());
+    phrases
+        .map(|p| Span::new(p["start_s"].as_f64().unwrap(), p["end_s"].as_f64().unwrap()))
+        .collect()
+}
+
+/// Phrases with less than 0.25 s between them are one.
+fn merged(mut phrases: Vec<Span>) -> Vec<Span> {
+    phrases.sort_by(|a, b| a.start_s.0.total_cmp(&b.start_s.0));
+    let mut merged: Vec<Span> = Vec::new();
+    for phrase in phrases {
+        match merged.last_mut() {
+            Some(last) if phrase.start_s.0 - last.end_s.0 < 0.25 => last.end_s.0 = last.end_s.0.max(phrase.end_s.0),
+            _ => merged.push(phrase),
+        }
+    }
+    merged
+}
+
+fn frames(spans: &[Span], n: usize) -> Vec<bool> {
+    let mut frames = vec![false; n];
+    for span in spans {
+        frames[((span.start_s.0 * 100.0) as usize).min(n)..((span.end_s.0 * 100.0) as usize).min(n)].fill(true);
+    }
+    frames
+}
+
+impl Score {
+    fn add(&mut self, truth: &[Span], found: &Activity, n: usize) {
+        let (a, b) = (frames(truth, n), frames(&found.phrases, n));
+        self.both += a.iter().zip(&b).filter(|(a, b)| **a && **b).count();
+        self.either += a.iter().zip(&b).filter(|(a, b)| a != b).count();
+        let truth = merged(truth.to_vec());
+        for edge in [|s: &Span| s.start_s.0, |s: &Span| s.end_s.0] {
+            let error = |at: f64| {
+                found
+                    .phrases
+                    .iter()
+                    .map(|p| edge(p) - at)
+                    .min_by(|a, b| a.abs().total_cmp(&b.abs()))
+            };
+            self.edges
+                .extend(truth.iter().map(|t| error(edge(t)).filter(|d| d.abs() < 0.5).unwrap_or(0.5)));
+        }
+        let pairs = found
+            .not_speech
+            .iter()
+            .flat_map(|tone| truth.iter().map(move |phrase| tone.overlap(phrase)));
+        self.lost_to_tones_s += pairs.sum::<f64>();
+    }
+}
+
+#[test]
+fn labelled_calls() {
+    let Some(calls) = shared() else { return };
+    let mut score = Score::default();
+    for entry in std::fs::read_dir(calls).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|e| e != "json") {
+            continue;
+        }
+        let label: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        if label["channels"] != 2 {
+            continue;
+        }
+        let recording = Recording::open(path.with_extension("wav")).unwrap();
+        let tracks = [hear(&recording, 0), hear(&recording, 1)];
+        for channel in 0..2 {
+            let found = activity_beside(&tracks[channel], &[&tracks[1 - channel].power]);
+            score.add(&phrases(&label, channel), &found, tracks[channel].len() + 1);
+        }
+    }
+    let f1 = 2.0 * score.both as f64 / (2 * score.both + score.either) as f64;
+    score.edges.sort_by(f64::total_cmp);
+    let median = score.edges[score.edges.len() / 2];
+    let mut sizes: Vec<f64> = score.edges.iter().map(|d| d.abs()).collect();
+    sizes.sort_by(f64::total_cmp);
+    let worst = sizes[(sizes.len() - 1) * 95 / 100];
+    println!(
+        "F1 {f1:.4}, edges: median {median:.4} s, 95th percentile {worst:.3} s, speech taken for tones {:.2} s",
+        score.lost_to_tones_s
+    );
+    assert!(
+        f1 >= 0.95 && median.abs() <= 0.02 && worst <= 0.08,
+        "F1 {f1}, edges {median} s, {worst} s"
+    );
+    assert!(
+        score.lost_to_tones_s <= 0.0,
+        "{} s of speech taken for tones or music",
+        score.lost_to_tones_s
+    );
+}
