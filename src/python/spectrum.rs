@@ -6,37 +6,46 @@ use crate::spectrum::mel::{Mel, MelNorm, MelOptions, MelScale, mel_into};
 use crate::spectrum::stft::{StftOptions, power_into, stft_into};
 use crate::spectrum::{Complex, Window};
 use crate::units::{Hertz, SampleRate};
-use numpy::{Element, PyArray2, PyArrayDescrMethods, PyArrayDyn, PyArrayMethods, PyReadonlyArray2, PyReadonlyArrayDyn, PyUntypedArray, PyUntypedArrayMethods, dtype};
+use numpy::{
+    Element, PyArray2, PyArrayDescrMethods, PyArrayDyn, PyArrayMethods, PyReadonlyArray2, PyReadonlyArrayDyn, PyUntypedArray,
+    PyUntypedArrayMethods, dtype,
+};
 use pyo3::prelude::*;
 use pyo3::types::IntoPyDict;
 
-/// Adds the submodule `spectrum`.
-pub(super) fn add_to(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    let spectrum = PyModule::new(module.py(), "spectrum")?;
-    spectrum.add_function(wrap_pyfunction!(stft, &spectrum)?)?;
-    spectrum.add_function(wrap_pyfunction!(power, &spectrum)?)?;
-    spectrum.add_function(wrap_pyfunction!(mel, &spectrum)?)?;
-    spectrum.add_function(wrap_pyfunction!(mel_filters, &spectrum)?)?;
-    module.add_submodule(&spectrum)
-}
-
 /// The short-time Fourier transform.
 #[pyfunction]
-fn stft<'py>(x: &Bound<'py, PyAny>, n_fft: usize, hop: usize, window: &Bound<'py, PyAny>, center: bool) -> PyResult<Bound<'py, PyAny>> {
+pub(super) fn stft<'py>(
+    x: &Bound<'py, PyAny>,
+    n_fft: usize,
+    hop: usize,
+    window: &Bound<'py, PyAny>,
+    center: bool,
+) -> PyResult<Bound<'py, PyAny>> {
     let options = options(n_fft, hop, window, center)?;
-    transform(x, &options, options.bins(), |samples, out: &mut [Complex]| stft_into(samples, &options, out))
+    transform(x, &options, options.bins(), |samples, out: &mut [Complex]| {
+        stft_into(samples, &options, out)
+    })
 }
 
 /// The squared magnitudes of the short-time Fourier transform.
 #[pyfunction]
-fn power<'py>(x: &Bound<'py, PyAny>, n_fft: usize, hop: usize, window: &Bound<'py, PyAny>, center: bool) -> PyResult<Bound<'py, PyAny>> {
+pub(super) fn power<'py>(
+    x: &Bound<'py, PyAny>,
+    n_fft: usize,
+    hop: usize,
+    window: &Bound<'py, PyAny>,
+    center: bool,
+) -> PyResult<Bound<'py, PyAny>> {
     let options = options(n_fft, hop, window, center)?;
-    transform(x, &options, options.bins(), |samples, out: &mut [f32]| power_into(samples, &options, out))
+    transform(x, &options, options.bins(), |samples, out: &mut [f32]| {
+        power_into(samples, &options, out)
+    })
 }
 
 /// Mel power spectra.
 #[pyfunction]
-fn mel<'py>(
+pub(super) fn mel<'py>(
     x: &Bound<'py, PyAny>,
     n_fft: usize,
     hop: usize,
@@ -46,12 +55,14 @@ fn mel<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let options = options(n_fft, hop, window, center)?;
     let mel = filters.make(x.py(), n_fft)?;
-    transform(x, &options, mel.n_mels(), |samples, out: &mut [f32]| mel_into(samples, &options, &mel, out))
+    transform(x, &options, mel.n_mels(), |samples, out: &mut [f32]| {
+        mel_into(samples, &options, &mel, out)
+    })
 }
 
 /// The weights of the mel triangles.
 #[pyfunction]
-fn mel_filters<'py>(py: Python<'py>, n_fft: usize, filters: FilterArguments) -> PyResult<Bound<'py, PyArray2<f32>>> {
+pub(super) fn mel_filters<'py>(py: Python<'py>, n_fft: usize, filters: FilterArguments) -> PyResult<Bound<'py, PyArray2<f32>>> {
     let mel = filters.make(py, n_fft)?;
     let matrix = numpy::PyArray1::from_vec(py, mel.matrix());
     matrix.reshape([mel.n_mels(), 1 + n_fft / 2])
@@ -59,7 +70,7 @@ fn mel_filters<'py>(py: Python<'py>, n_fft: usize, filters: FilterArguments) -> 
 
 /// What both mel functions are told of the triangles.
 #[derive(FromPyObject)]
-struct FilterArguments {
+pub(super) struct FilterArguments {
     #[pyo3(item)]
     sample_rate: u32,
     #[pyo3(item)]
@@ -99,7 +110,12 @@ fn options(n_fft: usize, hop: usize, window: &Bound<'_, PyAny>, center: bool) ->
     } else {
         Window::Values(window.extract()?)
     };
-    let options = StftOptions { n_fft, hop, window, center };
+    let options = StftOptions {
+        n_fft,
+        hop,
+        window,
+        center,
+    };
     options.check().map_err(|error| to_py(py, error))?;
     Ok(options)
 }
@@ -116,10 +132,14 @@ fn transform<'py, T: Element + Send>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = x.py();
     let (samples, mono) = channels(x)?;
-    let &[channels, length] = samples.shape() else { return Err(refuse(py, "x has no samples".into())) };
+    let &[channels, length] = samples.shape() else {
+        return Err(refuse(py, "x has no samples".into()));
+    };
     let frames = options.frames(length);
     let kwargs = [("dtype", dtype::<T>(py))].into_py_dict(py)?;
-    let out = py.import("numpy")?.call_method("empty", ((channels, frames, rows),), Some(&kwargs))?;
+    let out = py
+        .import("numpy")?
+        .call_method("empty", ((channels, frames, rows),), Some(&kwargs))?;
     if frames > 0 && channels > 0 {
         let mut filled = out.cast::<PyArrayDyn<T>>()?.readwrite();
         let (samples, filled) = (samples.as_slice()?, filled.as_slice_mut()?);
@@ -142,7 +162,10 @@ fn channels<'py>(x: &Bound<'py, PyAny>) -> PyResult<(PyReadonlyArray2<'py, f32>,
     let (kind, dimensions) = (untyped.dtype().kind(), untyped.ndim());
     if kind != b'f' || !(1..=2).contains(&dimensions) {
         let (shape, dtype) = (untyped.shape(), untyped.dtype());
-        return Err(refuse(py, format!("x is an array of {dtype} of shape {shape:?}; it must hold floats and be (n,) or (channels, n)")));
+        return Err(refuse(
+            py,
+            format!("x is an array of {dtype} of shape {shape:?}; it must hold floats and be (n,) or (channels, n)"),
+        ));
     }
     let floats = numpy.call_method1("ascontiguousarray", (&array, "float32"))?;
     let floats: PyReadonlyArrayDyn<'py, f32> = numpy.call_method1("atleast_2d", (floats,))?.extract()?;
