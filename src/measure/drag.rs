@@ -1,13 +1,21 @@
 //! Dragged endings (拖尾音): phrase-final syllables held far beyond what the speaker's own speech leads one to expect.
+//!
+//! A syllable is held while the sound hardly changes. At each phrase end the longest stretch is sought over which the sound moves, on
+//! average, at less than half the speed of running speech: the rhyme of the final syllable. A glide of pitch, a diphthong or a fading voice
+//! is part of it, a consonant or a dip in level ends it. How long it may naturally be follows from this speaker's tempo and from the other
+//! phrase ends, which are always somewhat longer than medial syllables; what counts is the ratio of the two.
 
-use crate::track::Tracks;
+mod motion;
+
+use crate::track::{FRAME_S, Tracks};
 use crate::units::{Seconds, Span};
+use motion::{Motion, motion, quantile};
 use serde::{Deserialize, Serialize};
 
 /// The report's `drag`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Drag {
-    /// How many phrase ends were judged.
+    /// How many phrase ends were judged: phrases that are more than one sound.
     pub phrase_ends: u32,
     /// The dragged ones.
     pub events: Vec<DragEvent>,
@@ -28,7 +36,202 @@ pub struct DragEvent {
     pub confidence: f64,
 }
 
-/// stub
-pub fn drag(_tracks: &Tracks, phrases: &[Span], _nuclei: &[f64]) -> Drag {
-    Drag { phrase_ends: phrases.len() as u32, events: Vec::new() }
+/// A sound is held while it moves on average at no more than this speed; running speech moves at about 1.4.
+const HELD_SPEED: f32 = 0.7;
+/// So much movement beyond that, summed over frames, is a boundary between syllables.
+const BOUNDARY: f32 = 5.0;
+/// A frame that is no sonorant counts as moving at least this fast, and no frame faster than that.
+const BROKEN_SPEED: f32 = 2.1;
+const MAX_SPEED: f32 = 4.2;
+/// The held stretch may end up to this many frames before the last sonorant frame: a weak last syllable (的, 吗) or a creak may follow.
+const LATEST: usize = 40;
+/// A pause of this many frames within a phrase ends a stretch that is judged like a phrase end.
+const PAUSE: usize = 14;
+/// What lies this far below the strong frames of a phrase is pause.
+const PAUSE_DB: f32 = 27.0;
+/// The shortest sound that is judged, in frames.
+const SHORTEST: usize = 8;
+/// A phrase whose hold begins within so many frames has no room for another syllable: it is one sound, 嗯 or 喂, and no ending.
+const ONE_SOUND: usize = 13;
+
+/// The tempo that is assumed before any syllable is heard, in seconds a syllable, and how many syllables that is worth.
+const USUAL_SYLLABLE: (f64, f64) = (0.21, 4.0);
+/// How long a phrase end is usually held, in seconds, and how many of the speaker's own ends that is worth.
+const USUAL_END: (f64, f64) = (0.12, 4.0);
+/// The expected length goes with these powers of the speaker's syllable length and of the speaker's own phrase ends.
+const TEMPO_POWER: f64 = 0.8;
+const OWN_POWER: f64 = 0.15;
+/// Confidence is a logistic function of the logarithm of held over expected: its slope, and the ratio at which it is one half.
+const SLOPE: f64 = 3.7;
+const CRITICAL: f64 = 2.33;
+/// The ratio must be this much larger at a pause that ends no phrase.
+const INNER_CRITICAL: f64 = 1.57;
+
+/// Listens to the phrase ends of one channel. `nuclei` are the times of its syllables, in seconds and in order: they give the tempo.
+/// Without phrases there is nothing to judge and the answer is empty.
+pub fn drag(tracks: &Tracks, phrases: &[Span], nuclei: &[f64]) -> Drag {
+    let inside = frames_inside(phrases, tracks.len());
+    let Some(motion) = motion(tracks, &inside) else {
+        return Drag::default();
+    };
+    let holds: Vec<Hold> = phrases
+        .iter()
+        .flat_map(|p| holds(&motion, frame(p.start_s), frame(p.end_s)))
+        .collect();
+    let tempo = (syllable_length(phrases, nuclei) / USUAL_SYLLABLE.0).powf(TEMPO_POWER);
+    let mut events = Vec::new();
+    for (i, hold) in holds.iter().enumerate() {
+        let others = holds
+            .iter()
+            .enumerate()
+            .filter(|(j, _)| *j != i)
+            .map(|(_, h)| h.seconds() as f32)
+            .collect();
+        let event = judge(hold, USUAL_END.0 * tempo * own_ends(others).powf(OWN_POWER));
+        if event.confidence >= 0.5 {
+            events.push(event);
+        }
+    }
+    Drag {
+        phrase_ends: holds.iter().filter(|h| h.ends_phrase).count() as u32,
+        events,
+    }
 }
+
+/// The longest held stretch before a pause.
+struct Hold {
+    /// First frame.
+    first: usize,
+    /// Last frame.
+    last: usize,
+    /// Whether the pause after it ends the phrase.
+    ends_phrase: bool,
+}
+
+impl Hold {
+    fn seconds(&self) -> f64 {
+        (self.last + 1 - self.first) as f64 * FRAME_S
+    }
+}
+
+/// Weighs one hold against the expected length.
+fn judge(hold: &Hold, expected: f64) -> DragEvent {
+    let held = hold.seconds();
+    let critical = if hold.ends_phrase { CRITICAL } else { CRITICAL * INNER_CRITICAL };
+    DragEvent {
+        start_s: Seconds(hold.first as f64 * FRAME_S),
+        end_s: Seconds((hold.last + 1) as f64 * FRAME_S),
+        held_s: Seconds(held),
+        expected_s: Seconds(expected),
+        confidence: 1.0 / (1.0 + (held / (expected * critical)).powf(-SLOPE)),
+    }
+}
+
+/// The holds of the phrase from frame `from` to `to`, one before each of its pauses.
+fn holds(motion: &Motion, from: usize, to: usize) -> Vec<Hold> {
+    let stretches = stretches(motion, from, to);
+    let last = stretches.len().saturating_sub(1);
+    let held = stretches.iter().enumerate().filter_map(|(i, &(first, end))| {
+        let (first, end) = longest_hold(motion, first, end)?;
+        Some(Hold {
+            first,
+            last: end,
+            ends_phrase: i == last,
+        })
+    });
+    held.filter(|h| h.first >= from + ONE_SOUND).collect()
+}
+
+/// First and last frames of the stretches between the pauses of a phrase.
+fn stretches(motion: &Motion, from: usize, to: usize) -> Vec<(usize, usize)> {
+    let Some(level) = motion.level.get(from..to.min(motion.level.len())).filter(|x| x.len() >= SHORTEST) else {
+        return Vec::new();
+    };
+    let least = quantile(level.to_vec(), 0.9) - PAUSE_DB;
+    let mut found: Vec<(usize, usize)> = Vec::new();
+    for i in level.iter().enumerate().filter(|(_, x)| **x > least).map(|(i, _)| from + i) {
+        match found.last_mut() {
+            Some(stretch) if i - stretch.1 <= PAUSE => stretch.1 = i,
+            _ => found.push((i, i)),
+        }
+    }
+    found.retain(|s| s.1 - s.0 >= SHORTEST);
+    found
+}
+
+/// The longest hold within `first..=last` that ends near its end.
+fn longest_hold(motion: &Motion, first: usize, last: usize) -> Option<(usize, usize)> {
+    let last = first + motion.sonorant.get(first..=last)?.iter().rposition(|s| *s)?;
+    let speeds: Vec<f32> = motion
+        .speed
+        .iter()
+        .zip(&motion.sonorant)
+        .map(|(&speed, &sonorant)| if sonorant { speed } else { speed.max(BROKEN_SPEED) }.min(MAX_SPEED))
+        .take(last + 1)
+        .skip(first)
+        .collect();
+    let holds = (speeds.len().saturating_sub(LATEST + 1)..speeds.len()).filter_map(|end| Some((hold_start(speeds.get(..=end)?)?, end)));
+    let (start, end) = holds.max_by_key(|(start, end)| end - start)?;
+    Some((first + start, first + end))
+}
+
+/// Where the hold at the end of these speeds begins: going back, movement beyond [`HELD_SPEED`] adds up and stillness takes off; once
+/// [`BOUNDARY`] more has added up than at the stillest point, a boundary was passed, and the hold begins at that point.
+fn hold_start(speeds: &[f32]) -> Option<usize> {
+    let (mut sum, mut least, mut start) = (0.0, 0.0, None);
+    for (i, speed) in speeds.iter().enumerate().rev() {
+        sum += speed - HELD_SPEED;
+        if sum < least {
+            (least, start) = (sum, Some(i));
+        } else if sum > least + BOUNDARY {
+            break;
+        }
+    }
+    start
+}
+
+/// The speaker's syllable length in seconds: the median interval between nuclei of one phrase, drawn to the usual where there are few.
+fn syllable_length(phrases: &[Span], nuclei: &[f64]) -> f64 {
+    let mut intervals = Vec::new();
+    for p in phrases {
+        let own: Vec<f64> = nuclei.iter().copied().filter(|t| (p.start_s.0..p.end_s.0).contains(t)).collect();
+        intervals.extend(own.windows(2).map(|w| (w[1] - w[0]) as f32));
+    }
+    let (usual, worth) = USUAL_SYLLABLE;
+    let n = intervals.len() as f64;
+    drawn(f64::from(quantile(intervals, 0.5)), n, usual, worth)
+}
+
+/// How long the speaker's other phrase ends are held, as a multiple of the usual: a low quantile, so that drags among them do not hide others.
+fn own_ends(others: Vec<f32>) -> f64 {
+    let (usual, worth) = USUAL_END;
+    let n = others.len() as f64;
+    drawn(f64::from(quantile(others, 0.4)), n, usual, worth) / usual
+}
+
+/// `value`, known from `n` cases, drawn towards the usual one in the logarithm.
+fn drawn(value: f64, n: f64, usual: f64, worth: f64) -> f64 {
+    if value > 0.0 {
+        usual * (value / usual).powf(n / (n + worth))
+    } else {
+        usual
+    }
+}
+
+/// Whether each frame lies inside a phrase.
+fn frames_inside(phrases: &[Span], frames: usize) -> Vec<bool> {
+    let mut inside = vec![false; frames];
+    for p in phrases {
+        if let Some(part) = inside.get_mut(frame(p.start_s)..frame(p.end_s).min(frames)) {
+            part.fill(true);
+        }
+    }
+    inside
+}
+
+fn frame(at: Seconds) -> usize {
+    (at.0.max(0.0) / FRAME_S).round() as usize
+}
+
+#[cfg(test)]
+mod tests;

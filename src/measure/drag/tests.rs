@@ -1,0 +1,142 @@
+use super::*;
+use crate::track::bands::BANDS;
+use half::bf16;
+
+/// A vowel as two formants at these bands.
+type Vowel = (f32, f32);
+const VOWELS: [Vowel; 4] = [(2.0, 11.0), (6.0, 8.0), (2.0, 5.0), (4.0, 10.0)];
+/// Frames of a plain syllable: a weak onset and its vowel.
+const ONSET: usize = 5;
+const RHYME: usize = 14;
+
+/// Tracks that are written down frame by frame.
+#[derive(Default)]
+struct Script {
+    tracks: Tracks,
+    nuclei: Vec<f64>,
+    phrases: Vec<Span>,
+}
+
+impl Script {
+    fn frame(&mut self, vowel: Vowel, level: f32, f0: f32) {
+        let bump = |b: f32, at: f32| (-(b - at).powi(2) / 3.0).exp();
+        let bands: Vec<f32> = (0..BANDS)
+            .map(|b| level * (bump(b as f32, vowel.0) + 0.5 * bump(b as f32, vowel.1)) + 1e-9)
+            .collect();
+        self.tracks.power.push(bands.iter().sum());
+        self.tracks.bands.push(std::array::from_fn(|b| bf16::from_f32(bands[b])));
+        self.tracks.pitch.f0.push(f0);
+        self.tracks.pitch.strength.push(if f0 > 0.0 { 0.9 } else { 0.1 });
+    }
+
+    fn pause(&mut self, frames: usize) {
+        (0..frames).for_each(|_| self.frame(VOWELS[0], 0.0, 0.0));
+    }
+
+    /// A syllable whose rhyme is held for so many frames while its level changes by `fade_db`.
+    fn syllable(&mut self, vowel: Vowel, rhyme: usize, fade_db: f32) {
+        (0..ONSET).for_each(|_| self.frame((9.0, 14.0), 2e-5, 0.0));
+        self.nuclei.push((self.tracks.len() + RHYME / 2) as f64 * FRAME_S);
+        for i in 0..rhyme {
+            let level = 1e-2 * 10f32.powf(fade_db / 10.0 * i as f32 / rhyme as f32);
+            self.frame(vowel, level, 200.0);
+        }
+    }
+
+    /// A pause and a phrase of eight syllables, the last held for `rhyme` frames.
+    fn phrase(&mut self, rhyme: usize, fade_db: f32) {
+        self.pause(60);
+        let start = self.tracks.len() as f64 * FRAME_S;
+        (0..7).for_each(|i| self.syllable(VOWELS[i % 4], RHYME, 0.0));
+        self.syllable(VOWELS[3], rhyme, fade_db);
+        self.phrases.push(Span::new(start, self.tracks.len() as f64 * FRAME_S));
+    }
+
+    fn ends(ends: &[(usize, f32)]) -> Self {
+        let mut script = Self::default();
+        ends.iter().for_each(|(rhyme, fade_db)| script.phrase(*rhyme, *fade_db));
+        script.pause(60);
+        script
+    }
+
+    fn drag(&self) -> Drag {
+        drag(&self.tracks, &self.phrases, &self.nuclei)
+    }
+}
+
+#[test]
+fn nothing_to_hear_is_no_answer() {
+    assert_eq!(drag(&Tracks::default(), &[], &[]), Drag::default());
+    assert_eq!(drag(&Tracks::default(), &[Span::new(0.0, 1.0)], &[0.5]), Drag::default());
+    let mut silent = Script::default();
+    silent.pause(200);
+    silent.phrases.push(Span::new(0.5, 1.5));
+    assert_eq!(silent.drag(), Drag::default());
+}
+
+#[test]
+fn a_phrase_beyond_the_recording_is_harmless() {
+    let mut script = Script::ends(&[(20, 0.0)]);
+    script.phrases.push(Span::new(1e3, 2e3));
+    script.phrases.push(Span::new(2.0, 1.0));
+    assert_eq!(script.drag().phrase_ends, 1);
+}
+
+#[test]
+fn an_end_held_long_is_one_event_where_it_is() {
+    let script = Script::ends(&[(20, 0.0), (90, 0.0), (20, 0.0)]);
+    let found = script.drag();
+    assert_eq!((found.phrase_ends, found.events.len()), (3, 1));
+    let (event, end) = (&found.events[0], script.phrases[1].end_s.0);
+    assert!(
+        (event.end_s.0 - end).abs() < 0.1 && (event.held_s.0 - 0.9).abs() < 0.15,
+        "{event:?} in a phrase that ends at {end}"
+    );
+    assert!(event.expected_s.0 < 0.4 && event.confidence > 0.8, "{event:?}");
+}
+
+#[test]
+fn an_end_somewhat_longer_than_the_rest_is_natural() {
+    assert!(Script::ends(&[(20, 0.0), (24, 0.0), (18, -9.0)]).drag().events.is_empty());
+}
+
+#[test]
+fn one_phrase_is_enough() {
+    assert!(Script::ends(&[(20, 0.0)]).drag().events.is_empty());
+    assert_eq!(Script::ends(&[(90, 0.0)]).drag().events.len(), 1);
+}
+
+#[test]
+fn a_fading_voice_drags_too() {
+    assert_eq!(Script::ends(&[(20, 0.0), (90, -9.0)]).drag().events.len(), 1);
+}
+
+#[test]
+fn a_slow_speaker_may_hold_longer() {
+    let mut slow = Script::ends(&[(40, 0.0)]);
+    let quick = slow.drag();
+    slow.nuclei.iter_mut().for_each(|t| *t *= 2.0);
+    slow.phrases[0].end_s.0 *= 2.0;
+    let expected = |nuclei: &[f64], phrases: &[Span]| syllable_length(phrases, nuclei);
+    assert!(expected(&slow.nuclei, &slow.phrases) > 1.4 * expected(&Script::ends(&[(40, 0.0)]).nuclei, &slow.phrases));
+    assert!(quick.events.iter().all(|e| e.confidence < 0.95));
+}
+
+#[test]
+fn one_long_sound_alone_is_no_ending() {
+    let mut script = Script::ends(&[(20, 0.0)]);
+    let start = script.tracks.len() as f64 * FRAME_S;
+    (0..60).for_each(|_| script.frame(VOWELS[1], 1e-2, 200.0));
+    script.phrases.push(Span::new(start, script.tracks.len() as f64 * FRAME_S));
+    script.pause(60);
+    assert!(script.drag().events.is_empty());
+}
+
+#[test]
+fn gain_changes_nothing() {
+    let script = Script::ends(&[(20, 0.0), (90, -6.0)]);
+    let mut loud = script.tracks.clone();
+    loud.power.iter_mut().for_each(|x| *x *= 4.0);
+    loud.bands.iter_mut().flatten().for_each(|x| *x = bf16::from_f32(x.to_f32() * 4.0));
+    assert_eq!(drag(&loud, &script.phrases, &script.nuclei), script.drag());
+}
