@@ -98,7 +98,8 @@ def _heading(report: Report, lang: Language) -> str:
     if card.score is not None:
         score = f"{label('score', lang)} {card.score:.0f} {label('of', lang)}"
     facts = f"{labels.clock(source.duration_s)} · {source.sample_rate_hz} Hz · {report.provenance.norms.name}"
-    return f"<div><strong>{escape(_name(report))}</strong> · {score} <small>{escape(facts)}</small></div>"
+    repairs = "".join(f"<div><small>{label('repaired', lang)}: {escape(r)}</small></div>" for r in source.repairs)
+    return f"<div><strong>{escape(_name(report))}</strong> · {score} <small>{escape(facts)}</small></div>{repairs}"
 
 
 def _table(report: Report, lang: Language) -> str:

@@ -15,7 +15,13 @@ use pyo3::types::IntoPyDict;
 
 /// The short-time Fourier transform.
 #[pyfunction]
-pub(super) fn stft<'py>(x: &Bound<'py, PyAny>, n_fft: usize, hop: usize, window: &Bound<'py, PyAny>, center: bool) -> PyResult<Bound<'py, PyAny>> {
+pub(super) fn stft<'py>(
+    x: &Bound<'py, PyAny>,
+    n_fft: usize,
+    hop: usize,
+    window: &Bound<'py, PyAny>,
+    center: bool,
+) -> PyResult<Bound<'py, PyAny>> {
     let options = options(n_fft, hop, window, center)?;
     transform(x, &options, options.bins(), |samples, out: &mut [Complex]| {
         stft_into(samples, &options, out)
@@ -24,7 +30,13 @@ pub(super) fn stft<'py>(x: &Bound<'py, PyAny>, n_fft: usize, hop: usize, window:
 
 /// The squared magnitudes of the short-time Fourier transform.
 #[pyfunction]
-pub(super) fn power<'py>(x: &Bound<'py, PyAny>, n_fft: usize, hop: usize, window: &Bound<'py, PyAny>, center: bool) -> PyResult<Bound<'py, PyAny>> {
+pub(super) fn power<'py>(
+    x: &Bound<'py, PyAny>,
+    n_fft: usize,
+    hop: usize,
+    window: &Bound<'py, PyAny>,
+    center: bool,
+) -> PyResult<Bound<'py, PyAny>> {
     let options = options(n_fft, hop, window, center)?;
     transform(x, &options, options.bins(), |samples, out: &mut [f32]| {
         power_into(samples, &options, out)
@@ -58,7 +70,7 @@ pub(super) fn mel_filters<'py>(py: Python<'py>, n_fft: usize, filters: FilterArg
 
 /// What both mel functions are told of the triangles.
 #[derive(FromPyObject)]
-struct FilterArguments {
+pub(super) struct FilterArguments {
     #[pyo3(item)]
     sample_rate: u32,
     #[pyo3(item)]

@@ -115,6 +115,12 @@ def test_clock(seconds, shown):
     assert labels.clock(seconds) == shown
 
 
+def test_repairs_are_shown(written):
+    report = renamed(written, repairs=["The <data> size was 0."])
+    assert "! repaired: The <data> size was 0." in text.scorecard(report, "en")
+    assert "已修复: The &lt;data&gt; size was 0." in html.page(report, "zh")
+
+
 def test_a_files_name_cannot_steer_the_terminal(written):
     card = text.scorecard(renamed(written, path="a\x1b[31mred\n.wav"), "en")
     assert "\x1b" not in card
