@@ -63,7 +63,7 @@ const TEMPO_POWER: f64 = 0.8;
 const OWN_POWER: f64 = 0.15;
 /// Confidence is a logistic function of the logarithm of held over expected: its slope, and the ratio at which it is one half.
 const SLOPE: f64 = 3.7;
-const CRITICAL: f64 = 2.33;
+const CRITICAL: f64 = 2.47;
 /// The ratio must be this much larger at a pause that ends no phrase.
 const INNER_CRITICAL: f64 = 1.57;
 
