@@ -32,7 +32,7 @@ const FILL: usize = 2;
 pub(super) struct Motion {
     /// Movement in 60 ms, in spreads of the speaker's own speech: about 1.4 in running speech, below 0.7 where a vowel is held.
     pub speed: Vec<f32>,
-    /// Level in decibels, noise taken off.
+    /// Level in decibels over the mean of speech, noise taken off.
     pub level: Vec<f32>,
     /// Whether the frame is voiced or strong in the low bands.
     pub sonorant: Vec<bool>,
@@ -50,7 +50,7 @@ pub(super) fn motion(tracks: &Tracks, inside: &[bool]) -> Option<Motion> {
     let level: Vec<f32> = tracks
         .power
         .iter()
-        .map(|&p| decibels((p - noise).max(0.0) + 0.25 * noise + LEVEL_FLOOR * speech))
+        .map(|&p| decibels(((p - noise).max(0.0) + 0.25 * noise) / speech + LEVEL_FLOOR))
         .collect();
     let level = smooth(&level);
     let spoken: Vec<bool> = inside.iter().zip(&sonorant).map(|(&a, &b)| a && b).collect();
@@ -118,14 +118,14 @@ fn shapes(tracks: &Tracks, inside: &[bool]) -> Option<Vec<Vec<f32>>> {
         .iter()
         .flat_map(|x| within(x, inside))
         .fold((0.0, 0), |(sum, n), x| (sum + x, n + 1));
-    let least = SHAPE_FLOOR * sum / n.max(1) as f32;
-    if least <= 0.0 {
+    let speech = sum / n.max(1) as f32;
+    if speech <= 0.0 {
         return None;
     }
     let mut shapes = vec![vec![0.0; tracks.bands.len()]; SHAPE];
     for (b, powers) in bands.iter().enumerate() {
         let noise = floor(powers, inside);
-        let logs: Vec<f32> = powers.iter().map(|p| decibels(p + noise + least)).collect();
+        let logs: Vec<f32> = powers.iter().map(|p| decibels((p + noise) / speech + SHAPE_FLOOR)).collect();
         for (k, shape) in shapes.iter_mut().enumerate() {
             let angle = std::f32::consts::PI * (k + 1) as f32 * (b as f32 + 0.5) / BANDS as f32;
             let weight = angle.cos() * (2.0 / BANDS as f32).sqrt();
