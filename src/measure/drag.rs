@@ -208,7 +208,7 @@ fn syllable_length(phrases: &[Span], nuclei: &[f64]) -> f64 {
     drawn(f64::from(quantile(intervals, 0.5)), n, usual, worth)
 }
 
-/// How long the speaker's other phrase ends are held, as a multiple of the usual: a low quantile, so that drags among them do not hide others.
+/// How long the speaker's other phrase ends are held, as a multiple of the usual: a low quantile, so that drags among them hide no others.
 fn own_ends(others: Vec<f32>) -> f64 {
     let (usual, worth) = USUAL_END;
     let n = others.len() as f64;
