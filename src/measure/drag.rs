@@ -63,9 +63,11 @@ const TEMPO_POWER: f64 = 0.8;
 const OWN_POWER: f64 = 0.15;
 /// Confidence is a logistic function of the logarithm of held over expected: its slope, and the ratio at which it is one half.
 const SLOPE: f64 = 3.7;
-const CRITICAL: f64 = 2.33;
+const CRITICAL: f64 = 2.48;
 /// The ratio must be this much larger at a pause that ends no phrase.
 const INNER_CRITICAL: f64 = 1.57;
+/// The steadier the hold, the smaller the ratio may be: by how much its logarithm grows with the mean speed, and the usual speed of a hold.
+const STEADINESS: (f64, f64) = (0.75, 0.55);
 
 /// Listens to the phrase ends of one channel. `nuclei` are the times of its syllables, in seconds and in order: they give the tempo.
 /// Without phrases there is nothing to judge and the answer is empty.
@@ -106,6 +108,8 @@ struct Hold {
     last: usize,
     /// Whether the pause after it ends the phrase.
     ends_phrase: bool,
+    /// Mean speed in it.
+    speed: f64,
 }
 
 impl Hold {
@@ -117,7 +121,8 @@ impl Hold {
 /// Weighs one hold against the expected length.
 fn judge(hold: &Hold, expected: f64) -> DragEvent {
     let held = hold.seconds();
-    let critical = if hold.ends_phrase { CRITICAL } else { CRITICAL * INNER_CRITICAL };
+    let steady = (STEADINESS.0 * (hold.speed - STEADINESS.1)).exp();
+    let critical = CRITICAL * steady * if hold.ends_phrase { 1.0 } else { INNER_CRITICAL };
     DragEvent {
         start_s: Seconds(hold.first as f64 * FRAME_S),
         end_s: Seconds((hold.last + 1) as f64 * FRAME_S),
@@ -131,14 +136,10 @@ fn judge(hold: &Hold, expected: f64) -> DragEvent {
 fn holds(motion: &Motion, from: usize, to: usize) -> Vec<Hold> {
     let stretches = stretches(motion, from, to);
     let last = stretches.len().saturating_sub(1);
-    let held = stretches.iter().enumerate().filter_map(|(i, &(first, end))| {
-        let (first, end) = longest_hold(motion, first, end)?;
-        Some(Hold {
-            first,
-            last: end,
-            ends_phrase: i == last,
-        })
-    });
+    let held = stretches
+        .iter()
+        .enumerate()
+        .filter_map(|(i, &(first, end))| longest_hold(motion, first, end, i == last));
     held.filter(|h| h.first >= from + ONE_SOUND).collect()
 }
 
@@ -160,19 +161,24 @@ fn stretches(motion: &Motion, from: usize, to: usize) -> Vec<(usize, usize)> {
 }
 
 /// The longest hold within `first..=last` that ends near its end.
-fn longest_hold(motion: &Motion, first: usize, last: usize) -> Option<(usize, usize)> {
+fn longest_hold(motion: &Motion, first: usize, last: usize, ends_phrase: bool) -> Option<Hold> {
     let last = first + motion.sonorant.get(first..=last)?.iter().rposition(|s| *s)?;
-    let speeds: Vec<f32> = motion
-        .speed
-        .iter()
-        .zip(&motion.sonorant)
+    let frames = motion.speed.get(first..=last)?.iter().zip(&motion.sonorant[first..=last]);
+    let speeds: Vec<f32> = frames
         .map(|(&speed, &sonorant)| if sonorant { speed } else { speed.max(BROKEN_SPEED) }.min(MAX_SPEED))
-        .take(last + 1)
-        .skip(first)
         .collect();
-    let holds = (speeds.len().saturating_sub(LATEST + 1)..speeds.len()).filter_map(|end| Some((hold_start(speeds.get(..=end)?)?, end)));
-    let (start, end) = holds.max_by_key(|(start, end)| end - start)?;
-    Some((first + start, first + end))
+    let ends = speeds.len().saturating_sub(LATEST + 1)..speeds.len();
+    let (start, end) = ends
+        .filter_map(|end| Some((hold_start(&speeds[..=end])?, end)))
+        .max_by_key(|(start, end)| end - start)?;
+    let held = &speeds[start..=end];
+    let speed = f64::from(held.iter().sum::<f32>()) / held.len() as f64;
+    Some(Hold {
+        first: first + start,
+        last: first + end,
+        ends_phrase,
+        speed,
+    })
 }
 
 /// Where the hold at the end of these speeds begins: going back, movement beyond [`HELD_SPEED`] adds up and stillness takes off; once
@@ -202,7 +208,7 @@ fn syllable_length(phrases: &[Span], nuclei: &[f64]) -> f64 {
     drawn(f64::from(quantile(intervals, 0.5)), n, usual, worth)
 }
 
-/// How long the speaker's other phrase ends are held, as a multiple of the usual: a low quantile, so that drags among them do not hide others.
+/// How long the speaker's other phrase ends are held, as a multiple of the usual: a low quantile, so that drags among them hide no others.
 fn own_ends(others: Vec<f32>) -> f64 {
     let (usual, worth) = USUAL_END;
     let n = others.len() as f64;

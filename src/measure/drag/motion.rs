@@ -9,8 +9,6 @@ use crate::track::bands::BANDS;
 
 /// Cepstral coefficients kept: the broad shape of the spectrum, not the harmonics.
 const SHAPE: usize = 5;
-/// The shape and the level.
-const COORDINATES: usize = SHAPE + 1;
 /// Frames to either side over which movement is taken.
 const REACH: usize = 3;
 /// The share of the level's movement beside the shape's.
@@ -24,6 +22,9 @@ const LEVEL_FLOOR: f32 = 1e-4;
 const LOW_BANDS: usize = 8;
 /// A sonorant's low bands lie within 17 dB of the strong ones.
 const SONORANT_SHARE: f32 = 0.02;
+/// Where they are 6 dB stronger than the high bands, 30 dB will do.
+const DARK: f32 = 4.0;
+const DARK_SHARE: f32 = 0.001;
 /// Holes in a sonorant stretch that are filled, in frames.
 const FILL: usize = 2;
 
@@ -31,7 +32,7 @@ const FILL: usize = 2;
 pub(super) struct Motion {
     /// Movement in 60 ms, in spreads of the speaker's own speech: about 1.4 in running speech, below 0.7 where a vowel is held.
     pub speed: Vec<f32>,
-    /// Level in decibels, noise taken off.
+    /// Level in decibels over the mean of speech, noise taken off.
     pub level: Vec<f32>,
     /// Whether the frame is voiced or strong in the low bands.
     pub sonorant: Vec<bool>,
@@ -49,7 +50,7 @@ pub(super) fn motion(tracks: &Tracks, inside: &[bool]) -> Option<Motion> {
     let level: Vec<f32> = tracks
         .power
         .iter()
-        .map(|&p| decibels((p - noise).max(0.0) + 0.25 * noise + LEVEL_FLOOR * speech))
+        .map(|&p| decibels(((p - noise).max(0.0) + 0.25 * noise) / speech + LEVEL_FLOOR))
         .collect();
     let level = smooth(&level);
     let spoken: Vec<bool> = inside.iter().zip(&sonorant).map(|(&a, &b)| a && b).collect();
@@ -65,23 +66,35 @@ pub(super) fn motion(tracks: &Tracks, inside: &[bool]) -> Option<Motion> {
     })
 }
 
-/// Frames that are voiced or strong in the low bands, short holes filled.
+/// Frames that are voiced, strong in the low bands, or weak but far stronger in the low bands than in the high ones, as a creaking or a
+/// fading voice is; short holes are filled.
 fn sonorants(tracks: &Tracks, inside: &[bool]) -> Vec<bool> {
-    let low: Vec<f32> = tracks
-        .bands
-        .iter()
-        .map(|b| b.iter().take(LOW_BANDS).map(|x| x.to_f32()).sum())
-        .collect();
-    let noise = floor(&low, inside);
-    let low: Vec<f32> = smooth(&low.iter().map(|x| (x - noise).max(0.0)).collect::<Vec<_>>());
-    let strong = quantile(within(&low, inside).collect(), 0.9) * SONORANT_SHARE;
+    let (low, noise) = over_noise(tracks, 0..LOW_BANDS, inside);
+    let (high, _) = over_noise(tracks, LOW_BANDS..BANDS, inside);
+    let strong = quantile(within(&low, inside).collect(), 0.9);
+    let sounds = |low: f32, high: f32| {
+        let least = if low > DARK * high { DARK_SHARE } else { SONORANT_SHARE };
+        low > noise && low > strong * least
+    };
     let mut found: Vec<bool> = low
         .iter()
+        .zip(&high)
         .zip(&tracks.pitch.f0)
-        .map(|(&x, &f0)| f0 > 0.0 || (x > strong && x > noise))
+        .map(|((&l, &h), &f0)| f0 > 0.0 || sounds(l, h))
         .collect();
     fill(&mut found);
     found
+}
+
+/// The power in these bands above their noise, and the noise.
+fn over_noise(tracks: &Tracks, bands: std::ops::Range<usize>, inside: &[bool]) -> (Vec<f32>, f32) {
+    let powers: Vec<f32> = tracks
+        .bands
+        .iter()
+        .map(|b| b[bands.clone()].iter().map(|x| x.to_f32()).sum())
+        .collect();
+    let noise = floor(&powers, inside);
+    (smooth(&powers.iter().map(|x| (x - noise).max(0.0)).collect::<Vec<_>>()), noise)
 }
 
 /// Joins stretches that are at most [`FILL`] frames apart.
@@ -105,14 +118,14 @@ fn shapes(tracks: &Tracks, inside: &[bool]) -> Option<Vec<Vec<f32>>> {
         .iter()
         .flat_map(|x| within(x, inside))
         .fold((0.0, 0), |(sum, n), x| (sum + x, n + 1));
-    let least = SHAPE_FLOOR * sum / n.max(1) as f32;
-    if least <= 0.0 {
+    let speech = sum / n.max(1) as f32;
+    if speech <= 0.0 {
         return None;
     }
     let mut shapes = vec![vec![0.0; tracks.bands.len()]; SHAPE];
     for (b, powers) in bands.iter().enumerate() {
         let noise = floor(powers, inside);
-        let logs: Vec<f32> = powers.iter().map(|p| decibels(p + noise + least)).collect();
+        let logs: Vec<f32> = powers.iter().map(|p| decibels((p + noise) / speech + SHAPE_FLOOR)).collect();
         for (k, shape) in shapes.iter_mut().enumerate() {
             let angle = std::f32::consts::PI * (k + 1) as f32 * (b as f32 + 0.5) / BANDS as f32;
             let weight = angle.cos() * (2.0 / BANDS as f32).sqrt();
@@ -135,7 +148,6 @@ fn scale_shapes(shapes: &mut [Vec<f32>], spoken: &[bool]) {
 /// How far the path moves from [`REACH`] frames before to as many after each frame.
 fn speed(path: &[Vec<f32>], frames: usize) -> Vec<f32> {
     let mut speed = vec![0.0; frames];
-    debug_assert_eq!(path.len(), COORDINATES);
     for coordinate in path {
         for (pair, sum) in coordinate.windows(2 * REACH + 1).zip(speed.iter_mut().skip(REACH)) {
             *sum += (pair[2 * REACH] - pair[0]).powi(2);
