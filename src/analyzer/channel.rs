@@ -112,7 +112,10 @@ fn hear(recording: &Recording, index: usize, keep_going: &dyn Fn() -> bool) -> R
         meter.push(own);
         tracker.push(resampled);
     })?;
-    Ok(Heard { tracks: tracker.finish(), readings: meter.finish() })
+    Ok(Heard {
+        tracks: tracker.finish(),
+        readings: meter.finish(),
+    })
 }
 
 /// Hands each block of one channel to `sink`, at the recording's own rate and at [`RATE`]; at the end there may be one more of the latter.

@@ -4,10 +4,10 @@
 pub mod clarity;
 pub mod drag;
 pub mod fillers;
-mod jump;
+pub mod jump;
 pub mod language;
 pub mod line;
-mod noise;
+pub mod noise;
 pub mod rate;
 pub mod tone;
 pub mod turns;

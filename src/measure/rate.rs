@@ -75,12 +75,21 @@ pub fn rate(phrases: &[Span], syllables: &[Syllables]) -> Rate {
     let nuclei: Vec<f64> = syllables.iter().flat_map(|s| s.nuclei.iter().map(|n| n.0)).collect();
     let turns = turns(phrases);
     let variance: f64 = syllables.iter().map(|s| s.variance).sum();
-    let whole = Tempo { count: nuclei.len(), variance, talk_s: total(&turns), edges: 2 * turns.len() };
+    let whole = Tempo {
+        count: nuclei.len(),
+        variance,
+        talk_s: total(&turns),
+        edges: 2 * turns.len(),
+    };
     let (speaking, low, high) = whole.interval().map_or((None, None, None), |(r, l, h)| (Some(r), Some(l), Some(h)));
     let stretches = stretches(&turns, &nuclei, variance);
     Rate {
         speaking_cpm: speaking,
-        articulation_cpm: Tempo { talk_s: total(phrases), ..whole }.cpm(),
+        articulation_cpm: Tempo {
+            talk_s: total(phrases),
+            ..whole
+        }
+        .cpm(),
         low_cpm: low,
         high_cpm: high,
         spread_cpm: spread(&stretches),
@@ -126,15 +135,23 @@ impl Tempo {
 fn stretches(turns: &[Span], nuclei: &[f64], variance: f64) -> Vec<Stretch> {
     let each = variance / nuclei.len().max(1) as f64;
     let cuts = cuts(turns, nuclei);
-    cuts.windows(2).filter_map(|cut| stretch(turns, nuclei, &Span::new(cut[0], cut[1]), each)).collect()
+    cuts.windows(2)
+        .filter_map(|cut| stretch(turns, nuclei, &Span::new(cut[0], cut[1]), each))
+        .collect()
 }
 
 fn cuts(turns: &[Span], nuclei: &[f64]) -> Vec<f64> {
-    let (Some(first), Some(last)) = (turns.first(), turns.last()) else { return Vec::new() };
+    let (Some(first), Some(last)) = (turns.first(), turns.last()) else {
+        return Vec::new();
+    };
     let mut cuts = vec![first.start_s.0];
     let (mut held, mut left) = (0, nuclei.len());
     for turn in turns {
-        let inside: Vec<f64> = nuclei.iter().copied().filter(|&n| turn.start_s.0 <= n && n < turn.end_s.0).collect();
+        let inside: Vec<f64> = nuclei
+            .iter()
+            .copied()
+            .filter(|&n| turn.start_s.0 <= n && n < turn.end_s.0)
+            .collect();
         let mut from = 0;
         while held + inside.len() - from >= 2 * STRETCH && left >= 2 * STRETCH {
             let take = STRETCH - held;
@@ -158,10 +175,22 @@ fn stretch(turns: &[Span], nuclei: &[f64], span: &Span, variance_each: f64) -> O
     let inside: Vec<Span> = turns.iter().filter(|turn| turn.overlap(span) > 0.0).copied().collect();
     let count = nuclei.iter().filter(|&&n| span.start_s.0 <= n && n < span.end_s.0).count();
     let talk_s = inside.iter().map(|turn| turn.overlap(span)).sum();
-    let tempo = Tempo { count, variance: variance_each * count as f64, talk_s, edges: 2 * inside.len() };
+    let tempo = Tempo {
+        count,
+        variance: variance_each * count as f64,
+        talk_s,
+        edges: 2 * inside.len(),
+    };
     let (cpm, low_cpm, high_cpm) = tempo.interval().filter(|_| count >= STRETCH)?;
     let start_s = Seconds(inside.first()?.start_s.0.max(span.start_s.0));
-    Some(Stretch { start_s, end_s: span.end_s, characters: count as f64, cpm, low_cpm, high_cpm })
+    Some(Stretch {
+        start_s,
+        end_s: span.end_s,
+        characters: count as f64,
+        cpm,
+        low_cpm,
+        high_cpm,
+    })
 }
 
 /// The standard deviation of the stretches' rates around their mean, each weighing as much as it has syllables; `None` for fewer than two.
@@ -180,12 +209,21 @@ mod tests {
     fn phrase(start: f64, end: f64, count: usize) -> (Span, Syllables) {
         let step = (end - start) / count as f64;
         let nuclei = (0..count).map(|i| Seconds(start + (i as f64 + 0.5) * step)).collect();
-        (Span::new(start, end), Syllables { nuclei, expected: count as f64, variance: 0.1 })
+        (
+            Span::new(start, end),
+            Syllables {
+                nuclei,
+                expected: count as f64,
+                variance: 0.1,
+            },
+        )
     }
 
     #[test]
     fn pauses_inside_a_turn_count_for_speaking_but_not_for_articulation() {
-        let (phrases, syllables): (Vec<_>, Vec<_>) = [phrase(0.0, 2.0, 8), phrase(2.5, 4.5, 8), phrase(10.0, 12.0, 8)].into_iter().unzip();
+        let (phrases, syllables): (Vec<_>, Vec<_>) = [phrase(0.0, 2.0, 8), phrase(2.5, 4.5, 8), phrase(10.0, 12.0, 8)]
+            .into_iter()
+            .unzip();
         let rate = rate(&phrases, &syllables);
         assert!((rate.speaking_cpm.unwrap() - 60.0 * 24.0 / 6.5).abs() < 1e-9);
         assert!((rate.articulation_cpm.unwrap() - 240.0).abs() < 1e-9);
@@ -195,7 +233,9 @@ mod tests {
 
     #[test]
     fn a_fast_stretch_is_not_hidden_by_slow_ones() {
-        let (phrases, syllables): (Vec<_>, Vec<_>) = [phrase(0.0, 12.0, 30), phrase(14.0, 20.0, 30), phrase(22.0, 34.0, 30)].into_iter().unzip();
+        let (phrases, syllables): (Vec<_>, Vec<_>) = [phrase(0.0, 12.0, 30), phrase(14.0, 20.0, 30), phrase(22.0, 34.0, 30)]
+            .into_iter()
+            .unzip();
         let stretches = rate(&phrases, &syllables).stretches;
         let cpm: Vec<f64> = stretches.iter().map(|s| s.cpm.round()).collect();
         assert_eq!(cpm, [150.0, 300.0, 150.0]);
@@ -213,6 +253,9 @@ mod tests {
     #[test]
     fn without_syllables_there_is_no_rate() {
         let rate = rate(&[], &[]);
-        assert_eq!((rate.speaking_cpm, rate.low_cpm, rate.spread_cpm, rate.syllables), (None, None, None, 0));
+        assert_eq!(
+            (rate.speaking_cpm, rate.low_cpm, rate.spread_cpm, rate.syllables),
+            (None, None, None, 0)
+        );
     }
 }

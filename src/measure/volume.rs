@@ -68,7 +68,10 @@ pub fn volume(readings: &Readings, phrases: &[Span], tones: &[Span]) -> Volume {
         clipped: readings.clipped(),
         snr_db: speech_level.zip(noise_level).map(|(speech, noise)| speech.0 - noise.0),
         jumps: jump::jumps(&stretches),
-        level_track: LevelTrack { hop_s: Seconds(0.1), dbov: readings.level_track(10) },
+        level_track: LevelTrack {
+            hop_s: Seconds(0.1),
+            dbov: readings.level_track(10),
+        },
     }
 }
 

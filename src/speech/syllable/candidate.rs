@@ -42,7 +42,10 @@ fn add(found: &mut Vec<usize>, i: usize, same: usize) {
 }
 
 fn maxima(x: &[f32]) -> impl Iterator<Item = usize> + '_ {
-    x.windows(3).enumerate().filter(|(_, w)| w[1] > w[0] && w[1] >= w[2]).map(|(i, _)| i + 1)
+    x.windows(3)
+        .enumerate()
+        .filter(|(_, w)| w[1] > w[0] && w[1] >= w[2])
+        .map(|(i, _)| i + 1)
 }
 
 /// How far a maximum stands above the deeper of the saddles that part it from anything higher (topographic prominence, in dB).

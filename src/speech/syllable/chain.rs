@@ -36,19 +36,34 @@ pub struct Count {
 }
 
 impl Count {
-    const IMPOSSIBLE: Self = Self { log_weight: f64::NEG_INFINITY, mean: 0.0, variance: 0.0 };
+    const IMPOSSIBLE: Self = Self {
+        log_weight: f64::NEG_INFINITY,
+        mean: 0.0,
+        variance: 0.0,
+    };
 
     fn exactly(n: f64, log_weight: f64) -> Self {
-        Self { log_weight, mean: n, variance: 0.0 }
+        Self {
+            log_weight,
+            mean: n,
+            variance: 0.0,
+        }
     }
 
     /// One more syllable, at a price.
     fn next(self, score: f64) -> Self {
-        Self { log_weight: self.log_weight + score, mean: self.mean + 1.0, variance: self.variance }
+        Self {
+            log_weight: self.log_weight + score,
+            mean: self.mean + 1.0,
+            variance: self.variance,
+        }
     }
 
     fn scaled(self, score: f64) -> Self {
-        Self { log_weight: self.log_weight + score, ..self }
+        Self {
+            log_weight: self.log_weight + score,
+            ..self
+        }
     }
 
     /// All of several alternatives.
@@ -61,7 +76,11 @@ impl Count {
         let sum: f64 = all.iter().map(share).sum();
         let mean = all.iter().map(|c| share(c) * c.mean).sum::<f64>() / sum;
         let variance = all.iter().map(|c| share(c) * (c.variance + (c.mean - mean).powi(2))).sum::<f64>() / sum;
-        Self { log_weight: top + sum.ln(), mean, variance }
+        Self {
+            log_weight: top + sum.ln(),
+            mean,
+            variance,
+        }
     }
 }
 
@@ -77,8 +96,16 @@ impl<'a> Chain<'a> {
     /// Weighs the evidence.
     pub fn new(candidates: &'a [Candidate], weights: &'a Weights) -> Self {
         let nucleus = candidates.iter().map(|c| dot(&c.nucleus, &weights.nucleus)).collect();
-        let links = candidates.iter().map(|c| c.links.iter().map(|l| dot(&l.pair, &weights.pair)).collect()).collect();
-        Self { candidates, weights, nucleus, links }
+        let links = candidates
+            .iter()
+            .map(|c| c.links.iter().map(|l| dot(&l.pair, &weights.pair)).collect())
+            .collect();
+        Self {
+            candidates,
+            weights,
+            nucleus,
+            links,
+        }
     }
 
     /// The number of syllables, over all tempos.
@@ -98,7 +125,13 @@ impl<'a> Chain<'a> {
         for (j, candidate) in self.candidates.iter().enumerate() {
             ways.clear();
             ways.push(Count::exactly(1.0, self.start(j)));
-            ways.extend(candidate.links.iter().enumerate().map(|(k, l)| until[l.from].next(self.link(j, k, tempo))));
+            ways.extend(
+                candidate
+                    .links
+                    .iter()
+                    .enumerate()
+                    .map(|(k, l)| until[l.from].next(self.link(j, k, tempo))),
+            );
             until.push(Count::either(&ways));
         }
         ways.clear();

@@ -42,7 +42,12 @@ pub struct Candidate {
 /// All candidates of a phrase with their evidence.
 pub fn evidence(shape: &Shape) -> Vec<Candidate> {
     let at = candidates(shape);
-    let flux_sum: Vec<f32> = std::iter::once(0.0).chain(shape.flux.iter().scan(0.0, |sum, f| { *sum += f; Some(*sum) })).collect();
+    let flux_sum: Vec<f32> = std::iter::once(0.0)
+        .chain(shape.flux.iter().scan(0.0, |sum, f| {
+            *sum += f;
+            Some(*sum)
+        }))
+        .collect();
     (0..at.len())
         .map(|j| {
             let frame = at[j] - shape.first;
@@ -92,7 +97,11 @@ struct Valley {
 fn links(shape: &Shape, at: &[usize], flux_sum: &[f32]) -> Vec<Link> {
     let Some((&b, before)) = at.split_last() else { return Vec::new() };
     let levels = [&shape.sonorant, &shape.mid, &shape.high, &shape.low];
-    let mut valley = Valley { least: levels.map(|l| l[b]), flux: shape.flux[b], novelty: shape.novelty[b] };
+    let mut valley = Valley {
+        least: levels.map(|l| l[b]),
+        flux: shape.flux[b],
+        novelty: shape.novelty[b],
+    };
     let mut reached = b;
     let mut out = Vec::new();
     for (from, &a) in before.iter().enumerate().rev().take(FARTHEST) {

@@ -27,7 +27,11 @@ pub fn noise_floor(bands: &[Bands]) -> [f32; BANDS] {
 
 fn moving_average(bands: &[Bands], band: usize, out: &mut Vec<f32>) {
     out.clear();
-    out.extend(bands.windows(AVERAGED).map(|w| w.iter().map(|b| b[band].to_f32()).sum::<f32>() / AVERAGED as f32));
+    out.extend(
+        bands
+            .windows(AVERAGED)
+            .map(|w| w.iter().map(|b| b[band].to_f32()).sum::<f32>() / AVERAGED as f32),
+    );
 }
 
 #[cfg(test)]
@@ -37,7 +41,9 @@ mod tests {
 
     #[test]
     fn speech_above_a_steady_floor_leaves_the_floor() {
-        let bands: Vec<Bands> = (0..400).map(|i| [bf16::from_f32(if i % 100 < 60 { 1.0 } else { 0.01 }); BANDS]).collect();
+        let bands: Vec<Bands> = (0..400)
+            .map(|i| [bf16::from_f32(if i % 100 < 60 { 1.0 } else { 0.01 }); BANDS])
+            .collect();
         let floor = noise_floor(&bands);
         assert!(floor.iter().all(|&n| (n / 0.0115 - 1.0).abs() < 0.05), "{floor:?}");
     }

@@ -47,7 +47,11 @@ fn of_phrase(tracks: &Tracks, phrase: &Span) -> Syllables {
     let frames = |s: Seconds| ((s.0 / FRAME_S).round().max(0.0) as usize).min(tracks.len());
     let (first, end) = (frames(phrase.start_s), frames(phrase.end_s));
     if end <= first {
-        return Syllables { nuclei: Vec::new(), expected: 0.0, variance: 0.0 };
+        return Syllables {
+            nuclei: Vec::new(),
+            expected: 0.0,
+            variance: 0.0,
+        };
     }
     let around = first.saturating_sub(NOISE_REACH)..(end + NOISE_REACH).min(tracks.len());
     let noise = noise_floor(&tracks.bands[around]);
@@ -56,5 +60,9 @@ fn of_phrase(tracks: &Tracks, phrase: &Span) -> Syllables {
     let count = chain.count();
     let time = |j: usize| Seconds((first + candidates[j].frame) as f64 * FRAME_S + 0.5 * FRAME_S);
     let nuclei = chain.best(count.mean.round() as usize).into_iter().map(time).collect();
-    Syllables { nuclei, expected: count.mean, variance: count.variance }
+    Syllables {
+        nuclei,
+        expected: count.mean,
+        variance: count.variance,
+    }
 }

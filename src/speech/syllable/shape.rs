@@ -67,7 +67,10 @@ impl Shape {
 
 /// Noise subtracted and smoothed along time.
 fn smooth_bands(bands: &[Bands], noise: &[f32; BANDS]) -> Vec<[f32; BANDS]> {
-    let clean: Vec<[f32; BANDS]> = bands.iter().map(|b| std::array::from_fn(|k| (b[k].to_f32() - noise[k]).max(0.0))).collect();
+    let clean: Vec<[f32; BANDS]> = bands
+        .iter()
+        .map(|b| std::array::from_fn(|k| (b[k].to_f32() - noise[k]).max(0.0)))
+        .collect();
     gaussian(&clean, SMOOTHING)
 }
 
@@ -82,7 +85,8 @@ fn loud_level(power: &[f32]) -> f32 {
 /// Type-II cosine transform of the levels in dB, scaled to an RMS over bands.
 fn cepstra(clean: &[[f32; BANDS]], quiet: f32, noise: &[f32; BANDS]) -> Vec<[f32; CEPSTRA]> {
     let floor: [f32; BANDS] = std::array::from_fn(|k| quiet.max(MASKING * noise[k]));
-    let cosine = |q: usize, k: usize| (std::f32::consts::PI * (q + 1) as f32 * (k as f32 + 0.5) / BANDS as f32).cos() * 2f32.sqrt() / BANDS as f32;
+    let cosine =
+        |q: usize, k: usize| (std::f32::consts::PI * (q + 1) as f32 * (k as f32 + 0.5) / BANDS as f32).cos() * 2f32.sqrt() / BANDS as f32;
     let basis: [[f32; BANDS]; CEPSTRA] = std::array::from_fn(|q| std::array::from_fn(|k| cosine(q, k)));
     let one = |b: &[f32; BANDS]| {
         let level: [f32; BANDS] = std::array::from_fn(|k| 10.0 * (b[k] + floor[k]).log10());
@@ -97,7 +101,13 @@ pub fn distance(a: &[f32; CEPSTRA], b: &[f32; CEPSTRA]) -> f32 {
 }
 
 fn flux(cepstra: &[[f32; CEPSTRA]]) -> Vec<f32> {
-    let change = |i: usize| if i < 2 || i + 2 >= cepstra.len() { 0.0 } else { distance(&cepstra[i - 2], &cepstra[i + 2]) };
+    let change = |i: usize| {
+        if i < 2 || i + 2 >= cepstra.len() {
+            0.0
+        } else {
+            distance(&cepstra[i - 2], &cepstra[i + 2])
+        }
+    };
     let raw: Vec<[f32; 1]> = (0..cepstra.len()).map(|i| [change(i)]).collect();
     gaussian(&raw, 0.7).into_iter().map(|[x]| x).collect()
 }
@@ -112,7 +122,9 @@ fn novelty(cepstra: &[[f32; CEPSTRA]]) -> Vec<f32> {
         }
         sum
     };
-    (0..n as isize).map(|i| distance(&mean(i - NOVELTY as isize), &mean(i + 1))).collect()
+    (0..n as isize)
+        .map(|i| distance(&mean(i - NOVELTY as isize), &mean(i + 1)))
+        .collect()
 }
 
 /// Gaussian smoothing along time of vectors, the ends held.
