@@ -21,9 +21,9 @@ pub struct Weights {
 }
 
 /// Tempos that a phrase may have, as ln(usual interval / 0.2 s), from fast to slow.
-const TEMPOS: [f64; 4] = [-0.45, -0.15, 0.15, 0.45];
+const TEMPOS: [f64; 5] = [-0.6, -0.3, 0.0, 0.3, 0.6];
 /// How much tempos differ (standard deviation of the above).
-const TEMPO_SPREAD: f64 = 0.3;
+const TEMPO_SPREAD: f64 = 0.4;
 
 /// The number of syllables of a phrase: ln of the summed weight of all ways, mean and variance of the number over them.
 #[derive(Clone, Copy, Debug)]

@@ -1,15 +1,17 @@
 //! The evidence for a syllable nucleus at a candidate, and for two candidates being the nuclei of neighbouring syllables.
 
 use super::candidate::{candidates, prominence};
-use super::shape::{Shape, distance};
+use super::shape::{CEPSTRA, Shape, distance};
 use crate::track::FRAME_S;
 
 /// Figures that speak for or against a nucleus.
-pub const NUCLEUS: usize = 8;
+pub const NUCLEUS: usize = 10;
 /// Figures that speak for or against two neighbouring nuclei.
-pub const PAIR: usize = 10;
+pub const PAIR: usize = 12;
 /// Figures about the distance to a phrase edge.
 pub const EDGE: usize = 2;
+/// Strength of periodicity from which a sound is surely voiced.
+const VOICED: f32 = 0.6;
 /// Neighbouring nuclei are at most this many candidates …
 const FARTHEST: usize = 24;
 /// … and this many frames apart: 1.2 s.
@@ -73,6 +75,8 @@ fn nucleus(shape: &Shape, i: usize) -> [f32; NUCLEUS] {
         (shape.fricative[i] - shape.sonorant[i]) / 20.0,
         prominence(&shape.sonorant, i).ln_1p() / 2.0,
         prominence(&shape.mid, i).ln_1p() / 2.0,
+        (VOICED - shape.voicing[i]).max(0.0),
+        (shape.low[i] - shape.sonorant[i]) / 20.0,
     ]
 }
 
@@ -128,8 +132,20 @@ fn links(shape: &Shape, at: &[usize], flux_sum: &[f32]) -> Vec<Link> {
             mean_flux,
             log_interval.max(0.0) * distance(&shape.cepstra[a], &shape.cepstra[b]),
             valley.novelty,
+            distance(&shape.cepstra[a], &shape.cepstra[b]),
+            departure(&shape.cepstra[a..=b]),
         ];
         out.push(Link { from, log_interval, pair });
     }
     out
+}
+
+/// How far the spectrum departs from both of its ends on the way from one to the other.
+fn departure(way: &[[f32; CEPSTRA]]) -> f32 {
+    let (Some(first), Some(last)) = (way.first(), way.last()) else {
+        return 0.0;
+    };
+    way.iter()
+        .map(|now| distance(first, now).min(distance(last, now)))
+        .fold(0.0, f32::max)
 }

@@ -30,12 +30,12 @@ pub struct Syllables {
 const NOISE_REACH: usize = 400;
 
 const WEIGHTS: Weights = Weights {
-    nucleus: [0.04, 0.52, -0.48, -0.20, 1.42, 2.71, 0.98, 1.48],
-    pair: [-0.09, 1.13, 1.60, 9.84, 5.76, 0.57, 4.21, 5.59, 1.29, -6.54],
-    start: [0.79, -0.15],
-    end: [0.03, 0.67],
-    rhythm: -2.78,
-    empty: -0.63,
+    nucleus: [-1.11, 0.03, 0.06, 0.50, 0.96, 1.73, 1.01, 2.05, 0.15, -0.72],
+    pair: [0.84, 0.62, 1.90, 9.48, 5.11, 0.78, 4.55, 11.35, 1.58, -7.46, -0.85, -1.17],
+    start: [1.34, 0.18],
+    end: [-0.28, 1.41],
+    rhythm: -3.15,
+    empty: -0.51,
 };
 
 /// The syllables of each phrase.
@@ -55,7 +55,7 @@ fn of_phrase(tracks: &Tracks, phrase: &Span) -> Syllables {
     }
     let around = first.saturating_sub(NOISE_REACH)..(end + NOISE_REACH).min(tracks.len());
     let noise = noise_floor(&tracks.bands[around]);
-    let candidates = evidence::evidence(&shape::Shape::new(&tracks.bands, first, end, &noise));
+    let candidates = evidence::evidence(&shape::Shape::new(tracks, first, end, &noise));
     let chain = Chain::new(&candidates, &WEIGHTS);
     let count = chain.count();
     let time = |j: usize| Seconds((first + candidates[j].frame) as f64 * FRAME_S + 0.5 * FRAME_S);

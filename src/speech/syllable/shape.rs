@@ -1,6 +1,8 @@
 //! What the syllables of a phrase are told by: how strong its sub-bands are and how its spectrum moves, frame by frame.
 
-use crate::track::bands::{BANDS, Bands};
+use crate::track::Tracks;
+use crate::track::bands::BANDS;
+use crate::track::bands::Bands;
 
 /// Cepstral coefficients that describe a frame's spectrum (the mean level left out).
 pub const CEPSTRA: usize = 6;
@@ -33,6 +35,8 @@ pub struct Shape {
     pub flux: Vec<f32>,
     /// Spectral change between the 60 ms before and the 60 ms after, in units of 10 dB.
     pub novelty: Vec<f32>,
+    /// Strength of the periodicity, 0–1: the best within 20 ms.
+    pub voicing: Vec<f32>,
     /// The index of the phrase's first frame in these arrays.
     pub first: usize,
     /// The phrase's number of frames.
@@ -41,9 +45,9 @@ pub struct Shape {
 
 impl Shape {
     /// The shape of the frames `first..end` of a channel whose noise floor there is `noise`.
-    pub fn new(bands: &[Bands], first: usize, end: usize, noise: &[f32; BANDS]) -> Self {
-        let (low, high) = (first.saturating_sub(CONTEXT), (end + CONTEXT).min(bands.len()));
-        let clean = smooth_bands(&bands[low..high], noise);
+    pub fn new(tracks: &Tracks, first: usize, end: usize, noise: &[f32; BANDS]) -> Self {
+        let (low, high) = (first.saturating_sub(CONTEXT), (end + CONTEXT).min(tracks.len()));
+        let clean = smooth_bands(&tracks.bands[low..high], noise);
         let sonorant: Vec<f32> = clean.iter().map(|b| b[2..13].iter().sum()).collect();
         let loud = loud_level(&sonorant);
         let floor = (loud * RANGE).max(MASKING * noise.iter().sum::<f32>());
@@ -59,10 +63,21 @@ impl Shape {
             flux: flux(&cepstra),
             novelty: novelty(&cepstra),
             cepstra,
+            voicing: voicing(&tracks.pitch.strength[low..high]),
             first: first - low,
             frames: end - first,
         }
     }
+}
+
+/// The best strength within two frames: it dips where pitch moves fast.
+fn voicing(strength: &[f32]) -> Vec<f32> {
+    let best = |i: usize| {
+        strength[i.saturating_sub(2)..(i + 3).min(strength.len())]
+            .iter()
+            .fold(0.0f32, |a, &b| a.max(b))
+    };
+    (0..strength.len()).map(best).collect()
 }
 
 /// Noise subtracted and smoothed along time.
