@@ -63,7 +63,7 @@ const STRETCH: usize = 20;
 /// How far off a phrase edge is, as a standard deviation in seconds.
 const EDGE_ERROR_S: f64 = 0.03;
 /// How far off the counting is for a whole voice or line, as a standard deviation in ln.
-const VOICE_ERROR: f64 = 0.02;
+const VOICE_ERROR: f64 = 0.033;
 /// The two-sided 95 % quantile of the normal distribution.
 const Z95: f64 = 1.96;
 
