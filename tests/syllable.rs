@@ -1,6 +1,6 @@
 //! Syllables: counted one by one on made-up speech, and against transcripts of real speech.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 use callnorm::audio::{Recording, Resampler};
 use callnorm::speech::{activity, syllables};

@@ -125,7 +125,7 @@ impl Decoder {
 pub(super) fn mend(samples: &mut [f32]) -> u64 {
     let mut broken = 0;
     for sample in samples {
-        if !(sample.abs() <= LARGEST) {
+        if sample.is_nan() || sample.abs() > LARGEST {
             *sample = 0.0;
             broken += 1;
         }

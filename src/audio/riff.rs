@@ -162,7 +162,7 @@ impl Walker<'_> {
     /// Where the next chunk begins: bodies are padded to an even length, by writers that know it.
     fn next(&mut self, chunk: &Header) -> io::Result<u64> {
         let end = chunk.body.start.saturating_add(chunk.body.len);
-        if chunk.body.len % 2 == 0 || end >= self.file_len {
+        if chunk.body.len.is_multiple_of(2) || end >= self.file_len {
             return Ok(end);
         }
         let id: [u8; 4] = read_array(self.input, end)?;
