@@ -52,11 +52,9 @@ impl Evidence {
         self.level.get(i).copied().unwrap_or(0.0)
     }
 
-    /// Takes away what leaks in from another channel, at four times its expected power.
-    pub fn take_away(&mut self, leakage: &[f32]) {
-        self.level
-            .iter_mut()
-            .zip(leakage)
-            .for_each(|(level, leak)| *level = (*level - 4.0 * leak).max(0.0));
+    /// Takes away what leaks in from another channel, at four times its expected power in each frame.
+    pub fn take_away(&mut self, leakage: impl Fn(usize) -> f32) {
+        let level = self.level.iter_mut().enumerate();
+        level.for_each(|(i, level)| *level = (*level - 4.0 * leakage(i)).max(0.0));
     }
 }
