@@ -8,12 +8,15 @@ use crate::report::{Channel, Phrase, Role, Speech};
 use crate::speech::{Syllables, activity_beside, syllables, turns};
 use crate::track::level::LevelTracker;
 use crate::track::meter::{Meter, Readings};
-use crate::track::{RATE, Tracker, Tracks};
+use crate::track::{FRAME_S, RATE, Tracker, Tracks};
 use crate::units::{Seconds, Span};
 use half::bf16;
 
 /// Measures of later versions, which are null in every report of this one.
 const NOT_YET: &str = "fillers, clarity, tone and language: not measured by this version";
+
+/// The trackers' last windows reach this many frames beyond the end, at the most.
+const BEYOND: usize = 32;
 
 /// What was measured on one channel, whoever is on it.
 pub(super) struct Measures {
@@ -27,6 +30,7 @@ pub(super) struct Measures {
 /// The level track of one channel: all that its neighbours need to know of it.
 pub(super) fn power(recording: &Recording, index: usize, keep_going: &dyn Fn() -> bool) -> Result<Vec<bf16>> {
     let mut level = LevelTracker::default();
+    level.reserve(frames(recording));
     for_each_block(recording, index, keep_going, &mut |block| level.push(block))?;
     Ok(level.finish().into_iter().map(bf16::from_f32).collect())
 }
@@ -107,6 +111,7 @@ impl Measures {
 
 fn tracks(recording: &Recording, index: usize, keep_going: &dyn Fn() -> bool) -> Result<Tracks> {
     let mut tracker = Tracker::new()?;
+    tracker.reserve(frames(recording));
     for_each_block(recording, index, keep_going, &mut |block| tracker.push(block))?;
     Ok(tracker.finish())
 }
@@ -119,6 +124,11 @@ fn readings(recording: &Recording, index: usize, keep_going: &dyn Fn() -> bool) 
         go_on(keep_going)
     })?;
     Ok(meter.finish())
+}
+
+/// How many frames the recording has, and a few that a tracker may give beyond its end.
+fn frames(recording: &Recording) -> usize {
+    (recording.info().duration_s.0 / FRAME_S).ceil() as usize + BEYOND
 }
 
 /// Hands the blocks of one channel to `sink`, at [`RATE`].
