@@ -60,6 +60,13 @@ impl Span {
         self.end_s.0 - self.start_s.0
     }
 
+    /// Those of `times`, given in order and in seconds, that lie inside.
+    pub fn times<'a>(&self, times: &'a [f64]) -> &'a [f64] {
+        let first = times.partition_point(|&t| t < self.start_s.0);
+        let end = times.partition_point(|&t| t < self.end_s.0);
+        times.get(first..end).unwrap_or_default()
+    }
+
     /// How many seconds two spans share.
     pub fn overlap(&self, other: &Self) -> f64 {
         (self.end_s.0.min(other.end_s.0) - self.start_s.0.max(other.start_s.0)).max(0.0)

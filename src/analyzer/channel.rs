@@ -8,11 +8,15 @@ use crate::report::{Channel, Phrase, Role, Speech};
 use crate::speech::{Syllables, activity_beside, syllables, turns};
 use crate::track::level::LevelTracker;
 use crate::track::meter::{Meter, Readings};
-use crate::track::{RATE, Tracker, Tracks};
+use crate::track::{FRAME_S, RATE, Tracker, Tracks};
 use crate::units::{Seconds, Span};
+use half::bf16;
 
 /// Measures of later versions, which are null in every report of this one.
 const NOT_YET: &str = "fillers, clarity, tone and language: not measured by this version";
+
+/// The trackers' last windows reach this many frames beyond the end, at the most.
+const BEYOND: usize = 32;
 
 /// What was measured on one channel, whoever is on it.
 pub(super) struct Measures {
@@ -24,35 +28,41 @@ pub(super) struct Measures {
 }
 
 /// The level track of one channel: all that its neighbours need to know of it.
-pub(super) fn power(recording: &Recording, index: usize, keep_going: &dyn Fn() -> bool) -> Result<Vec<f32>> {
+pub(super) fn power(recording: &Recording, index: usize, keep_going: &dyn Fn() -> bool) -> Result<Vec<bf16>> {
     let mut level = LevelTracker::default();
-    for_each_block(recording, index, keep_going, &mut |_, block| level.push(block))?;
-    Ok(level.finish())
+    level.reserve(frames(recording));
+    for_each_block(recording, index, keep_going, &mut |block| level.push(block))?;
+    Ok(level.finish().into_iter().map(bf16::from_f32).collect())
 }
 
 /// Listens to one channel and measures it. `powers` are the level tracks of all channels, or none where there is but one: what is heard
-/// of the other side is not this one's speech. The channel's own tracks are gone before the next channel's are made: of ten hours, two
-/// channels' would not fit into 300 MB.
-pub(super) fn measure(recording: &Recording, index: usize, powers: &[Vec<f32>], keep_going: &dyn Fn() -> bool) -> Result<Measures> {
-    let others: Vec<&[f32]> = powers
+/// of the other side is not this one's speech.
+///
+/// The samples are read twice, and the tracks are gone before volume is read, as they are before the next channel's are made: of ten hours,
+/// all at once would not fit into 300 MB.
+pub(super) fn measure(recording: &Recording, index: usize, powers: &[Vec<bf16>], keep_going: &dyn Fn() -> bool) -> Result<Measures> {
+    let others: Vec<&[bf16]> = powers
         .iter()
         .enumerate()
         .filter(|&(other, _)| other != index)
         .map(|(_, power)| power.as_slice())
         .collect();
-    let heard = hear(recording, index, keep_going)?;
+    let tracks = tracks(recording, index, keep_going)?;
     go_on(keep_going)?;
-    let activity = activity_beside(&heard.tracks, &others);
+    let activity = activity_beside(&tracks, &others);
     let phrases = &activity.phrases;
-    let syllables = syllables(&heard.tracks, phrases);
-    let nuclei: Vec<f64> = syllables.iter().flat_map(|s| s.nuclei.iter().map(|n| n.0)).collect();
     go_on(keep_going)?;
+    let syllables = syllables(&tracks, phrases);
+    let nuclei: Vec<f64> = syllables.iter().flat_map(|s| s.nuclei.iter().map(|n| n.0)).collect();
+    let drag = drag(&tracks, phrases, &nuclei);
+    drop(tracks);
+    let readings = readings(recording, index, keep_going)?;
     Ok(Measures {
         index,
         speech: speech(phrases, &syllables),
         rate: rate(phrases, &syllables),
-        volume: volume(&heard.readings, phrases, &activity.not_speech),
-        drag: drag(&heard.tracks, phrases, &nuclei),
+        volume: volume(&readings, phrases, &activity.not_speech),
+        drag,
     })
 }
 
@@ -99,39 +109,42 @@ impl Measures {
     }
 }
 
-/// All that one pass over the samples leaves.
-struct Heard {
-    tracks: Tracks,
-    readings: Readings,
-}
-
-fn hear(recording: &Recording, index: usize, keep_going: &dyn Fn() -> bool) -> Result<Heard> {
+fn tracks(recording: &Recording, index: usize, keep_going: &dyn Fn() -> bool) -> Result<Tracks> {
     let mut tracker = Tracker::new()?;
-    let mut meter = Meter::new(recording.info().sample_rate_hz)?;
-    for_each_block(recording, index, keep_going, &mut |own, resampled| {
-        meter.push(own);
-        tracker.push(resampled);
-    })?;
-    Ok(Heard {
-        tracks: tracker.finish(),
-        readings: meter.finish(),
-    })
+    tracker.reserve(frames(recording));
+    for_each_block(recording, index, keep_going, &mut |block| tracker.push(block))?;
+    Ok(tracker.finish())
 }
 
-/// Hands each block of one channel to `sink`, at the recording's own rate and at [`RATE`]; at the end there may be one more of the latter.
-fn for_each_block(recording: &Recording, index: usize, keep_going: &dyn Fn() -> bool, sink: &mut dyn FnMut(&[f32], &[f32])) -> Result<()> {
+/// What volume is measured from, at the recording's own rate.
+fn readings(recording: &Recording, index: usize, keep_going: &dyn Fn() -> bool) -> Result<Readings> {
+    let mut meter = Meter::new(recording.info().sample_rate_hz)?;
+    recording.for_each_block(index, &mut |block| {
+        meter.push(block);
+        go_on(keep_going)
+    })?;
+    Ok(meter.finish())
+}
+
+/// How many frames the recording has, and a few that a tracker may give beyond its end.
+fn frames(recording: &Recording) -> usize {
+    (recording.info().duration_s.0 / FRAME_S).ceil() as usize + BEYOND
+}
+
+/// Hands the blocks of one channel to `sink`, at [`RATE`].
+fn for_each_block(recording: &Recording, index: usize, keep_going: &dyn Fn() -> bool, sink: &mut dyn FnMut(&[f32])) -> Result<()> {
     let mut resampler = Resampler::new(recording.info().sample_rate_hz, RATE)?;
     let mut resampled = Vec::new();
     recording.for_each_block(index, &mut |block| {
         go_on(keep_going)?;
         resampled.clear();
         resampler.push(block, &mut resampled)?;
-        sink(block, &resampled);
+        sink(&resampled);
         Ok(())
     })?;
     resampled.clear();
     resampler.finish(&mut resampled)?;
-    sink(&[], &resampled);
+    sink(&resampled);
     Ok(())
 }
 

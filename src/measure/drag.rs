@@ -9,8 +9,9 @@ mod motion;
 
 use crate::track::{FRAME_S, Tracks};
 use crate::units::{Seconds, Span};
-use motion::{Motion, motion, quantile};
+use motion::{Motion, Speaker, quantile, rank};
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 /// The report's `drag`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -72,31 +73,19 @@ const STEADINESS: (f64, f64) = (0.75, 0.55);
 /// Listens to the phrase ends of one channel. `nuclei` are the times of its syllables, in seconds and in order: they give the tempo.
 /// Without phrases there is nothing to judge and the answer is empty.
 pub fn drag(tracks: &Tracks, phrases: &[Span], nuclei: &[f64]) -> Drag {
-    let inside = frames_inside(phrases, tracks.len());
-    let Some(motion) = motion(tracks, &inside) else {
+    let frames: Vec<Range<usize>> = phrases.iter().map(|phrase| frames(phrase, tracks.len())).collect();
+    let Some(speaker) = Speaker::new(tracks, &frames) else {
         return Drag::default();
     };
-    let holds: Vec<Hold> = phrases
-        .iter()
-        .flat_map(|p| holds(&motion, frame(p.start_s), frame(p.end_s)))
-        .collect();
+    let holds: Vec<Hold> = frames.iter().flat_map(|frames| holds(&speaker, frames)).collect();
     let tempo = (syllable_length(phrases, nuclei) / USUAL_SYLLABLE.0).powf(TEMPO_POWER);
-    let mut events = Vec::new();
-    for (i, hold) in holds.iter().enumerate() {
-        let others = holds
-            .iter()
-            .enumerate()
-            .filter(|(j, _)| *j != i)
-            .map(|(_, h)| h.seconds() as f32)
-            .collect();
-        let event = judge(hold, USUAL_END.0 * tempo * own_ends(others).powf(OWN_POWER));
-        if event.confidence >= 0.5 {
-            events.push(event);
-        }
-    }
+    let mut lengths: Vec<f32> = holds.iter().map(|hold| hold.seconds() as f32).collect();
+    lengths.sort_by(f32::total_cmp);
+    let expected = |hold: &Hold| USUAL_END.0 * tempo * own_ends(&lengths, hold).powf(OWN_POWER);
+    let judged = holds.iter().map(|hold| judge(hold, expected(hold)));
     Drag {
         phrase_ends: holds.iter().filter(|h| h.ends_phrase).count() as u32,
-        events,
+        events: judged.filter(|event| event.confidence >= 0.5).collect(),
     }
 }
 
@@ -132,25 +121,32 @@ fn judge(hold: &Hold, expected: f64) -> DragEvent {
     }
 }
 
-/// The holds of the phrase from frame `from` to `to`, one before each of its pauses.
-fn holds(motion: &Motion, from: usize, to: usize) -> Vec<Hold> {
-    let stretches = stretches(motion, from, to);
+/// The holds of a phrase, one before each of its pauses.
+fn holds(speaker: &Speaker, phrase: &Range<usize>) -> Vec<Hold> {
+    let motion = speaker.motion(phrase);
+    let stretches = stretches(&motion.level);
     let last = stretches.len().saturating_sub(1);
     let held = stretches
         .iter()
         .enumerate()
-        .filter_map(|(i, &(first, end))| longest_hold(motion, first, end, i == last));
-    held.filter(|h| h.first >= from + ONE_SOUND).collect()
+        .filter_map(|(i, &(first, end))| longest_hold(&motion, first, end, i == last));
+    held.filter(|hold| hold.first >= ONE_SOUND)
+        .map(|hold| Hold {
+            first: phrase.start + hold.first,
+            last: phrase.start + hold.last,
+            ..hold
+        })
+        .collect()
 }
 
-/// First and last frames of the stretches between the pauses of a phrase.
-fn stretches(motion: &Motion, from: usize, to: usize) -> Vec<(usize, usize)> {
-    let Some(level) = motion.level.get(from..to.min(motion.level.len())).filter(|x| x.len() >= SHORTEST) else {
+/// First and last frames of the stretches between the pauses of a phrase, given its level.
+fn stretches(level: &[f32]) -> Vec<(usize, usize)> {
+    if level.len() < SHORTEST {
         return Vec::new();
-    };
+    }
     let least = quantile(level.to_vec(), 0.9) - PAUSE_DB;
     let mut found: Vec<(usize, usize)> = Vec::new();
-    for i in level.iter().enumerate().filter(|(_, x)| **x > least).map(|(i, _)| from + i) {
+    for (i, _) in level.iter().enumerate().filter(|(_, x)| **x > least) {
         match found.last_mut() {
             Some(stretch) if i - stretch.1 <= PAUSE => stretch.1 = i,
             _ => found.push((i, i)),
@@ -199,9 +195,8 @@ fn hold_start(speeds: &[f32]) -> Option<usize> {
 /// The speaker's syllable length in seconds: the median interval between nuclei of one phrase, drawn to the usual where there are few.
 fn syllable_length(phrases: &[Span], nuclei: &[f64]) -> f64 {
     let mut intervals = Vec::new();
-    for p in phrases {
-        let own: Vec<f64> = nuclei.iter().copied().filter(|t| (p.start_s.0..p.end_s.0).contains(t)).collect();
-        intervals.extend(own.windows(2).map(|w| (w[1] - w[0]) as f32));
+    for phrase in phrases {
+        intervals.extend(phrase.times(nuclei).windows(2).map(|w| (w[1] - w[0]) as f32));
     }
     let (usual, worth) = USUAL_SYLLABLE;
     let n = intervals.len() as f64;
@@ -209,10 +204,14 @@ fn syllable_length(phrases: &[Span], nuclei: &[f64]) -> f64 {
 }
 
 /// How long the speaker's other phrase ends are held, as a multiple of the usual: a low quantile, so that drags among them hide no others.
-fn own_ends(others: Vec<f32>) -> f64 {
+/// `lengths` are those of all ends, sorted.
+fn own_ends(lengths: &[f32], hold: &Hold) -> f64 {
     let (usual, worth) = USUAL_END;
-    let n = others.len() as f64;
-    drawn(f64::from(quantile(others, 0.4)), n, usual, worth) / usual
+    let n = lengths.len().saturating_sub(1);
+    let own = lengths.partition_point(|&length| length < hold.seconds() as f32);
+    let at = rank(n, 0.4);
+    let quantile = lengths.get(at + usize::from(at >= own)).copied().unwrap_or(0.0);
+    drawn(f64::from(quantile), n as f64, usual, worth) / usual
 }
 
 /// `value`, known from `n` cases, drawn towards the usual one in the logarithm.
@@ -224,19 +223,11 @@ fn drawn(value: f64, n: f64, usual: f64, worth: f64) -> f64 {
     }
 }
 
-/// Whether each frame lies inside a phrase.
-fn frames_inside(phrases: &[Span], frames: usize) -> Vec<bool> {
-    let mut inside = vec![false; frames];
-    for p in phrases {
-        if let Some(part) = inside.get_mut(frame(p.start_s)..frame(p.end_s).min(frames)) {
-            part.fill(true);
-        }
-    }
-    inside
-}
-
-fn frame(at: Seconds) -> usize {
-    (at.0.max(0.0) / FRAME_S).round() as usize
+/// The frames of a phrase.
+fn frames(phrase: &Span, most: usize) -> Range<usize> {
+    let frame = |at: Seconds| ((at.0.max(0.0) / FRAME_S).round() as usize).min(most);
+    let start = frame(phrase.start_s);
+    start..frame(phrase.end_s).max(start)
 }
 
 #[cfg(test)]

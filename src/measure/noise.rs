@@ -12,7 +12,7 @@ const SHORTEST_S: f64 = 0.2;
 /// The noise power under each phrase, full scale 1: the floor of the pause before it or of the one after it, the lower of the two.
 ///
 /// What is only heard in one of them (the other side, a ring, a door) is so not taken for noise under the phrase, and noise that
-/// comes and goes with time is followed. Stretches in `left_out` (tones, music) belong to no pause. 0 where no pause tells.
+/// comes and goes with time is followed. Stretches in `left_out` (tones, music; in order of time) belong to no pause. 0 where no pause tells.
 pub fn under(readings: &Readings, phrases: &[Span], left_out: &[Span]) -> Vec<f64> {
     let end_s = readings.power().len() as f64 * FRAME_S;
     let starts = std::iter::once(0.0).chain(phrases.iter().map(|p| p.end_s.0 + MARGIN_S));
@@ -33,7 +33,12 @@ pub fn under(readings: &Readings, phrases: &[Span], left_out: &[Span]) -> Vec<f6
 
 /// The frame powers of a pause, but for those that are left out.
 fn pause(readings: &Readings, pause: Span, left_out: &[Span]) -> Vec<f32> {
-    let touching: Vec<&Span> = left_out.iter().filter(|span| span.overlap(&pause) > 0.0).collect();
+    let first = left_out.partition_point(|span| span.end_s.0 <= pause.start_s.0);
+    let touching: Vec<&Span> = left_out
+        .iter()
+        .skip(first)
+        .take_while(|span| span.start_s.0 < pause.end_s.0)
+        .collect();
     let first = Readings::frame_at(pause.start_s);
     let outside = |frame: usize| {
         let here = Span::new(frame as f64 * FRAME_S, (frame + 1) as f64 * FRAME_S);

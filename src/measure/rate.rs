@@ -147,11 +147,7 @@ fn cuts(turns: &[Span], nuclei: &[f64]) -> Vec<f64> {
     let mut cuts = vec![first.start_s.0];
     let (mut held, mut left) = (0, nuclei.len());
     for turn in turns {
-        let inside: Vec<f64> = nuclei
-            .iter()
-            .copied()
-            .filter(|&n| turn.start_s.0 <= n && n < turn.end_s.0)
-            .collect();
+        let inside = turn.times(nuclei);
         let mut from = 0;
         while held + inside.len() - from >= 2 * STRETCH && left >= 2 * STRETCH {
             let take = STRETCH - held;
@@ -172,8 +168,9 @@ fn cuts(turns: &[Span], nuclei: &[f64]) -> Vec<f64> {
 }
 
 fn stretch(turns: &[Span], nuclei: &[f64], span: &Span, variance_each: f64) -> Option<Stretch> {
-    let inside: Vec<Span> = turns.iter().filter(|turn| turn.overlap(span) > 0.0).copied().collect();
-    let count = nuclei.iter().filter(|&&n| span.start_s.0 <= n && n < span.end_s.0).count();
+    let first = turns.partition_point(|turn| turn.end_s.0 <= span.start_s.0);
+    let inside: Vec<&Span> = turns.iter().skip(first).take_while(|turn| turn.start_s.0 < span.end_s.0).collect();
+    let count = span.times(nuclei).len();
     let talk_s = inside.iter().map(|turn| turn.overlap(span)).sum();
     let tempo = Tempo {
         count,

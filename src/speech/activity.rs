@@ -6,12 +6,13 @@
 use super::crosstalk::leakage;
 use super::evidence::Evidence;
 use super::music::{held, music};
-use super::noise::{Blocks, loudest};
+use super::noise::{Blocks, Noise, loudest};
 use super::phrase::{Sounds, phrases};
 use super::stretch::{Stretch, joined, runs, span};
 use super::tone::tones;
 use crate::track::Tracks;
 use crate::units::Span;
+use half::bf16;
 
 /// Where a channel speaks.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,24 +48,28 @@ pub fn activity(tracks: &Tracks) -> Activity {
     activity_beside(tracks, &[])
 }
 
-/// Where one channel speaks; `others` holds the power tracks of the call's other channels. What is a faint copy of one of them is
+/// Where one channel speaks; `others` holds the power tracks of the call's other channels, in bfloat16: that
+/// is exact enough to tell what leaks through, and small. What is a faint copy of one of them is
 /// crosstalk, not speech.
-pub fn activity_beside(tracks: &Tracks, others: &[&[f32]]) -> Activity {
+pub fn activity_beside(tracks: &Tracks, others: &[&[bf16]]) -> Activity {
     let loud = loudest(tracks.power.iter().copied());
     if loud <= 0.0 {
         return Activity::default();
     }
     let blocks = Blocks::new(tracks, loud);
+    let tonal = Tonal::new(tracks, &blocks.floor(FAR), loud);
     let noise = blocks.floor(NEAR);
+    drop(blocks);
     let mut evidence = Evidence::new(tracks, &noise);
-    let not_speech = not_speech(tracks, &blocks, &evidence, loud);
+    let not_speech = not_speech(&tonal, &evidence, loud);
+    drop(tonal);
     let mut masked = vec![false; tracks.len()];
     not_speech.iter().for_each(|stretch| masked[stretch.clone()].fill(true));
     let free = free_of(&not_speech, tracks.len());
     let speaker = loudest(free.into_iter().flatten().map(|i| evidence.level(i)));
     for other in others {
         if let Some(leakage) = leakage(&tracks.power, &noise, other) {
-            evidence.take_away(&leakage);
+            evidence.take_away(|i| leakage.power(i));
         }
     }
     let sounds = Sounds {
@@ -81,21 +86,44 @@ pub fn activity_beside(tracks: &Tracks, others: &[&[f32]]) -> Activity {
     }
 }
 
+/// What is heard of tones and notes beside the far noise: a note that is held for long is its own noise floor nearby.
+struct Tonal {
+    /// Whether each frame stands out.
+    stands_out: Vec<bool>,
+    /// Whether the sound is held there.
+    held: Vec<bool>,
+    tones: Vec<Stretch>,
+    music: Vec<Stretch>,
+}
+
+impl Tonal {
+    fn new(tracks: &Tracks, noise: &Noise, loud: f32) -> Self {
+        let power = tracks.power.iter().enumerate();
+        let held = held(tracks, noise, loud);
+        Self {
+            stands_out: power.map(|(i, &p)| p > ABOVE_NOISE * noise.power(i) && p > FAINT * loud).collect(),
+            tones: tones(tracks, noise, loud),
+            music: music(tracks, noise, loud, &held),
+            held,
+        }
+    }
+}
+
 /// Tones and music, each to the edges of its sound.
-fn not_speech(tracks: &Tracks, blocks: &Blocks, evidence: &Evidence, loud: f32) -> Vec<Stretch> {
-    let noise = blocks.floor(FAR);
-    let power = |i: usize| tracks.power.get(i).copied().unwrap_or(0.0);
-    // A note that is held for long is its own noise floor nearby.
-    let stands_out = |i: usize| power(i) > ABOVE_NOISE * noise.power(i) && power(i) > FAINT * loud;
-    let heard = |i: usize| stands_out(i) || evidence.signs(i) > HEARD && evidence.level(i) > FAINT * loud;
-    let tones = tones(tracks, &noise, loud);
-    let held = held(tracks, &noise, loud);
-    let music = music(tracks, &noise, loud, &held);
-    let mut found: Vec<Stretch> = tones.iter().map(|tone| widened(tone, tracks.len(), heard)).collect();
-    for sound in joined(runs(0..tracks.len(), heard), APART) {
-        let inside: Vec<Stretch> = within(&music, &sound).collect();
+fn not_speech(tonal: &Tonal, evidence: &Evidence, loud: f32) -> Vec<Stretch> {
+    let Tonal {
+        stands_out,
+        held,
+        tones,
+        music,
+    } = tonal;
+    let frames = stands_out.len();
+    let heard = |i: usize| stands_out.get(i).is_some_and(|&out| out) || evidence.signs(i) > HEARD && evidence.level(i) > FAINT * loud;
+    let mut found: Vec<Stretch> = tones.iter().map(|tone| widened(tone, frames, heard)).collect();
+    for sound in joined(runs(0..frames, heard), APART) {
+        let inside: Vec<Stretch> = within(music, &sound).collect();
         let of_music: usize = inside.iter().map(ExactSizeIterator::len).sum();
-        let of_tone: usize = within(&tones, &sound).map(|tone| tone.len()).sum();
+        let of_tone: usize = within(tones, &sound).map(|tone| tone.len()).sum();
         let is_held = || {
             let frames = sound.clone().filter(|&i| heard(i));
             let (held, all) = frames.fold((0, 0), |(held_so_far, all), i| (held_so_far + usize::from(held[i]), all + 1));
@@ -242,7 +270,8 @@ mod tests {
         let other = voice(30.0, &[(1.0, 6.0), (7.0, 14.0), (20.0, 27.0)]);
         let mut own = voice(30.0, &[(15.0, 18.0)]);
         own.iter_mut().skip(160).zip(&other).for_each(|(own, other)| *own += 0.056 * other);
-        let beside = activity_beside(&tracks(&own), &[&tracks(&other).power]);
+        let other: Vec<bf16> = tracks(&other).power.into_iter().map(bf16::from_f32).collect();
+        let beside = activity_beside(&tracks(&own), &[&other]);
         assert_near(&beside.phrases, &[(15.0, 18.0)], 0.05);
     }
 

@@ -1,6 +1,7 @@
 //! Crosstalk: the other side, heard faintly on this channel.
 
 use super::noise::{Noise, loudest};
+use half::bf16;
 
 /// The other side is loud within 15 dB of its loudest.
 const LOUD: f32 = 0.031_622_78;
@@ -21,13 +22,33 @@ const ENOUGH: usize = 6000;
 /// Leakage is at least this much weaker than its source; what is stronger may be the same recording twice.
 const STRONGEST_DB: f32 = -12.0;
 
-/// The power of the other side's speech to be expected on this channel, frame by frame; `None` where none leaks through.
-pub(crate) fn leakage(own: &[f32], noise: &Noise, other: &[f32]) -> Option<Vec<f32>> {
-    let threshold = LOUD * loudest(other.iter().copied());
-    let mut loud: Vec<usize> = (0..other.len().min(own.len())).filter(|&i| other[i] > threshold).collect();
-    loud = loud.iter().copied().step_by(1 + loud.len() / ENOUGH).collect();
+/// What is expected of the other side's speech on this channel.
+pub(crate) struct Leakage<'a> {
+    source: &'a [bf16],
+    lag: usize,
+    gain: f32,
+}
+
+impl Leakage<'_> {
+    /// The power to be expected in a frame. The delay is known to a frame, so the greatest of three neighbours stands.
+    pub fn power(&self, frame: usize) -> f32 {
+        let at = |i: usize| {
+            i.checked_sub(self.lag)
+                .and_then(|i| self.source.get(i))
+                .map_or(0.0, |power| power.to_f32())
+        };
+        let before = frame.checked_sub(1).map_or(0.0, at);
+        self.gain * at(frame).max(at(frame + 1)).max(before)
+    }
+}
+
+/// How the other side leaks through; `None` where it doesn't.
+pub(crate) fn leakage<'a>(own: &[f32], noise: &Noise, other: &'a [bf16]) -> Option<Leakage<'a>> {
+    let threshold = LOUD * loudest(other.iter().map(|power| power.to_f32()));
+    let loud = || (0..other.len().min(own.len())).filter(|&i| other[i].to_f32() > threshold);
+    let loud: Vec<usize> = loud().step_by(1 + loud().count() / ENOUGH).collect();
     let decibels = |power: f32| 10.0 * power.max(f32::MIN_POSITIVE).log10();
-    let other_db: Vec<f32> = loud.iter().map(|&i| decibels(other[i])).collect();
+    let other_db: Vec<f32> = loud.iter().map(|&i| decibels(other[i].to_f32())).collect();
     let mut best = (0.0, 0, 0.0);
     for lag in 0..=LONGEST_LAG {
         let mut histogram = [0u32; STEPS];
@@ -49,15 +70,11 @@ pub(crate) fn leakage(own: &[f32], noise: &Noise, other: &[f32]) -> Option<Vec<f
         }
     }
     let (share, lag, ratio) = best;
-    (share >= CROWD_SHARE && ratio <= STRONGEST_DB).then(|| delayed(other, own.len(), lag, 10f32.powf(ratio / 10.0)))
-}
-
-/// `power · gain`, `lag` frames later; the delay is known to a frame, so the greatest of three neighbours stands.
-fn delayed(power: &[f32], frames: usize, lag: usize, gain: f32) -> Vec<f32> {
-    let at = |i: usize| i.checked_sub(lag).and_then(|i| power.get(i)).copied().unwrap_or(0.0);
-    (0..frames)
-        .map(|i| gain * at(i).max(at(i + 1)).max(i.checked_sub(1).map_or(0.0, at)))
-        .collect()
+    (share >= CROWD_SHARE && ratio <= STRONGEST_DB).then(|| Leakage {
+        source: other,
+        lag,
+        gain: 10f32.powf(ratio / 10.0),
+    })
 }
 
 #[cfg(test)]
@@ -66,7 +83,6 @@ mod tests {
     use super::*;
     use crate::track::Tracks;
     use crate::track::bands::BANDS;
-    use half::bf16;
 
     /// Bursts of sound that rise and fall.
     fn bursts(n: usize, period: usize, phase: usize) -> Vec<f32> {
@@ -78,6 +94,10 @@ mod tests {
             }
         };
         (0..n).map(|i| level(i + phase)).collect()
+    }
+
+    fn small(power: &[f32]) -> Vec<bf16> {
+        power.iter().map(|&power| bf16::from_f32(power)).collect()
     }
 
     fn noise_of(power: &[f32]) -> Noise {
@@ -93,15 +113,16 @@ mod tests {
     fn a_faint_delayed_copy_is_found() {
         let other = bursts(3000, 200, 0);
         let own: Vec<f32> = (0..3000).map(|i| 1e-8 + if i >= 5 { 1e-3 * other[i - 5] } else { 0.0 }).collect();
-        let leak = leakage(&own, &noise_of(&own), &other).unwrap();
-        assert!(leak.iter().zip(&own).skip(5).all(|(leak, own)| own - leak < 0.5 * own + 2e-8));
+        let other_power = small(&other);
+        let leak = leakage(&own, &noise_of(&own), &other_power).unwrap();
+        assert!((5..3000).all(|i| own[i] - leak.power(i) < 0.5 * own[i] + 2e-8));
     }
 
     #[test]
     fn two_speakers_are_no_crosstalk() {
         let (own, other) = (bursts(3000, 210, 0), bursts(3000, 170, 90));
-        assert!(leakage(&own, &noise_of(&own), &other).is_none());
-        assert!(leakage(&own, &noise_of(&own), &own).is_none(), "the same recording twice");
+        assert!(leakage(&own, &noise_of(&own), &small(&other)).is_none());
+        assert!(leakage(&own, &noise_of(&own), &small(&own)).is_none(), "the same recording twice");
         assert!(leakage(&own, &noise_of(&own), &[]).is_none());
     }
 }

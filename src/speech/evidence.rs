@@ -5,10 +5,10 @@ use crate::track::Tracks;
 use crate::track::bands::{BANDS, Bands};
 use half::bf16;
 
-/// What rises above the noise of a channel, frame by frame.
+/// What rises above the noise of a channel, frame by frame; in bfloat16, as the bands are.
 pub(crate) struct Evidence {
-    signs: Vec<f32>,
-    level: Vec<f32>,
+    signs: Vec<bf16>,
+    level: Vec<bf16>,
 }
 
 /// The noise in a band is seldom louder than this, as a multiple of its mean.
@@ -34,8 +34,9 @@ impl Evidence {
         for (i, (bands, &power)) in tracks.bands.iter().zip(&tracks.power).enumerate() {
             let ratio = |(band, noise): (&bf16, &f32)| f64::from((band.to_f32() / noise).clamp(1.0, MOST));
             let ratios: f64 = bands.iter().zip(noise.bands(i)).map(ratio).product();
-            signs.push((ratios.ln() / BANDS as f64) as f32);
-            level.push((power - noise.power(i)).max(0.0).min(IN_BANDS * above(bands, noise.bands(i))));
+            signs.push(bf16::from_f64(ratios.ln() / BANDS as f64));
+            let rest = (power - noise.power(i)).max(0.0);
+            level.push(bf16::from_f32(rest.min(IN_BANDS * above(bands, noise.bands(i)))));
         }
         Self { signs, level }
     }
@@ -43,20 +44,18 @@ impl Evidence {
     /// The mean over the bands of ln(power / noise), counted where it is above 0, over three frames. White noise by itself gives
     /// 0.14 ± 0.05.
     pub fn signs(&self, i: usize) -> f32 {
-        let at = |i: usize| self.signs.get(i).or(self.signs.last()).copied().unwrap_or(0.0);
+        let at = |i: usize| self.signs.get(i).or(self.signs.last()).map_or(0.0, |sign| sign.to_f32());
         (at(i.saturating_sub(1)) + at(i) + at(i + 1)) / 3.0
     }
 
     /// The power above the noise, by all samples of the frame and by the bands (without rumble below 100 Hz), whichever is less.
     pub fn level(&self, i: usize) -> f32 {
-        self.level.get(i).copied().unwrap_or(0.0)
+        self.level.get(i).map_or(0.0, |level| level.to_f32())
     }
 
-    /// Takes away what leaks in from another channel, at four times its expected power.
-    pub fn take_away(&mut self, leakage: &[f32]) {
-        self.level
-            .iter_mut()
-            .zip(leakage)
-            .for_each(|(level, leak)| *level = (*level - 4.0 * leak).max(0.0));
+    /// Takes away what leaks in from another channel, at four times its expected power in each frame.
+    pub fn take_away(&mut self, leakage: impl Fn(usize) -> f32) {
+        let level = self.level.iter_mut().enumerate();
+        level.for_each(|(i, level)| *level = bf16::from_f32((level.to_f32() - 4.0 * leakage(i)).max(0.0)));
     }
 }

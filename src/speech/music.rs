@@ -58,7 +58,7 @@ pub(crate) fn music(tracks: &Tracks, noise: &Noise, loudest: f32, held: &[bool])
     let window = WINDOW.min(n);
     let windows = (0..=n - window).step_by(STEP).filter_map(|start| {
         let end = start + window;
-        let (sounding, counted) = (sounding[end] - sounding[start], counted[end] - counted[start]);
+        let (sounding, counted) = (between(&sounding, start, end), between(&counted, start, end));
         if sounding < SOUNDING || (counted as f32) < SHARE * sounding as f32 {
             return None;
         }
@@ -70,12 +70,17 @@ pub(crate) fn music(tracks: &Tracks, noise: &Noise, loudest: f32, held: &[bool])
     joined(windows, 1)
 }
 
-/// How many frames before each one it holds of.
+/// How many frames it holds of before each [`STEP`]th, and in all.
 fn counts(n: usize, holds: impl Fn(usize) -> bool) -> Vec<usize> {
     let mut counts = vec![0];
-    counts.extend((0..n).scan(0, |count, i| {
-        *count += usize::from(holds(i));
+    counts.extend((0..n).step_by(STEP).scan(0, |count, start| {
+        *count += (start..n.min(start + STEP)).filter(|&i| holds(i)).count();
         Some(*count)
     }));
     counts
+}
+
+/// How many of the frames `start..end` were counted: each a multiple of [`STEP`], or the end of all.
+fn between(counts: &[usize], start: usize, end: usize) -> usize {
+    counts[end.div_ceil(STEP)] - counts[start / STEP]
 }

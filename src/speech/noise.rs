@@ -3,6 +3,9 @@
 use crate::track::Tracks;
 use crate::track::bands::{BANDS, Bands};
 
+/// How many of the loudest frames make half a second, and how many candidates are held at a time.
+const LOUDEST: usize = 50;
+const SORTED: usize = 4096;
 /// Frames that are averaged before the minimum is taken, 0.1 s.
 const BLOCK: usize = 10;
 /// Frames further below the loudest sound than this (60 dB) hold nothing: digital silence, or a sender switched off.
@@ -22,15 +25,22 @@ const CROWD_STEPS: usize = 6;
 const CROWD_SHARE: f32 = 0.2;
 const CROWD_FRAMES: usize = 20;
 
-/// The mean power of half a second (less in short recordings) of the loudest frames: what everything is measured against.
+/// The power that half a second (less in short recordings) of the loudest frames reaches: what everything is measured against.
 pub(crate) fn loudest(power: impl Iterator<Item = f32>) -> f32 {
-    let mut power: Vec<f32> = power.collect();
-    let rank = 50.min(1 + power.len() / 8);
-    if power.len() < rank {
+    let (mut top, mut frames) = (Vec::with_capacity(SORTED), 0);
+    for power in power {
+        if top.len() == SORTED {
+            top.select_nth_unstable_by(LOUDEST, |a: &f32, b| b.total_cmp(a));
+            top.truncate(LOUDEST);
+        }
+        top.push(power);
+        frames += 1;
+    }
+    let rank = LOUDEST.min(1 + frames / 8);
+    if top.len() < rank {
         return 0.0;
     }
-    let at = power.len() - rank;
-    *power.select_nth_unstable_by(at, f32::total_cmp).1
+    *top.select_nth_unstable_by(rank - 1, |a, b| b.total_cmp(a)).1
 }
 
 /// The noise floor, block by block.
@@ -80,13 +90,14 @@ impl Blocks {
     /// sender, if there is one.
     pub fn floor(&self, reach: usize) -> Noise {
         let mut power = minimum(&self.power, reach);
-        let lanes: Vec<Vec<f32>> = self.bands.iter().map(|lane| minimum(lane, reach)).collect();
         let mut bands = vec![[0.0; BANDS]; power.len()];
-        for (i, (power, bands)) in power.iter_mut().zip(&mut bands).enumerate() {
-            *power *= POWER_BIAS;
-            for ((band, lane), bias) in bands.iter_mut().zip(&lanes).zip(BAND_BIAS) {
-                *band = lane.get(i).map_or(0.0, |x| x * bias);
+        for (band, (lane, bias)) in self.bands.iter().zip(BAND_BIAS).enumerate() {
+            for (bands, minimum) in bands.iter_mut().zip(minimum(lane, reach)) {
+                bands[band] = minimum * bias;
             }
+        }
+        for (power, bands) in power.iter_mut().zip(&mut bands) {
+            *power *= POWER_BIAS;
             if *power < SILENCE * self.loudest {
                 (*power, *bands) = self.switched;
                 *power = power.max(LOWEST * self.loudest);

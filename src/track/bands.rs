@@ -62,6 +62,11 @@ impl BandTracker {
         })
     }
 
+    /// Makes room for so many more frames.
+    pub fn reserve(&mut self, frames: usize) {
+        self.filters.track.reserve_exact(frames);
+    }
+
     /// Takes the next samples.
     pub fn push(&mut self, block: &[f32]) {
         let Self { frames, filters } = self;

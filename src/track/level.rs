@@ -11,6 +11,11 @@ pub struct LevelTracker {
 }
 
 impl LevelTracker {
+    /// Makes room for so many more frames.
+    pub fn reserve(&mut self, frames: usize) {
+        self.power.reserve_exact(frames);
+    }
+
     /// Takes the next samples.
     pub fn push(&mut self, block: &[f32]) {
         for &x in block {

@@ -60,6 +60,13 @@ impl Tracker {
         })
     }
 
+    /// Makes room for so many more frames: tracks of hours that grow by doubling leave holes in memory as large as themselves.
+    pub fn reserve(&mut self, frames: usize) {
+        self.level.reserve(frames);
+        self.bands.reserve(frames);
+        self.pitch.reserve(frames);
+    }
+
     /// Takes the next samples.
     pub fn push(&mut self, block: &[f32]) {
         self.level.push(block);

@@ -97,6 +97,12 @@ impl PitchTracker {
         })
     }
 
+    /// Makes room for so many more frames.
+    pub fn reserve(&mut self, frames: usize) {
+        self.path.reserve(frames);
+        self.peaks.reserve_exact(frames);
+    }
+
     /// Takes the next samples.
     pub fn push(&mut self, block: &[f32]) {
         let Self {

@@ -6,11 +6,16 @@
 
 use crate::track::Tracks;
 use crate::track::bands::BANDS;
+use std::ops::Range;
 
 /// Cepstral coefficients kept: the broad shape of the spectrum, not the harmonics.
 const SHAPE: usize = 5;
+/// The shape and the level: what moves.
+const COORDINATES: usize = SHAPE + 1;
 /// Frames to either side over which movement is taken.
 const REACH: usize = 3;
+/// Frames around a stretch that its motion can depend on: movement, smoothing and filled holes reach less far.
+const AROUND: usize = 8;
 /// The share of the level's movement beside the shape's.
 const LEVEL_WEIGHT: f32 = 0.5;
 /// The level's spread in decibels is taken to be at least this, so that an even voice does not turn breath into movement.
@@ -28,7 +33,7 @@ const DARK_SHARE: f32 = 0.001;
 /// Holes in a sonorant stretch that are filled, in frames.
 const FILL: usize = 2;
 
-/// What a channel's frames say about holding, one value a frame.
+/// What the frames of a stretch say about holding, one value a frame.
 pub(super) struct Motion {
     /// Movement in 60 ms, in spreads of the speaker's own speech: about 1.4 in running speech, below 0.7 where a vowel is held.
     pub speed: Vec<f32>,
@@ -38,63 +43,160 @@ pub(super) struct Motion {
     pub sonorant: Vec<bool>,
 }
 
-/// The motion of a channel whose frames `inside` are speech; `None` when there is none.
-pub(super) fn motion(tracks: &Tracks, inside: &[bool]) -> Option<Motion> {
-    let mean = |values: &[f32]| {
-        let (sum, n) = within(values, inside).fold((0.0, 0), |(sum, n), x| (sum + x, n + 1));
-        (sum > 0.0).then(|| sum / n as f32)
-    };
-    let sonorant = sonorants(tracks, inside);
-    let speech = mean(&tracks.power)?;
-    let noise = floor(&tracks.power, inside);
-    let level: Vec<f32> = tracks
-        .power
-        .iter()
-        .map(|&p| decibels(((p - noise).max(0.0) + 0.25 * noise) / speech + LEVEL_FLOOR))
-        .collect();
-    let level = smooth(&level);
-    let spoken: Vec<bool> = inside.iter().zip(&sonorant).map(|(&a, &b)| a && b).collect();
-    let mut path = shapes(tracks, inside)?;
-    let spread = LEVEL_WEIGHT / deviation(&level, &spoken).max(MIN_LEVEL_SPREAD_DB);
-    scale_shapes(&mut path, &spoken);
-    path.push(level.iter().map(|x| x * spread).collect());
-    let path: Vec<Vec<f32>> = path.iter().map(|x| smooth(x)).collect();
-    Some(Motion {
-        speed: speed(&path, level.len()),
-        level,
-        sonorant,
-    })
+/// What the motion of a channel is measured by: its noise, its speech and how much that varies. Nothing here grows with the channel: the
+/// motion itself is made for one phrase at a time.
+pub(super) struct Speaker<'a> {
+    tracks: &'a Tracks,
+    /// Noise in the whole power, in the low bands, in the high bands and in each band.
+    noise: f32,
+    low_noise: f32,
+    high_noise: f32,
+    band_noise: [f32; BANDS],
+    /// The mean power of speech, of a frame and of a band.
+    speech: f32,
+    band_speech: f32,
+    /// The power that the low bands exceed in a tenth of the speech.
+    strong: f32,
+    /// What each coordinate is multiplied by.
+    scales: [f32; COORDINATES],
 }
 
-/// Frames that are voiced, strong in the low bands, or weak but far stronger in the low bands than in the high ones, as a creaking or a
-/// fading voice is; short holes are filled.
-fn sonorants(tracks: &Tracks, inside: &[bool]) -> Vec<bool> {
-    let (low, noise) = over_noise(tracks, 0..LOW_BANDS, inside);
-    let (high, _) = over_noise(tracks, LOW_BANDS..BANDS, inside);
-    let strong = quantile(within(&low, inside).collect(), 0.9);
-    let sounds = |low: f32, high: f32| {
-        let least = if low > DARK * high { DARK_SHARE } else { SONORANT_SHARE };
-        low > noise && low > strong * least
-    };
-    let mut found: Vec<bool> = low
-        .iter()
-        .zip(&high)
-        .zip(&tracks.pitch.f0)
-        .map(|((&l, &h), &f0)| f0 > 0.0 || sounds(l, h))
-        .collect();
-    fill(&mut found);
-    found
+impl<'a> Speaker<'a> {
+    /// The speaker of a channel who speaks in these frames; `None` where there is no speech.
+    pub fn new(tracks: &'a Tracks, phrases: &[Range<usize>]) -> Option<Self> {
+        let mut inside = vec![false; tracks.len()];
+        phrases.iter().for_each(|phrase| inside[phrase.clone()].fill(true));
+        let floor = |value: &dyn Fn(usize) -> f32| floor(value, &inside);
+        let band = |i: usize, b: usize| tracks.bands.get(i).map_or(0.0, |bands| bands[b].to_f32());
+        let frames = || phrases.iter().cloned().flatten();
+        let powers = frames().filter_map(|i| tracks.power.get(i).copied());
+        let bands = frames().filter_map(|i| tracks.bands.get(i)).flatten().map(|band| band.to_f32());
+        let mut speaker = Self {
+            tracks,
+            noise: floor(&|i| tracks.power[i]),
+            low_noise: floor(&|i| power_in(tracks, i, 0..LOW_BANDS)),
+            high_noise: floor(&|i| power_in(tracks, i, LOW_BANDS..BANDS)),
+            band_noise: std::array::from_fn(|b| floor(&|i| band(i, b))),
+            speech: mean(powers).filter(|&power| power > 0.0)?,
+            band_speech: mean(bands).filter(|&power| power > 0.0)?,
+            strong: 0.0,
+            scales: [1.0; COORDINATES],
+        };
+        let lows = phrases
+            .iter()
+            .flat_map(|phrase| speaker.within(phrase, |around| speaker.low(around)));
+        speaker.strong = quantile(lows.collect(), 0.9);
+        speaker.scales = scales(speaker.spreads(phrases));
+        Some(speaker)
+    }
+
+    /// The motion in these frames.
+    pub fn motion(&self, frames: &Range<usize>) -> Motion {
+        Motion {
+            speed: self.within(frames, |around| self.speed(around)),
+            level: self.within(frames, |around| self.level(around)),
+            sonorant: self.within(frames, |around| self.sonorants(around)),
+        }
+    }
+
+    /// What some function of a stretch says in these frames, if it is asked for a little more on both sides.
+    fn within<T>(&self, frames: &Range<usize>, of: impl Fn(&Range<usize>) -> Vec<T>) -> Vec<T> {
+        let around = frames.start.saturating_sub(AROUND)..(frames.end + AROUND).min(self.tracks.len());
+        let values = of(&around).into_iter();
+        values.skip(frames.start - around.start).take(frames.len()).collect()
+    }
+
+    /// How much the coordinates vary in sonorant speech.
+    fn spreads(&self, phrases: &[Range<usize>]) -> [f32; COORDINATES] {
+        let mut moments = [Moments::default(); COORDINATES];
+        for phrase in phrases {
+            let sonorant = self.within(phrase, |around| self.sonorants(around));
+            let level = self.within(phrase, |around| self.level(around));
+            let shapes = self.shapes(phrase);
+            for (coordinate, moments) in shapes.iter().chain([&level]).zip(&mut moments) {
+                let spoken = coordinate.iter().zip(&sonorant).filter(|(_, sonorant)| **sonorant);
+                spoken.for_each(|(x, _)| moments.add(*x));
+            }
+        }
+        moments.map(Moments::deviation)
+    }
+
+    /// How far the sound moves from [`REACH`] frames before to as many after each frame; 0 at the ends.
+    fn speed(&self, frames: &Range<usize>) -> Vec<f32> {
+        let mut speed = vec![0.0; frames.len()];
+        for (coordinate, scale) in self.shapes(frames).iter().chain([&self.level(frames)]).zip(self.scales) {
+            let scaled: Vec<f32> = coordinate.iter().map(|x| x * scale).collect();
+            for (pair, sum) in smooth(&scaled).windows(2 * REACH + 1).zip(speed.iter_mut().skip(REACH)) {
+                *sum += (pair[2 * REACH] - pair[0]).powi(2);
+            }
+        }
+        speed.iter_mut().for_each(|x| *x = x.sqrt());
+        speed
+    }
+
+    fn level(&self, frames: &Range<usize>) -> Vec<f32> {
+        let level = |&p: &f32| decibels(((p - self.noise).max(0.0) + 0.25 * self.noise) / self.speech + LEVEL_FLOOR);
+        smooth(&self.tracks.power[frames.clone()].iter().map(level).collect::<Vec<_>>())
+    }
+
+    /// Frames that are voiced, strong in the low bands, or weak but far stronger in the low bands than in the high ones, as a creaking or a
+    /// fading voice is; short holes are filled.
+    fn sonorants(&self, frames: &Range<usize>) -> Vec<bool> {
+        let sounds = |low: f32, high: f32| {
+            let least = if low > DARK * high { DARK_SHARE } else { SONORANT_SHARE };
+            low > self.low_noise && low > self.strong * least
+        };
+        let high = self.over_noise(frames, LOW_BANDS..BANDS, self.high_noise);
+        let voiced = |i: usize| self.tracks.pitch.f0.get(i).is_some_and(|&f0| f0 > 0.0);
+        let powers = self.low(frames).into_iter().zip(high);
+        let mut found: Vec<bool> = powers.zip(frames.clone()).map(|((l, h), i)| voiced(i) || sounds(l, h)).collect();
+        fill(&mut found);
+        found
+    }
+
+    fn low(&self, frames: &Range<usize>) -> Vec<f32> {
+        self.over_noise(frames, 0..LOW_BANDS, self.low_noise)
+    }
+
+    /// The power in these bands above their noise.
+    fn over_noise(&self, frames: &Range<usize>, bands: Range<usize>, noise: f32) -> Vec<f32> {
+        let clean = frames.clone().map(|i| (power_in(self.tracks, i, bands.clone()) - noise).max(0.0));
+        smooth(&clean.collect::<Vec<_>>())
+    }
+
+    /// Cepstral coefficients 1 to [`SHAPE`] of the band powers over the noise, in decibels, coefficient by coefficient.
+    fn shapes(&self, frames: &Range<usize>) -> [Vec<f32>; SHAPE] {
+        let weight = |k: usize, b: usize| {
+            let angle = std::f32::consts::PI * (k + 1) as f32 * (b as f32 + 0.5) / BANDS as f32;
+            angle.cos() * (2.0 / BANDS as f32).sqrt()
+        };
+        let weights: [[f32; SHAPE]; BANDS] = std::array::from_fn(|b| std::array::from_fn(|k| weight(k, b)));
+        let mut shapes: [Vec<f32>; SHAPE] = std::array::from_fn(|_| vec![0.0; frames.len()]);
+        for (at, bands) in self.tracks.bands.iter().take(frames.end).skip(frames.start).enumerate() {
+            for ((band, noise), weights) in bands.iter().zip(self.band_noise).zip(&weights) {
+                let log = decibels((band.to_f32() + noise) / self.band_speech + SHAPE_FLOOR);
+                shapes.iter_mut().zip(weights).for_each(|(shape, weight)| shape[at] += weight * log);
+            }
+        }
+        shapes
+    }
 }
 
-/// The power in these bands above their noise, and the noise.
-fn over_noise(tracks: &Tracks, bands: std::ops::Range<usize>, inside: &[bool]) -> (Vec<f32>, f32) {
-    let powers: Vec<f32> = tracks
+/// What scales each coordinate: the shape's by their spreads in speech, half of it their own and half that of all, so that together they
+/// weigh as one.
+fn scales(spreads: [f32; COORDINATES]) -> [f32; COORDINATES] {
+    let mean = spreads.iter().take(SHAPE).sum::<f32>() / SHAPE as f32;
+    let of_shape = |spread: f32| 1.0 / ((0.5 * (spread + mean)).max(f32::MIN_POSITIVE.sqrt()) * (SHAPE as f32).sqrt());
+    let mut scales = spreads.map(of_shape);
+    scales[SHAPE] = LEVEL_WEIGHT / spreads[SHAPE].max(MIN_LEVEL_SPREAD_DB);
+    scales
+}
+
+fn power_in(tracks: &Tracks, i: usize, bands: Range<usize>) -> f32 {
+    tracks
         .bands
-        .iter()
-        .map(|b| b[bands.clone()].iter().map(|x| x.to_f32()).sum())
-        .collect();
-    let noise = floor(&powers, inside);
-    (smooth(&powers.iter().map(|x| (x - noise).max(0.0)).collect::<Vec<_>>()), noise)
+        .get(i)
+        .map_or(0.0, |frame| frame[bands].iter().map(|band| band.to_f32()).sum())
 }
 
 /// Joins stretches that are at most [`FILL`] frames apart.
@@ -111,59 +213,13 @@ fn fill(found: &mut [bool]) {
     }
 }
 
-/// Cepstral coefficients 1 to [`SHAPE`] of the band powers over the noise, in decibels, coefficient by coefficient.
-fn shapes(tracks: &Tracks, inside: &[bool]) -> Option<Vec<Vec<f32>>> {
-    let bands: Vec<Vec<f32>> = (0..BANDS).map(|b| tracks.bands.iter().map(|x| x[b].to_f32()).collect()).collect();
-    let (sum, n) = bands
-        .iter()
-        .flat_map(|x| within(x, inside))
-        .fold((0.0, 0), |(sum, n), x| (sum + x, n + 1));
-    let speech = sum / n.max(1) as f32;
-    if speech <= 0.0 {
-        return None;
-    }
-    let mut shapes = vec![vec![0.0; tracks.bands.len()]; SHAPE];
-    for (b, powers) in bands.iter().enumerate() {
-        let noise = floor(powers, inside);
-        let logs: Vec<f32> = powers.iter().map(|p| decibels((p + noise) / speech + SHAPE_FLOOR)).collect();
-        for (k, shape) in shapes.iter_mut().enumerate() {
-            let angle = std::f32::consts::PI * (k + 1) as f32 * (b as f32 + 0.5) / BANDS as f32;
-            let weight = angle.cos() * (2.0 / BANDS as f32).sqrt();
-            shape.iter_mut().zip(&logs).for_each(|(c, x)| *c += weight * x);
-        }
-    }
-    Some(shapes)
-}
-
-/// Scales each coefficient by its spread in speech, half its own and half that of all, so that together they weigh as one.
-fn scale_shapes(shapes: &mut [Vec<f32>], spoken: &[bool]) {
-    let spreads: Vec<f32> = shapes.iter().map(|x| deviation(x, spoken)).collect();
-    let mean = spreads.iter().sum::<f32>() / SHAPE as f32;
-    for (shape, spread) in shapes.iter_mut().zip(spreads) {
-        let by = 1.0 / ((0.5 * (spread + mean)).max(f32::MIN_POSITIVE.sqrt()) * (SHAPE as f32).sqrt());
-        shape.iter_mut().for_each(|x| *x *= by);
-    }
-}
-
-/// How far the path moves from [`REACH`] frames before to as many after each frame.
-fn speed(path: &[Vec<f32>], frames: usize) -> Vec<f32> {
-    let mut speed = vec![0.0; frames];
-    for coordinate in path {
-        for (pair, sum) in coordinate.windows(2 * REACH + 1).zip(speed.iter_mut().skip(REACH)) {
-            *sum += (pair[2 * REACH] - pair[0]).powi(2);
-        }
-    }
-    speed.iter_mut().for_each(|x| *x = x.sqrt());
-    speed
-}
-
 /// The noise under the speech: a low quantile outside the phrases, or of everything where there is too little outside.
-fn floor(values: &[f32], inside: &[bool]) -> f32 {
-    let outside: Vec<f32> = values.iter().zip(inside).filter(|(_, s)| !**s).map(|(x, _)| *x).collect();
+fn floor(value: &dyn Fn(usize) -> f32, inside: &[bool]) -> f32 {
+    let outside: Vec<f32> = (0..inside.len()).filter(|&i| !inside[i]).map(value).collect();
     if outside.len() > 20 {
         quantile(outside, 0.3)
     } else {
-        quantile(values.to_vec(), 0.05)
+        quantile((0..inside.len()).map(value).collect(), 0.05)
     }
 }
 
@@ -175,31 +231,50 @@ fn smooth(values: &[f32]) -> Vec<f32> {
         .collect()
 }
 
-/// The values where `chosen`.
-fn within<'a>(values: &'a [f32], chosen: &'a [bool]) -> impl Iterator<Item = f32> + 'a {
-    values.iter().zip(chosen).filter(|(_, c)| **c).map(|(x, _)| *x)
+/// The mean; `None` of nothing.
+fn mean(values: impl Iterator<Item = f32>) -> Option<f32> {
+    let (sum, n) = values.fold((0.0, 0u64), |(sum, n), x| (sum + f64::from(x), n + 1));
+    (n > 0).then(|| (sum / n as f64) as f32)
 }
 
-/// Standard deviation where `chosen`; 0 where nothing is.
-fn deviation(values: &[f32], chosen: &[bool]) -> f32 {
-    let (sum, squares, n) = within(values, chosen).fold((0.0, 0.0, 0.0), |(s, q, n), x| {
+/// Sums that tell a standard deviation.
+#[derive(Clone, Copy, Default)]
+struct Moments {
+    sum: f64,
+    squares: f64,
+    n: f64,
+}
+
+impl Moments {
+    fn add(&mut self, x: f32) {
         let x = f64::from(x);
-        (s + x, q + x * x, n + 1.0)
-    });
-    if n > 0.0 {
-        (squares / n - (sum / n).powi(2)).max(0.0).sqrt() as f32
-    } else {
-        0.0
+        self.sum += x;
+        self.squares += x * x;
+        self.n += 1.0;
+    }
+
+    /// 0 where nothing was added.
+    fn deviation(self) -> f32 {
+        if self.n > 0.0 {
+            (self.squares / self.n - (self.sum / self.n).powi(2)).max(0.0).sqrt() as f32
+        } else {
+            0.0
+        }
     }
 }
 
 /// The value below which a share of the values lies; 0 where there is none.
 pub(super) fn quantile(mut values: Vec<f32>, share: f64) -> f32 {
-    let at = (share * values.len().saturating_sub(1) as f64).round() as usize;
+    let at = rank(values.len(), share);
     if at >= values.len() {
         return 0.0;
     }
     *values.select_nth_unstable_by(at, f32::total_cmp).1
+}
+
+/// The place of a quantile among so many sorted values.
+pub(super) fn rank(len: usize, share: f64) -> usize {
+    (share * len.saturating_sub(1) as f64).round() as usize
 }
 
 fn decibels(power: f32) -> f32 {

@@ -13,31 +13,32 @@ const QUIETEST_REST: f32 = -15.0;
 
 /// Candidate frames (indices into the shape's arrays), in order.
 pub fn candidates(shape: &Shape) -> Vec<usize> {
-    let mut found = Vec::new();
+    let mut chosen = vec![false; shape.sonorant.len()];
     for (level, least) in [(&shape.sonorant, 0.15), (&shape.mid, 0.5), (&shape.high, 0.7), (&shape.low, 0.5)] {
         for i in maxima(level) {
             if inside(shape, i) && shape.sonorant[i] > QUIETEST && prominence(level, i) >= least {
-                add(&mut found, i, SAME);
+                choose(&mut chosen, i, SAME);
             }
         }
     }
     let rest: Vec<f32> = shape.flux.iter().map(|f| -f).collect();
     for i in maxima(&rest) {
         if inside(shape, i) && shape.sonorant[i] > QUIETEST_REST {
-            add(&mut found, i, SAME_REST);
+            choose(&mut chosen, i, SAME_REST);
         }
     }
-    found.sort_unstable();
-    found
+    (0..chosen.len()).filter(|&i| chosen[i]).collect()
 }
 
 fn inside(shape: &Shape, i: usize) -> bool {
     (shape.first..shape.first + shape.frames).contains(&i)
 }
 
-fn add(found: &mut Vec<usize>, i: usize, same: usize) {
-    if found.iter().rev().all(|&f| f.abs_diff(i) > same) {
-        found.push(i);
+/// Chooses a frame if none was chosen within `same` frames of it.
+fn choose(chosen: &mut [bool], i: usize, same: usize) {
+    let near = i.saturating_sub(same)..(i + same + 1).min(chosen.len());
+    if !chosen[near].contains(&true) {
+        chosen[i] = true;
     }
 }
 

@@ -51,6 +51,12 @@ impl Path {
         }
     }
 
+    /// Makes room for so many more frames.
+    pub fn reserve(&mut self, frames: usize) {
+        self.settled.f0.reserve_exact(frames);
+        self.settled.strength.reserve_exact(frames);
+    }
+
     /// Takes the next frame.
     pub fn push(&mut self, frame: &Candidates) {
         let candidates = frame.as_slice();
