@@ -51,7 +51,7 @@ const USUAL_RHYME: f64 = 0.18;
 const TEMPO_POWER: f64 = 0.8;
 const OWN_POWER: f64 = 0.15;
 
-/// The weights of the logistic regression, of logarithms but for [`ENDS_PHRASE`] and [`BIAS`]. A hold of whatever sound and that of its
+/// The weights of the logistic regression, of logarithms but for [`ENDS_PHRASE`]; they need no constant beside it. A hold of whatever sound and that of its
 /// sonorants count about alike; a slow speaker may hold longer, and who draws out other ends does so from habit.
 const HELD: f64 = 1.38;
 const SONORANT: f64 = 1.65;
@@ -59,7 +59,6 @@ const STILL: f64 = -4.65;
 const TEMPO: f64 = -6.66;
 const OTHERS: f64 = 1.0;
 const ENDS_PHRASE: f64 = 2.37;
-const BIAS: f64 = -0.16;
 /// What is added before the logarithm is taken, so that nothing held and nothing moving are finite: seconds, and speed.
 const LEAST_HELD: f64 = 0.02;
 const LEAST_SPEED: f64 = 0.05;
@@ -92,8 +91,7 @@ fn judge(hold: &Hold, tempo: f64, others: f64) -> DragEvent {
         + STILL * (f64::from(hold.still) + LEAST_SPEED).ln()
         + TEMPO * tempo.ln()
         + OTHERS * others.ln()
-        + if hold.ends_phrase { ENDS_PHRASE } else { 0.0 }
-        + BIAS;
+        + if hold.ends_phrase { ENDS_PHRASE } else { 0.0 };
     DragEvent {
         start_s: Seconds(hold.first as f64 * FRAME_S),
         end_s: Seconds((hold.last + 1) as f64 * FRAME_S),
