@@ -113,13 +113,15 @@ fn a_fading_voice_drags_too() {
 
 #[test]
 fn a_slow_speaker_may_hold_longer() {
-    let mut slow = Script::ends(&[(40, 0.0)]);
-    let quick = slow.drag();
-    slow.nuclei.iter_mut().for_each(|t| *t *= 2.0);
-    slow.phrases[0].end_s.0 *= 2.0;
-    let expected = |nuclei: &[f64], phrases: &[Span]| syllable_length(phrases, nuclei);
-    assert!(expected(&slow.nuclei, &slow.phrases) > 1.4 * expected(&Script::ends(&[(40, 0.0)]).nuclei, &slow.phrases));
-    assert!(quick.events.iter().all(|e| e.confidence < 0.95));
+    let script = Script::ends(&[(60, 0.0)]);
+    let every_other: Vec<f64> = script.nuclei.iter().copied().step_by(2).collect();
+    let quick = script.drag().events;
+    let slow = drag(&script.tracks, &script.phrases, &every_other).events;
+    assert_eq!(quick.len(), 1);
+    assert!(
+        slow.iter()
+            .all(|e| e.confidence < quick[0].confidence && e.expected_s.0 > 1.2 * quick[0].expected_s.0)
+    );
 }
 
 #[test]
@@ -139,4 +141,40 @@ fn gain_changes_nothing() {
     loud.power.iter_mut().for_each(|x| *x *= 4.0);
     loud.bands.iter_mut().flatten().for_each(|x| *x = bf16::from_f32(x.to_f32() * 4.0));
     assert_eq!(drag(&loud, &script.phrases, &script.nuclei), script.drag());
+}
+
+#[test]
+fn a_drawn_out_hiss_drags_too() {
+    let hissing = |frames: usize| {
+        let mut script = Script::default();
+        (0..3).for_each(|_| script.phrase(14, 0.0));
+        (0..frames).for_each(|_| script.frame((9.0, 14.0), 1e-3, 0.0));
+        script.phrases[2].end_s = Seconds(script.tracks.len() as f64 * FRAME_S);
+        script.pause(60);
+        script.drag()
+    };
+    assert!(hissing(15).events.is_empty());
+    let found = hissing(100).events;
+    assert!(found.len() == 1 && found[0].held_s.0 > 0.7, "{found:?}");
+}
+
+#[test]
+fn other_ends_are_all_but_ones_own() {
+    let hold = |sonorant_s: f64| Hold {
+        first: 0,
+        last: 0,
+        ends_phrase: true,
+        sonorant_s,
+        still: 1.0,
+    };
+    let lengths = [0.3, 0.1, 0.9, 0.2, 0.2, 0.6];
+    let holds: Vec<Hold> = lengths.into_iter().map(hold).collect();
+    for (i, found) in other_ends(&holds).into_iter().enumerate() {
+        let mut others: Vec<f32> = lengths.iter().map(|x| *x as f32).collect();
+        others.remove(i);
+        let (usual, worth) = USUAL_END;
+        let expected = drawn(f64::from(quantile(others, OTHER_ENDS)), 5.0, usual, worth) / usual;
+        assert!((found - expected).abs() < 1e-6);
+    }
+    assert_eq!(other_ends(&holds[..1]), [1.0]);
 }
