@@ -16,6 +16,10 @@ struct Score {
     lost_to_tones_s: f64,
 }
 
+fn small(power: &[f32]) -> Vec<half::bf16> {
+    power.iter().map(|&power| half::bf16::from_f32(power)).collect()
+}
+
 fn shared() -> Option<PathBuf> {
     let root = std::env::var_os("CALLNORM_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
     let calls = root.join("calls");
@@ -112,7 +116,7 @@ fn labelled_calls() {
         let recording = Recording::open(path.with_extension("wav")).unwrap();
         let tracks = [hear(&recording, 0), hear(&recording, 1)];
         for channel in 0..2 {
-            let found = activity_beside(&tracks[channel], &[&tracks[1 - channel].power]);
+            let found = activity_beside(&tracks[channel], &[&small(&tracks[1 - channel].power)]);
             score.add(&phrases(&label, channel), &found, tracks[channel].len() + 1);
         }
     }

@@ -32,11 +32,12 @@ impl Evidence {
     pub fn new(tracks: &Tracks, noise: &Noise) -> Self {
         let (mut signs, mut level) = (Vec::with_capacity(tracks.len()), Vec::with_capacity(tracks.len()));
         for (i, (bands, &power)) in tracks.bands.iter().zip(&tracks.power).enumerate() {
+            let own = noise.bands(i);
             let ratio = |(band, noise): (&bf16, &f32)| f64::from((band.to_f32() / noise).clamp(1.0, MOST));
-            let ratios: f64 = bands.iter().zip(noise.bands(i)).map(ratio).product();
+            let ratios: f64 = bands.iter().zip(&own).map(ratio).product();
             signs.push(bf16::from_f64(ratios.ln() / BANDS as f64));
             let rest = (power - noise.power(i)).max(0.0);
-            level.push(bf16::from_f32(rest.min(IN_BANDS * above(bands, noise.bands(i)))));
+            level.push(bf16::from_f32(rest.min(IN_BANDS * above(bands, &own))));
         }
         Self { signs, level }
     }

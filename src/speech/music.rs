@@ -30,7 +30,7 @@ pub(crate) fn held(tracks: &Tracks, noise: &Noise, loudest: f32) -> Vec<bool> {
     let bands = |i: usize| tracks.bands.get(i).map(|bands| bands.map(f32::from));
     let is_held = |i: usize| {
         let (from, to) = (i.checked_sub(HELD_REACH)?, i + HELD_REACH);
-        change([&bands(from)?, noise.bands(from)], [&bands(to)?, noise.bands(to)])
+        change([&bands(from)?, &noise.bands(from)], [&bands(to)?, &noise.bands(to)])
     };
     let candidates = tracks.power.iter().zip(&tracks.pitch.strength);
     candidates

@@ -2,6 +2,7 @@
 
 use crate::track::Tracks;
 use crate::track::bands::{BANDS, Bands};
+use half::bf16;
 
 /// How many of the loudest frames make half a second, and how many candidates are held at a time.
 const LOUDEST: usize = 50;
@@ -46,7 +47,7 @@ pub(crate) fn loudest(power: impl Iterator<Item = f32>) -> f32 {
 /// The noise floor, block by block.
 pub(crate) struct Noise {
     power: Vec<f32>,
-    bands: Vec<[f32; BANDS]>,
+    bands: Vec<Bands>,
 }
 
 impl Noise {
@@ -56,8 +57,9 @@ impl Noise {
     }
 
     /// The band powers of the noise around a frame.
-    pub fn bands(&self, frame: usize) -> &[f32; BANDS] {
-        self.bands.get(frame / BLOCK).unwrap_or(&[f32::INFINITY; BANDS])
+    pub fn bands(&self, frame: usize) -> [f32; BANDS] {
+        let bands = self.bands.get(frame / BLOCK).unwrap_or(&[bf16::INFINITY; BANDS]);
+        bands.map(bf16::to_f32)
     }
 }
 
@@ -90,21 +92,22 @@ impl Blocks {
     /// sender, if there is one.
     pub fn floor(&self, reach: usize) -> Noise {
         let mut power = minimum(&self.power, reach);
-        let mut bands = vec![[0.0; BANDS]; power.len()];
-        for (band, (lane, bias)) in self.bands.iter().zip(BAND_BIAS).enumerate() {
-            for (bands, minimum) in bands.iter_mut().zip(minimum(lane, reach)) {
-                bands[band] = minimum * bias;
+        let lowest = LOWEST * self.loudest;
+        let silent = |power: f32| power * POWER_BIAS < SILENCE * self.loudest;
+        let (switched, switched_bands) = self.switched;
+        let mut bands = vec![[bf16::ZERO; BANDS]; power.len()];
+        for (b, (lane, bias)) in self.bands.iter().zip(BAND_BIAS).enumerate() {
+            for ((bands, least), &power) in bands.iter_mut().zip(minimum(lane, reach)).zip(&power) {
+                let noise = if silent(power) { switched_bands[b] } else { least * bias };
+                bands[b] = bf16::from_f32(noise.max(lowest / BANDS as f32));
             }
         }
-        for (power, bands) in power.iter_mut().zip(&mut bands) {
-            *power *= POWER_BIAS;
-            if *power < SILENCE * self.loudest {
-                (*power, *bands) = self.switched;
-                *power = power.max(LOWEST * self.loudest);
-            }
-            bands
-                .iter_mut()
-                .for_each(|band| *band = band.max(LOWEST * self.loudest / BANDS as f32));
+        for power in &mut power {
+            *power = if silent(*power) {
+                switched.max(lowest)
+            } else {
+                *power * POWER_BIAS
+            };
         }
         Noise { power, bands }
     }

@@ -141,7 +141,7 @@ fn peak(levels: impl Iterator<Item = f32>) -> f32 {
 
 /// How long a phrase goes on beyond its last frames that are heard, `at` an edge: nothing where there is no noise to hide it.
 fn hidden(frames: Stretch, at: usize, peak: f32, sounds: &Sounds, seconds: f64) -> f64 {
-    let bands = |i: usize| sounds.tracks.bands.get(i).map_or(0.0, |bands| above(bands, sounds.noise.bands(i)));
+    let bands = |i: usize| sounds.tracks.bands.get(i).map_or(0.0, |bands| above(bands, &sounds.noise.bands(i)));
     let heard = frames.clone().map(bands).sum::<f32>() / frames.len() as f32;
     let noise: f32 = sounds.noise.bands(at).iter().sum();
     let missing = 10.0 * f64::from(heard.min(noise) / (EDGE * peak)).max(1e-9).log10() - HIDDEN_SLACK_DB;

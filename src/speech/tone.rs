@@ -34,7 +34,7 @@ pub(crate) fn tones(tracks: &Tracks, noise: &Noise, loudest: f32) -> Vec<Stretch
         .into_iter()
         .filter(|sound| is_short_tone(tracks, noise, sound))
         .collect();
-    let still = |i: usize| loud(i) && outside_peaks(&bands(tracks, i), noise.bands(i)) < OUTSIDE && stands_still(tracks, noise, i);
+    let still = |i: usize| loud(i) && outside_peaks(&bands(tracks, i), &noise.bands(i)) < OUTSIDE && stands_still(tracks, noise, i);
     found.extend(runs(frames, still).into_iter().filter(|run| run.len() >= STILL_FRAMES));
     found.sort_by_key(|stretch| stretch.start);
     joined(found, 1)
@@ -54,7 +54,7 @@ fn is_short_tone(tracks: &Tracks, noise: &Noise, sound: &Stretch) -> bool {
     if inside.len() < SHORT_FRAMES || most > SHORT_RANGE * least || around > SHORT_AROUND * mean {
         return false;
     }
-    let narrow = |&i: &usize| outside_peaks(&bands(tracks, i), noise.bands(i)) < OUTSIDE_SHORT;
+    let narrow = |&i: &usize| outside_peaks(&bands(tracks, i), &noise.bands(i)) < OUTSIDE_SHORT;
     let inner = sound.start + 1..sound.end - 1;
     inner.clone().filter(narrow).count() as f32 > SHORT_SHARE * inner.len() as f32
 }
@@ -63,7 +63,7 @@ fn stands_still(tracks: &Tracks, noise: &Noise, i: usize) -> bool {
     let (Some(from), to) = (i.checked_sub(STILL_REACH), i + STILL_REACH) else {
         return false;
     };
-    let change = change([&smooth(tracks, from), noise.bands(from)], [&smooth(tracks, to), noise.bands(to)]);
+    let change = change([&smooth(tracks, from), &noise.bands(from)], [&smooth(tracks, to), &noise.bands(to)]);
     change.is_some_and(|change| change.shape < STILL_DB && change.level.abs() < STILL_DB)
 }
 
