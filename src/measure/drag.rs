@@ -58,7 +58,7 @@ const SONORANT: f64 = 1.65;
 const STILL: f64 = -4.65;
 const TEMPO: f64 = -6.66;
 const OTHERS: f64 = 1.0;
-const ENDS_PHRASE: f64 = 2.37;
+const ENDS_PHRASE: f64 = 2.5;
 /// What is added before the logarithm is taken, so that nothing held and nothing moving are finite: seconds, and speed.
 const LEAST_HELD: f64 = 0.02;
 const LEAST_SPEED: f64 = 0.05;
