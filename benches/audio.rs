@@ -11,7 +11,7 @@ const HOUR: usize = 3600 * 8000;
 /// An hour of stereo at 8 kHz, any bytes as its sound.
 fn hour(tag: u16, bits: u16) -> Recording {
     let block = 2 * bits / 8;
-    let data: Vec<u8> = (0..HOUR * usize::from(block)).map(|n| (n * n >> 7) as u8).collect();
+    let data: Vec<u8> = (0..HOUR * usize::from(block)).map(|n| ((n * n) >> 7) as u8).collect();
     let mut wav = b"RIFF\0\0\0\0WAVEfmt \x10\0\0\0".to_vec();
     wav.extend(tag.to_le_bytes());
     wav.extend(2u16.to_le_bytes());
