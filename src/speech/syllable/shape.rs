@@ -97,14 +97,15 @@ fn loud_level(power: &[f32]) -> f32 {
     sorted.get(at).copied().unwrap_or(0.0).max(f32::MIN_POSITIVE)
 }
 
-/// Type-II cosine transform of the levels in dB, scaled to an RMS over bands.
+/// Type-II cosine transform of the levels in dB over the quietest that is heard, scaled to an RMS over bands. As a ratio, so that a gain
+/// changes not even the last digit.
 fn cepstra(clean: &[[f32; BANDS]], quiet: f32, noise: &[f32; BANDS]) -> Vec<[f32; CEPSTRA]> {
     let floor: [f32; BANDS] = std::array::from_fn(|k| quiet.max(MASKING * noise[k]));
     let cosine =
         |q: usize, k: usize| (std::f32::consts::PI * (q + 1) as f32 * (k as f32 + 0.5) / BANDS as f32).cos() * 2f32.sqrt() / BANDS as f32;
     let basis: [[f32; BANDS]; CEPSTRA] = std::array::from_fn(|q| std::array::from_fn(|k| cosine(q, k)));
     let one = |b: &[f32; BANDS]| {
-        let level: [f32; BANDS] = std::array::from_fn(|k| 10.0 * (b[k] + floor[k]).log10());
+        let level: [f32; BANDS] = std::array::from_fn(|k| 10.0 * ((b[k] + floor[k]) / quiet).log10());
         std::array::from_fn(|q| basis[q].iter().zip(&level).map(|(c, l)| c * l).sum())
     };
     clean.iter().map(one).collect()
