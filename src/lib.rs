@@ -1,6 +1,16 @@
 //! callnorm listens to recorded service calls and says, with evidence, how well the speaking keeps
 //! to the norms that service handbooks print.
 //!
+//! ```
+//! use callnorm::{AnalyzeOptions, Profile, Recording, analyze};
+//!
+//! let recording = Recording::open("python/callnorm/data/sample-call.wav")?;
+//! let options = AnalyzeOptions::new(Profile::builtin("telephone-zh")?);
+//! let report = analyze(&recording, &options, &|| true)?;
+//! println!("{:?}", report.channels[0].rate.speaking_cpm);
+//! # Ok::<(), callnorm::Error>(())
+//! ```
+//!
 //! One way through the house: `audio` → `spectrum` → `track` → `speech` → `measure` → `norms` → `report`.
 
 pub mod analyzer;
@@ -17,4 +27,8 @@ pub mod units;
 #[cfg(feature = "python")]
 mod python;
 
+pub use analyzer::{AnalyzeOptions, analyze};
+pub use audio::Recording;
 pub use error::{Error, Result};
+pub use norms::Profile;
+pub use report::Report;

@@ -1,7 +1,7 @@
 //! A recording: what its header says and how its samples are read, one channel at a time.
 
 use super::Refusal;
-use super::decode::mend;
+use super::decode::{broken_samples, mend};
 use super::format::check_shape;
 use super::wav::{Store, Wav, hex};
 use crate::error::{Error, Result};
@@ -150,11 +150,6 @@ impl Recording {
                 .try_for_each(sink),
         }
     }
-}
-
-/// The repair of samples that are no numbers.
-pub(super) fn broken_samples(count: u64) -> String {
-    format!("{count} samples were no numbers or far beyond full scale and were set to 0.")
 }
 
 fn hash(samples: &[Vec<f32>]) -> String {

@@ -72,7 +72,7 @@ impl Wav {
         if matches!(wav.format.encoding, Encoding::Float | Encoding::Double) {
             let broken = wav.count_broken()?;
             if broken > 0 {
-                wav.repairs.push(super::recording::broken_samples(broken));
+                wav.repairs.push(super::decode::broken_samples(broken));
             }
         }
         Ok(wav)

@@ -4,9 +4,18 @@
 //! cut where an inner pause lets a new one begin. The speech before is the speaker's usual level, the median over the last half
 //! minute of speech; stretches that depart from it don't count towards it, so the way back to it is not a second jump.
 
-use super::volume::Jump;
 use crate::track::FRAME_S;
 use crate::units::{Dbov, Seconds, Span};
+use serde::{Deserialize, Serialize};
+
+/// A change of ≥ 8 dB in the speaker's level that holds for at least 1 s, against the speech before it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Jump {
+    /// When.
+    pub at_s: Seconds,
+    /// By how much.
+    pub change_db: f64,
+}
 
 /// A change that counts.
 const CHANGE_DB: f64 = 8.0;

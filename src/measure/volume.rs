@@ -1,6 +1,7 @@
 //! Volume: ITU-T P.56 active level, the level of the speech itself, EBU R128 loudness, peak, clipping, SNR, jumps.
 
-use super::{jump, noise};
+use super::jump::{self, Jump};
+use super::noise;
 use crate::track::meter::Readings;
 use crate::units::{Dbov, Seconds, Span};
 use serde::{Deserialize, Serialize};
@@ -35,15 +36,6 @@ pub struct LevelTrack {
     pub hop_s: Seconds,
     /// Level of each step; `None` in digital silence.
     pub dbov: Vec<Option<Dbov>>,
-}
-
-/// A change of ≥ 8 dB in the speaker's level that holds for at least 1 s, against the speech before it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Jump {
-    /// When.
-    pub at_s: Seconds,
-    /// By how much.
-    pub change_db: f64,
 }
 
 /// Measures the volume of one channel at the recording's own rate.

@@ -4,7 +4,7 @@
 //! power 0 of digital silence.
 
 use super::crosstalk::leakage;
-use super::evidence::Evidence;
+use super::evidence::{Evidence, HEARD};
 use super::music::{held, music};
 use super::noise::{Blocks, Noise, loudest};
 use super::phrase::{Sounds, phrases};
@@ -27,8 +27,6 @@ pub struct Activity {
 /// Reach of the noise floor in blocks of 0.1 s: 2 s for speech, which pauses; 6 s for tones and music, which go on.
 const NEAR: usize = 20;
 const FAR: usize = 60;
-/// A sound is heard where the evidence exceeds that of noise alone.
-pub(crate) const HEARD: f32 = 0.25;
 /// Sounds further below the loudest than this (40 dB) do not carry a tone or music further.
 const FAINT: f32 = 1e-4;
 /// What stands 6 dB above the far noise is heard too.

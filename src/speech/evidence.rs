@@ -5,6 +5,9 @@ use crate::track::Tracks;
 use crate::track::bands::{BANDS, Bands};
 use half::bf16;
 
+/// A sound is heard where the evidence exceeds that of noise alone.
+pub(crate) const HEARD: f32 = 0.25;
+
 /// What rises above the noise of a channel, frame by frame; in bfloat16, as the bands are.
 pub(crate) struct Evidence {
     signs: Vec<bf16>,

@@ -1,7 +1,6 @@
 //! Phrases: speech cut at pauses.
 
-use super::activity::HEARD;
-use super::evidence::{Evidence, above};
+use super::evidence::{Evidence, HEARD, above};
 use super::noise::Noise;
 use super::stretch::{Stretch, joined, runs, span};
 use crate::track::{FRAME_S, Tracks};
