@@ -412,7 +412,7 @@ fn survives(bytes: Vec<u8>) {
         let samples: Vec<f32> = (0..recording.info().channels)
             .flat_map(|index| channel(&recording, index))
             .collect();
-        assert!(0 < samples.len() && samples.len() <= len && samples.iter().all(|sample| sample.is_finite()));
+        assert!(!samples.is_empty() && samples.len() <= len && samples.iter().all(|sample| sample.is_finite()));
     }
 }
 

@@ -1,8 +1,8 @@
 //! Syllable nuclei: how many syllables a phrase has, how sure that is, and where they are.
 //!
 //! Energy peaks alone join syllables across nasals, glides and vowel-to-vowel seams and split long vowels. Here every maximum of several
-//! sub-bands and every moment of spectral rest is a [`candidate`]; what lies between two of them (dips, spectral change, time) is the
-//! [`evidence`] for their being neighbouring syllables, and a [`chain`] over all of them weighs every way of reading the phrase.
+//! sub-bands and every moment of spectral rest is a candidate; what lies between two of them (dips, spectral change, time) is the
+//! evidence for their being neighbouring syllables, and a chain over all of them weighs every way of reading the phrase.
 
 mod candidate;
 mod chain;
