@@ -93,10 +93,8 @@ def _name(report: Report) -> str:
 
 
 def _heading(report: Report, lang: Language) -> str:
-    card, source = report.scorecard, report.source
-    score = label("no score", lang)
-    if card.score is not None:
-        score = f"{label('score', lang)} {card.score:.0f} {label('of', lang)}"
+    source = report.source
+    score = f"{label('score', lang)} {labels.score(report.scorecard, lang)}"
     facts = f"{labels.clock(source.duration_s)} · {source.sample_rate_hz} Hz · {report.provenance.norms.name}"
     repairs = "".join(f"<div><small>{label('repaired', lang)}: {escape(r)}</small></div>" for r in source.repairs)
     return f"<div><strong>{escape(_name(report))}</strong> · {score} <small>{escape(facts)}</small></div>{repairs}"

@@ -137,6 +137,14 @@ def expected(finding: Any, lang: Language) -> str:
     return wanted if finding.band is None else f"{wanted}{_COMMA[lang]}{label(finding.band.basis, lang)}"
 
 
+def score(card: Any, lang: Language) -> str:
+    """Write the score with the range that the undetermined norms leave open."""
+    if card.score is None:
+        return label("no score", lang)
+    spread = "" if card.score_low == card.score_high else f" ({card.score_low:.0f}–{card.score_high:.0f})"
+    return f"{card.score:.0f}{spread} {label('of', lang)}"
+
+
 def quotation(finding: Any) -> str:
     """Quote the handbook's sentence, with the handbooks that it stands in."""
     books = "、".join(finding.handbooks)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def scorecard(report: Report, lang: Language) -> str:
     """Write the scorecard: the score, each finding with the seconds that prove it, and a summary of each channel."""
     card = report.scorecard
-    parts = [_heading(report, lang), _score(card, lang), "\n".join(_findings(card.findings, lang))]
+    parts = [_heading(report, lang), f"{label('score', lang)}  {labels.score(card, lang)}", "\n".join(_findings(card.findings, lang))]
     shared = [note for note in report.channels[0].notes if all(note in c.notes for c in report.channels)]
     parts += ["\n".join((*_channel(c, lang), *_notes((n for n in c.notes if n not in shared), lang))) for c in report.channels]
     parts.append("\n".join(_notes(shared, lang)))
@@ -57,13 +57,6 @@ def _heading(report: Report, lang: Language) -> str:
     lines = [f"{label('scorecard', lang)}  {_plain(name)}  ({', '.join(facts)})  {_plain(norms.name)}"]
     lines += [f"! {label('repaired', lang)}: {_plain(r)}" for r in source.repairs]
     return "\n".join(lines)
-
-
-def _score(card: Any, lang: Language) -> str:
-    if card.score is None:
-        return f"{label('score', lang)}  {label('no score', lang)}"
-    spread = "" if card.score_low == card.score_high else f" ({card.score_low:.0f}–{card.score_high:.0f})"
-    return f"{label('score', lang)}  {card.score:.0f}{spread} {label('of', lang)}"
 
 
 def _findings(findings: Sequence[Any], lang: Language) -> Iterable[str]:
