@@ -22,6 +22,7 @@ pub mod report;
 pub mod spectrum;
 pub mod speech;
 pub mod track;
+pub mod transcript;
 pub mod units;
 
 #[cfg(feature = "python")]

@@ -7,6 +7,7 @@ use crate::audio::SourceInfo;
 use crate::error::{Error, Result};
 use crate::measure::{Clarity, Drag, Fillers, Language, Line, Rate, Tone, Turns, Volume};
 use crate::norms::Scorecard;
+use crate::transcript::{Dropped, Segment, Word};
 use crate::units::Seconds;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -140,19 +141,6 @@ pub struct Phrase {
     pub units: Option<Vec<Word>>,
 }
 
-/// One character or word of a phrase.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Word {
-    /// As it is written.
-    pub text: String,
-    /// Where it begins.
-    pub start_s: Seconds,
-    /// Where it ends.
-    pub end_s: Seconds,
-    /// How sure it is, 0–1.
-    pub confidence: Option<f64>,
-}
-
 /// The words of the recording.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Transcript {
@@ -160,40 +148,6 @@ pub struct Transcript {
     pub segments: Vec<Segment>,
     /// What the recogniser wrote where nothing was said.
     pub dropped: Vec<Dropped>,
-}
-
-/// A stretch of words.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Segment {
-    /// The channel's index.
-    pub channel: usize,
-    /// Where it begins.
-    pub start_s: Seconds,
-    /// Where it ends.
-    pub end_s: Seconds,
-    /// As the transcript writes it.
-    pub text: String,
-    /// As it is spoken: simplified Han characters, no punctuation.
-    pub spoken: String,
-    /// How sure the recogniser was, 0–1.
-    pub confidence: Option<f64>,
-    /// Characters spoken.
-    pub characters: u32,
-}
-
-/// Words that were left out.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Dropped {
-    /// The channel's index.
-    pub channel: usize,
-    /// Where they would begin.
-    pub start_s: Seconds,
-    /// Where they would end.
-    pub end_s: Seconds,
-    /// The words.
-    pub text: String,
-    /// Why they were left out.
-    pub reason: String,
 }
 
 /// The only part of a report that is read before it is known whether the rest can be.

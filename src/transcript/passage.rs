@@ -1,0 +1,32 @@
+//! Words before they are joined with the sound.
+
+use crate::units::Span;
+use std::ops::Range;
+
+/// A stretch of one channel's words, as a recogniser wrote it or a user brought it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Passage {
+    /// The channel's index.
+    pub channel: usize,
+    /// Roughly when: a hint, which may be off by half a second and more.
+    pub span: Span,
+    /// The words as they are written.
+    pub text: String,
+    /// The text piece by piece with hints of its own; empty where only the whole has times.
+    pub pieces: Vec<Piece>,
+    /// How sure the recogniser was, 0–1 (the geometric mean of its tokens' probabilities).
+    pub confidence: Option<f64>,
+    /// The phrases that the recogniser was given, by index, where that is known: the words belong to no others.
+    pub phrases: Option<Range<usize>>,
+}
+
+/// A piece of a passage: whole characters.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Piece {
+    /// The piece of the text; the pieces of a passage one after another are its text.
+    pub text: String,
+    /// Roughly when.
+    pub span: Span,
+    /// How sure the recogniser was, 0–1.
+    pub confidence: Option<f64>,
+}
