@@ -1,6 +1,7 @@
 """The compiled core: converts and calls. Everything for users is in `callnorm`; this may change between versions."""
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -14,12 +15,16 @@ __all__ = [
     "__version__",
     "activity",
     "analyze",
+    "check_model",
     "check_options",
     "check_report",
     "decode",
     "drag",
     "mel",
     "mel_filters",
+    "model_folders",
+    "model_path",
+    "models",
     "pitch",
     "power",
     "profile",
@@ -63,6 +68,18 @@ def check_report(text: str) -> None:
 
 def profile(name_or_file: str) -> str:
     """Check a profile and give its text."""
+
+def models() -> str:
+    """Give the registry of models as JSON."""
+
+def model_folders() -> list[Path]:
+    """Give the folders that models are looked for in; the first is where they are put."""
+
+def model_path(name_or_file: str) -> Path:
+    """Find a model's file by name or path; nothing is fetched and the file is not read."""
+
+def check_model(name_or_file: str) -> str:
+    """Find a model by name or path, walk it, check its SHA-256, and give what it is as JSON."""
 
 def decode(source: object, sample_rate: int | None = None) -> tuple[NDArray[np.float32], int, dict[str, Any]]:
     """Give a recording's samples [shape=(channels, n)], its sample rate and the report's ``source``; for tests."""

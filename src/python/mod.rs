@@ -4,6 +4,7 @@ mod analysis;
 mod error;
 mod interrupt;
 mod measures;
+mod models;
 mod source;
 mod spectrum;
 
@@ -17,6 +18,8 @@ mod _core {
     use super::analysis::{analyze, check_options, check_report, profile};
     #[pymodule_export]
     use super::measures::{activity, drag, pitch, speech_rate, syllables, volume};
+    #[pymodule_export]
+    use super::models::{check_model, model_folders, model_path, models};
     #[pymodule_export]
     use super::source::decode;
     #[pymodule_export]

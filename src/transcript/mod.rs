@@ -1,8 +1,14 @@
 //! What was said. Text comes from a recogniser or from the user, time comes from the sound: [`Passage`]s are what either gives, their
 //! times hints only; [`Words`] are what is left of them once they are joined with the syllables that are heard.
 
+mod ggml;
+pub mod model;
 pub mod passage;
+pub mod registry;
 pub mod words;
 
+pub use ggml::Weights;
+pub use model::Model;
 pub use passage::{Passage, Piece};
+pub use registry::Registry;
 pub use words::{Character, Dropped, Segment, Word, Words};
