@@ -15,6 +15,7 @@ from pathlib import Path
 from callnorm import Report, __version__, _core, analyze, html, labels, sample_call, table, text
 from callnorm._core import CallnormError
 from callnorm.labels import Language
+from callnorm.models import command as models
 
 FORMATS: dict[str, Callable[[Report, Language], str]] = {
     "text": text.scorecard,
@@ -61,6 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     norms.add_argument("action", choices=("show", "check"), help="print the profile, or only say whether it is right")
     norms.add_argument("profile", nargs="?", default="telephone-zh", metavar="NAME|FILE", help="default: telephone-zh")
     norms.set_defaults(run=_norms)
+
+    models.add_to(commands)
     return parser
 
 

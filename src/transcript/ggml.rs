@@ -256,7 +256,9 @@ impl<R: Read + Seek> Walker<R> {
         let [magic] = self.numbers("its magic number")?;
         if magic != MAGIC {
             let begins: String = magic.to_le_bytes().escape_ascii().to_string();
-            return flaw(format!("it begins with \"{begins}\", so it is no whisper.cpp model (ggml-NAME.bin)"));
+            return flaw(format!(
+                "it begins with \"{begins}\", so it is no whisper.cpp model (ggml-NAME.bin)"
+            ));
         }
         let numbers = self.numbers("its hyperparameters")?;
         let text: Vec<u8> = numbers.iter().flat_map(|number: &i32| number.to_le_bytes()).collect();
@@ -271,7 +273,10 @@ impl<R: Read + Seek> Walker<R> {
         if shape != [mels, FREQUENCIES] {
             return flaw(format!("its mel filters are {shape:?}; they must be {:?}", [mels, FREQUENCIES]));
         }
-        self.skip(4 * mels.unsigned_abs() as u64 * FREQUENCIES.unsigned_abs() as u64, "its mel filters")
+        self.skip(
+            4 * mels.unsigned_abs() as u64 * FREQUENCIES.unsigned_abs() as u64,
+            "its mel filters",
+        )
     }
 
     fn vocabulary(&mut self, most: i32) -> Result<()> {
@@ -362,7 +367,10 @@ impl<R: Read + Seek> Walker<R> {
     fn need(&self, bytes: u64, part: &str) -> Result<()> {
         let left = self.bytes - self.at;
         if left < bytes {
-            return flaw(format!("it is cut off in {part}: {bytes} bytes are due at byte {}, {left} are left", self.at));
+            return flaw(format!(
+                "it is cut off in {part}: {bytes} bytes are due at byte {}, {left} are left",
+                self.at
+            ));
         }
         Ok(())
     }

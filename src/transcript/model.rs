@@ -97,7 +97,11 @@ fn sha256_hex(file: &mut File) -> std::io::Result<String> {
 /// # Errors
 /// [`Error::Model`] that names what is missing.
 pub fn check_cpu() -> Result<()> {
-    let missing: Vec<_> = instructions().into_iter().filter(|(_, there)| !there).map(|(name, _)| name).collect();
+    let missing: Vec<_> = instructions()
+        .into_iter()
+        .filter(|(_, there)| !there)
+        .map(|(name, _)| name)
+        .collect();
     if missing.is_empty() {
         return Ok(());
     }

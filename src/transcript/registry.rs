@@ -105,7 +105,11 @@ impl Registry {
 
     fn absent(&self, name: &str, file: &str, folders: &[PathBuf]) -> Error {
         let places: Vec<_> = folders.iter().map(|folder| folder.display().to_string()).collect();
-        let places = if places.is_empty() { "any folder".into() } else { places.join(" or ") };
+        let places = if places.is_empty() {
+            "any folder".into()
+        } else {
+            places.join(" or ")
+        };
         if self.get(name).is_some() {
             return Error::Model(format!(
                 "model {name}: there is no {file} in {places}; `callnorm models fetch {name}` gets it"

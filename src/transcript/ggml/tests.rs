@@ -36,7 +36,10 @@ fn make() -> Made {
     }
     for (name, tensor) in Hyperparameters::check(TINY).unwrap().tensors() {
         let start = bytes.len();
-        put(&mut bytes, &[tensor.dimensions.len() as i32, name.len() as i32, tensor.weights.tag()]);
+        put(
+            &mut bytes,
+            &[tensor.dimensions.len() as i32, name.len() as i32, tensor.weights.tag()],
+        );
         put(&mut bytes, &tensor.dimensions);
         bytes.extend(name.bytes());
         telling.extend(start..bytes.len());
@@ -82,7 +85,9 @@ fn published_sizes_are_what_the_structure_asks_for() {
     let registry = super::super::Registry::builtin().unwrap();
     let vocabulary = 508_089; // the same in every multilingual file
     for entry in &registry.models {
-        let family = ["tiny", "base", "small", "medium", "large"].iter().position(|name| entry.name.starts_with(name));
+        let family = ["tiny", "base", "small", "medium", "large"]
+            .iter()
+            .position(|name| entry.name.starts_with(name));
         let (width, heads, layers) = SIZES[family.unwrap()];
         let turbo = entry.name.contains("turbo");
         let (words, mels, decoder) = if turbo { (51_866, 128, 4) } else { (51_865, 80, layers) };
@@ -141,7 +146,10 @@ fn other_files_are_told_by_what_they_are() {
         (b"\x00\x01\x02\x03", "\"\\x00\\x01\\x02\\x03\""),
         ("你好，世界".as_bytes(), "no whisper.cpp model"),
         (b"lmgg", "cut off in its hyperparameters"),
-        (b"lmgg\x0a\0\0\0silero-16k\x06\0\0\0\x02\0\0\0\0\0\0\0\0\x02\0\0@\0\0\0\x04\0\0\0\x81\0\0\0\x80\0", "Silero VAD"),
+        (
+            b"lmgg\x0a\0\0\0silero-16k\x06\0\0\0\x02\0\0\0\0\0\0\0\0\x02\0\0@\0\0\0\x04\0\0\0\x81\0\0\0\x80\0",
+            "Silero VAD",
+        ),
     ];
     for (bytes, what) in cases {
         let reason = walked(bytes).unwrap_err();

