@@ -2,7 +2,10 @@
 //! times hints only; [`Words`] are what is left of them once they are joined with the syllables that are heard.
 
 pub mod passage;
+pub mod script;
+pub mod spoken;
 pub mod words;
 
 pub use passage::{Passage, Piece};
+pub use spoken::Unit;
 pub use words::{Character, Dropped, Segment, Word, Words};
