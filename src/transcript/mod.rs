@@ -5,10 +5,13 @@ mod ggml;
 pub mod model;
 pub mod passage;
 pub mod registry;
+pub mod script;
+pub mod spoken;
 pub mod words;
 
 pub use ggml::Weights;
 pub use model::Model;
 pub use passage::{Passage, Piece};
 pub use registry::Registry;
+pub use spoken::Unit;
 pub use words::{Character, Dropped, Segment, Word, Words};
