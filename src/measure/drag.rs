@@ -7,12 +7,11 @@
 //! or another sonorant, and how still the end is against the tempo.
 
 mod hold;
-mod motion;
 
+use crate::speech::motion::{Speaker, frames, quantile, rank};
 use crate::track::{FRAME_S, Tracks};
 use crate::units::{Seconds, Span};
 use hold::{Hold, holds};
-use motion::{Speaker, quantile, rank};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -139,13 +138,6 @@ fn drawn(value: f64, n: f64, usual: f64, worth: f64) -> f64 {
     } else {
         usual
     }
-}
-
-/// The frames of a phrase.
-fn frames(phrase: &Span, most: usize) -> Range<usize> {
-    let frame = |at: Seconds| ((at.0.max(0.0) / FRAME_S).round() as usize).min(most);
-    let start = frame(phrase.start_s);
-    start..frame(phrase.end_s).max(start)
 }
 
 #[cfg(test)]

@@ -1,7 +1,22 @@
 //! Fillers (语气词): 嗯, 呃 and words used as such.
+//!
+//! Two ways lead to a filler. The words tell of most: 嗯 and 呃 always, 啊 and 哦 where they open a phrase, 那个 and 就是 where they stand for
+//! nothing. But recognisers leave half of the filled pauses out, so the sound is asked too: a held sound between two pauses that no character
+//! covers is one. An interjection that is all that its speaker says in a turn is no filler: it is an answer or a back-channel.
+//!
+//! What a filled pause is: Clark & Fox Tree 2002, "Using uh and um in spontaneous speaking", Cognition 84; that Mandarin speakers fill
+//! pauses with 那个 and 这个 more than with sounds: Zhao & Jurafsky 2005, "A preliminary study of Mandarin filled pauses", DiSS.
 
-use crate::units::Seconds;
+mod particle;
+mod sound;
+
+use crate::speech::{Syllables, turns};
+use crate::track::Tracks;
+use crate::transcript::Words;
+use crate::units::{Seconds, Span};
+use particle::{Particle, particles};
 use serde::{Deserialize, Serialize};
+use sound::{Line, sounds};
 
 /// The report's `fillers`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -38,3 +53,75 @@ pub enum HeardBy {
     /// The sound alone.
     Sound,
 }
+
+/// Finds the fillers of one channel: in its words, and among the sounds that they leave out.
+///
+/// `phrases` and `syllables` are the channel's own, in order of time, and `words` were joined with them. The count is `None` where the words
+/// hold no character at all.
+pub fn fillers(tracks: &Tracks, phrases: &[Span], syllables: &[Syllables], words: &Words) -> Fillers {
+    if words.characters.is_empty() {
+        return Fillers::default();
+    }
+    let line = Line::new(sounds(tracks, phrases, syllables), &words.characters);
+    let particles = particles(&words.characters, &line);
+    let (mut found, finals): (Vec<Particle>, Vec<Particle>) = particles.into_iter().partition(|p| !p.sentence_final);
+    let mut is_filler = vec![false; words.characters.len()];
+    found.iter().for_each(|p| is_filler[p.characters.clone()].fill(true));
+    let said = || {
+        words
+            .characters
+            .iter()
+            .zip(&is_filler)
+            .filter(|(_, filler)| !**filler)
+            .map(|(c, _)| c.phrase)
+    };
+    let talk = Talk::new(phrases, said());
+    found.retain(|particle| talk.in_phrase(words.characters[particle.characters.start].phrase));
+    let wordless: Vec<Span> = line.wordless().filter(|s| talk.in_phrase(s.phrase)).map(|s| s.span).collect();
+    let characters = words.characters.len() + wordless.len();
+    let by_words = found.iter().map(|particle| particle.event(&words.characters));
+    let mut events: Vec<FillerEvent> = by_words.chain(wordless.iter().map(by_sound)).collect();
+    events.sort_by(|a, b| a.start_s.0.total_cmp(&b.start_s.0));
+    Fillers {
+        count: Some(events.len() as u32),
+        per_100_characters: Some(100.0 * events.len() as f64 / characters as f64),
+        sentence_final: Some(finals.len() as u32),
+        events,
+    }
+}
+
+fn by_sound(span: &Span) -> FillerEvent {
+    FillerEvent {
+        start_s: span.start_s,
+        end_s: span.end_s,
+        text: None,
+        heard_by: HeardBy::Sound,
+    }
+}
+
+/// In which turns something is said that is no filler.
+struct Talk {
+    /// For each phrase, whether its turn says something.
+    says: Vec<bool>,
+}
+
+impl Talk {
+    /// `said` are the phrases, by index, of the characters that are no fillers.
+    fn new(phrases: &[Span], said: impl Iterator<Item = usize>) -> Self {
+        let turns = turns(phrases);
+        let turn_of = |phrase: &Span| turns.partition_point(|turn| turn.end_s.0 < phrase.end_s.0);
+        let mut speaks = vec![false; turns.len() + 1];
+        said.filter_map(|phrase| phrases.get(phrase))
+            .for_each(|phrase| speaks[turn_of(phrase)] = true);
+        Self {
+            says: phrases.iter().map(|phrase| speaks[turn_of(phrase)]).collect(),
+        }
+    }
+
+    fn in_phrase(&self, phrase: usize) -> bool {
+        self.says.get(phrase).is_some_and(|&says| says)
+    }
+}
+
+#[cfg(test)]
+mod tests;

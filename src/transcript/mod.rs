@@ -3,6 +3,7 @@
 
 mod ggml;
 pub mod model;
+pub mod invented;
 pub mod passage;
 pub mod registry;
 pub mod script;
@@ -11,6 +12,7 @@ pub mod words;
 
 pub use ggml::Weights;
 pub use model::Model;
+pub use invented::{Sifted, sift};
 pub use passage::{Passage, Piece};
 pub use registry::Registry;
 pub use spoken::Unit;

@@ -1,6 +1,6 @@
 //! The hold before each pause: the stretch at a phrase's end over which the sound hardly changes.
 
-use super::motion::{Motion, quantile};
+use crate::speech::motion::Motion;
 use crate::track::FRAME_S;
 
 /// A sound is held while it moves on average at no more than this speed; running speech moves at about 1.4.
@@ -18,10 +18,6 @@ const BROKEN_SPEED: f32 = 2.1;
 const LATEST: usize = 40;
 /// A pause of this many frames within a phrase ends a stretch that is judged like a phrase end.
 const PAUSE: usize = 14;
-/// What lies this far below the strong frames of a phrase is pause.
-const PAUSE_DB: f32 = 27.0;
-/// The shortest sound that is judged, in frames.
-const SHORTEST: usize = 8;
 /// A phrase whose hold begins within so many frames has no room for another syllable: it is one sound, 嗯 or 喂, and no ending.
 const ONE_SOUND: usize = 13;
 /// The stillest so many frames, ending within so many frames of the end of the sound; where the sound is shorter, it moves at that speed.
@@ -51,7 +47,7 @@ impl Hold {
 
 /// The holds of a phrase that begins at frame `from`, one before each of its pauses.
 pub(super) fn holds(motion: &Motion, from: usize) -> Vec<Hold> {
-    let stretches = stretches(&motion.level);
+    let stretches = motion.stretches(PAUSE);
     let last = stretches.len().saturating_sub(1);
     let held = stretches
         .iter()
@@ -64,23 +60,6 @@ pub(super) fn holds(motion: &Motion, from: usize) -> Vec<Hold> {
             ..hold
         })
         .collect()
-}
-
-/// First and last frames of the stretches between the pauses of a phrase, given its level.
-fn stretches(level: &[f32]) -> Vec<(usize, usize)> {
-    if level.len() < SHORTEST {
-        return Vec::new();
-    }
-    let least = quantile(level.to_vec(), 0.9) - PAUSE_DB;
-    let mut found: Vec<(usize, usize)> = Vec::new();
-    for (i, _) in level.iter().enumerate().filter(|(_, x)| **x > least) {
-        match found.last_mut() {
-            Some(stretch) if i - stretch.1 <= PAUSE => stretch.1 = i,
-            _ => found.push((i, i)),
-        }
-    }
-    found.retain(|s| s.1 - s.0 >= SHORTEST);
-    found
 }
 
 /// The hold at the end of the stretch `first..=last`; `None` where nothing in it is sonorant.

@@ -4,8 +4,9 @@
 //! they vary in this speaker's own speech; speed is how far they move in 60 ms. A speaker with a strong or a weak voice, a narrow or a wide
 //! band, so moves at about the same speed.
 
-use crate::track::Tracks;
 use crate::track::bands::BANDS;
+use crate::track::{FRAME_S, Tracks};
+use crate::units::{Seconds, Span};
 use std::ops::Range;
 
 /// Cepstral coefficients kept: the broad shape of the spectrum, not the harmonics.
@@ -33,8 +34,13 @@ const DARK_SHARE: f32 = 0.001;
 /// Holes in a sonorant stretch that are filled, in frames.
 const FILL: usize = 2;
 
+/// What lies this far below the strong frames of a phrase is pause.
+const PAUSE_DB: f32 = 27.0;
+/// The shortest sound between two pauses, in frames.
+const SHORTEST: usize = 8;
+
 /// What the frames of a stretch say about holding, one value a frame.
-pub(super) struct Motion {
+pub(crate) struct Motion {
     /// Movement in 60 ms, in spreads of the speaker's own speech: about 1.4 in running speech, below 0.7 where a vowel is held.
     pub speed: Vec<f32>,
     /// Level in decibels over the mean of speech, noise taken off.
@@ -43,9 +49,28 @@ pub(super) struct Motion {
     pub sonorant: Vec<bool>,
 }
 
+impl Motion {
+    /// First and last frames of the stretches of a phrase between its pauses, each of more than `pause` frames.
+    pub fn stretches(&self, pause: usize) -> Vec<(usize, usize)> {
+        if self.level.len() < SHORTEST {
+            return Vec::new();
+        }
+        let least = quantile(self.level.clone(), 0.9) - PAUSE_DB;
+        let mut found: Vec<(usize, usize)> = Vec::new();
+        for (i, _) in self.level.iter().enumerate().filter(|(_, x)| **x > least) {
+            match found.last_mut() {
+                Some(stretch) if i - stretch.1 <= pause => stretch.1 = i,
+                _ => found.push((i, i)),
+            }
+        }
+        found.retain(|s| s.1 - s.0 >= SHORTEST);
+        found
+    }
+}
+
 /// What the motion of a channel is measured by: its noise, its speech and how much that varies. Nothing here grows with the channel: the
 /// motion itself is made for one phrase at a time.
-pub(super) struct Speaker<'a> {
+pub(crate) struct Speaker<'a> {
     tracks: &'a Tracks,
     /// Noise in the whole power, in the low bands, in the high bands and in each band.
     noise: f32,
@@ -264,7 +289,7 @@ impl Moments {
 }
 
 /// The value below which a share of the values lies; 0 where there is none.
-pub(super) fn quantile(mut values: Vec<f32>, share: f64) -> f32 {
+pub(crate) fn quantile(mut values: Vec<f32>, share: f64) -> f32 {
     let at = rank(values.len(), share);
     if at >= values.len() {
         return 0.0;
@@ -273,10 +298,17 @@ pub(super) fn quantile(mut values: Vec<f32>, share: f64) -> f32 {
 }
 
 /// The place of a quantile among so many sorted values.
-pub(super) fn rank(len: usize, share: f64) -> usize {
+pub(crate) fn rank(len: usize, share: f64) -> usize {
     (share * len.saturating_sub(1) as f64).round() as usize
 }
 
 fn decibels(power: f32) -> f32 {
     10.0 * power.log10()
+}
+
+/// The frames of a phrase, of so many at the most.
+pub(crate) fn frames(phrase: &Span, most: usize) -> Range<usize> {
+    let frame = |at: Seconds| ((at.0.max(0.0) / FRAME_S).round() as usize).min(most);
+    let start = frame(phrase.start_s);
+    start..frame(phrase.end_s).max(start)
 }
