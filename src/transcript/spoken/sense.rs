@@ -75,7 +75,7 @@ fn is_ordinal(before: &str) -> bool {
 
 fn sense(digits: &str, before: &str, after: &str) -> Sense {
     let ends_like = |pattern: &LazyLock<Option<Regex>>| pattern.as_ref().is_some_and(|p| p.is_match(tail(before)));
-    let after_letter = before.trim_end_matches('-').ends_with(|c: char| c.is_ascii_alphabetic());
+    let after_letter = before.trim_end_matches('-').ends_with(|c: char| c.is_ascii_alphabetic() || c == '@');
     let after_unit = before.ends_with(['万', '亿', '千', '百', '第']);
     match digits.len() {
         _ if after_unit => Sense::Amount,
