@@ -54,7 +54,10 @@ fn labelled_calls_are_read_as_they_were_spoken() {
         }
         let label: serde_json::Value = serde_json::from_slice(&std::fs::read(entry.path()).expect("a file")).expect("JSON");
         for utterance in label["utterances"].as_array().expect("utterances") {
-            let (text, truth) = (utterance["text"].as_str().expect("text"), utterance["spoken"].as_str().expect("spoken"));
+            let (text, truth) = (
+                utterance["text"].as_str().expect("text"),
+                utterance["spoken"].as_str().expect("spoken"),
+            );
             let truth = one_habit(truth);
             let is_first = one_habit(&spoken(text)) == truth;
             let has_digits = text.chars().any(|c| c.is_ascii_digit());

@@ -95,7 +95,9 @@ fn with_unit(rest: &str, length: usize, readings: Vec<String>) -> (usize, Vec<St
     });
     match (unit, readings.first()) {
         (Some((unit, names)), Some(_)) => {
-            let spoken = names.iter().flat_map(|name| readings.iter().map(move |number| format!("{number}{name}")));
+            let spoken = names
+                .iter()
+                .flat_map(|name| readings.iter().map(move |number| format!("{number}{name}")));
             (length + after.len() - behind.len() + unit.len(), spoken.collect())
         }
         _ => (length, readings),
@@ -129,7 +131,10 @@ fn sign(before: &str, rest: &str) -> Option<(usize, Vec<String>)> {
 /// Whether a text ends in digits and at most two characters that name what they count.
 fn ends_in_quantity(text: &str) -> bool {
     let last: Vec<char> = text.chars().rev().take(3).collect();
-    let unit = last.iter().take_while(|c| "%℃年月日号点分天元度时个周小钟岁块米楼层".contains(**c)).count();
+    let unit = last
+        .iter()
+        .take_while(|c| "%℃年月日号点分天元度时个周小钟岁块米楼层".contains(**c))
+        .count();
     last.get(unit).is_some_and(char::is_ascii_digit)
 }
 
@@ -172,7 +177,11 @@ fn clock(found: &Found) -> Option<Vec<String>> {
     if hour > 24 || minute > 59 {
         return None;
     }
-    let hour = if hour == 2 { String::from("两点") } else { format!("{}点", in_full(found.group(1))?) };
+    let hour = if hour == 2 {
+        String::from("两点")
+    } else {
+        format!("{}点", in_full(found.group(1))?)
+    };
     if !found.group(3).is_empty() {
         return Some(vec![format!("{hour}{}分{}秒", in_full(found.group(2))?, in_full(found.group(3))?)]);
     }
@@ -213,10 +222,16 @@ fn percent_range(found: &Found) -> Option<Vec<String>> {
 }
 
 fn money(found: &Found) -> Option<Vec<String>> {
-    let named = ["元", "块", "美元", "美金", "人民币"].iter().any(|name| found.after.starts_with(name));
+    let named = ["元", "块", "美元", "美金", "人民币"]
+        .iter()
+        .any(|name| found.after.starts_with(name));
     let name = if named { "" } else { quantity::currency(found.group(1)) };
     let number = found.group(2);
-    let trimmed = if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { number };
+    let trimmed = if number.contains('.') {
+        number.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        number
+    };
     let spoken = |number: &str| {
         let number = if number == "2" { String::from("两") } else { amount(number) };
         format!("{number}{}{name}", found.group(3))
@@ -269,7 +284,11 @@ fn whole(found: &Found) -> Option<Vec<String>> {
 }
 
 fn negative(found: &Found) -> Option<Vec<String>> {
-    let free = found.before.chars().next_back().is_none_or(|c| !c.is_alphanumeric() || "是到为".contains(c));
+    let free = found
+        .before
+        .chars()
+        .next_back()
+        .is_none_or(|c| !c.is_alphanumeric() || "是到为".contains(c));
     free.then(|| vec![format!("负{}", amount(found.group(1)))])
 }
 

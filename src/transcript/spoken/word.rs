@@ -17,7 +17,11 @@ const SPELLED_AT_MOST: usize = 6;
 pub(super) fn read(before: &str, rest: &str) -> Option<(usize, Vec<String>)> {
     let word = WORD.as_ref()?.find(rest)?.as_str();
     let after = rest.get(word.len()..)?;
-    let letters: Vec<char> = word.chars().filter(|c| c.is_alphabetic()).filter_map(|c| c.to_uppercase().next()).collect();
+    let letters: Vec<char> = word
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .filter_map(|c| c.to_uppercase().next())
+        .collect();
     let spelled: String = letters.iter().collect();
     let said = syllables(&letters);
     let capitals = !word.chars().any(char::is_lowercase);
