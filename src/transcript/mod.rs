@@ -4,6 +4,7 @@
 mod ggml;
 pub mod model;
 pub mod invented;
+pub mod given;
 pub mod passage;
 pub mod registry;
 pub mod script;

@@ -17,8 +17,16 @@ const BEFORE_WRITTEN: &str = "名显卓原专巨论编土昭拙译合遗";
 pub fn simplified(text: &str) -> String {
     let converted = TRADITIONAL_TO_SIMPLIFIED.as_ref().map(|to| to.convert(text)).unwrap_or_default();
     let same_length = converted.chars().count() == text.chars().count();
-    let plain: Vec<char> = if same_length { converted.chars().collect() } else { text.chars().collect() };
-    plain.iter().enumerate().map(|(at, &c)| standard(c, at.checked_sub(1).and_then(|k| plain.get(k)), plain.get(at + 1))).collect()
+    let plain: Vec<char> = if same_length {
+        converted.chars().collect()
+    } else {
+        text.chars().collect()
+    };
+    plain
+        .iter()
+        .enumerate()
+        .map(|(at, &c)| standard(c, at.checked_sub(1).and_then(|k| plain.get(k)), plain.get(at + 1)))
+        .collect()
 }
 
 /// The mainland spelling of a character between its neighbours.

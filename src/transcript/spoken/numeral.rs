@@ -71,5 +71,9 @@ pub(super) fn amount(number: &str) -> String {
     let plain = number.replace(',', "");
     let (whole, decimals) = plain.split_once('.').unwrap_or((&plain, ""));
     let whole = in_full(whole).unwrap_or_else(|| by_digit(whole));
-    if decimals.is_empty() { whole } else { format!("{whole}点{}", by_digit(decimals)) }
+    if decimals.is_empty() {
+        whole
+    } else {
+        format!("{whole}点{}", by_digit(decimals))
+    }
 }

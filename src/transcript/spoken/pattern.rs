@@ -66,20 +66,22 @@ static READERS: LazyLock<Vec<(Regex, Reader)>> = LazyLock::new(|| {
 /// Reads the written form that begins here: its length in bytes and its readings.
 pub(super) fn read(before: &str, rest: &str) -> Option<(usize, Vec<String>)> {
     let first = rest.chars().next()?;
-    if !first.is_ascii_digit() && !"+-¥$€£".contains(first) {
-        return sign(before, rest);
+    if !first.is_ascii_digit()
+        && let Some(spoken) = sign(before, rest)
+    {
+        return Some(spoken);
     }
-    let found = READERS.iter().find_map(|(form, reader)| {
+    if !first.is_ascii_digit() && !"+-¥$€£".contains(first) {
+        return None;
+    }
+    let (length, readings) = READERS.iter().find_map(|(form, reader)| {
         let captures = form.captures(rest)?;
         let length = captures.get(0)?.end();
         let after = rest.get(length..)?;
         let is_cut = rest.get(..length)?.ends_with(|c: char| c.is_ascii_digit()) && after.starts_with(|c: char| c.is_ascii_digit());
         let readings = (!is_cut).then(|| reader(&Found { captures, before, after }))??;
         Some((length, readings))
-    });
-    let Some((length, readings)) = found else {
-        return sign(before, rest);
-    };
+    })?;
     Some(with_unit(rest, length, readings))
 }
 
@@ -93,7 +95,9 @@ fn with_unit(rest: &str, length: usize, readings: Vec<String>) -> (usize, Vec<St
     });
     match (unit, readings.first()) {
         (Some((unit, names)), Some(_)) => {
-            let spoken = names.iter().flat_map(|name| readings.iter().map(move |number| format!("{number}{name}")));
+            let spoken = names
+                .iter()
+                .flat_map(|name| readings.iter().map(move |number| format!("{number}{name}")));
             (length + after.len() - behind.len() + unit.len(), spoken.collect())
         }
         _ => (length, readings),
@@ -108,7 +112,7 @@ fn sign(before: &str, rest: &str) -> Option<(usize, Vec<String>)> {
     let last = before.chars().next_back()?;
     let digits = last.is_ascii_digit() && next.is_ascii_digit();
     let names = last.is_ascii_alphanumeric() && next.is_ascii_alphanumeric();
-    let to = next.is_ascii_digit() && (last.is_ascii_digit() || "%℃年月日号点分天元度时个周".contains(last)) || behind_week(before, rest);
+    let to = next.is_ascii_digit() && ends_in_quantity(before) || is_between_days(before, rest);
     let spoken = match sign {
         '-' | '~' | '—' if to => "到",
         '+' if digits => "加",
@@ -124,8 +128,18 @@ fn sign(before: &str, rest: &str) -> Option<(usize, Vec<String>)> {
     Some((sign.len_utf8(), vec![spoken.to_string()]))
 }
 
+/// Whether a text ends in digits and at most two characters that name what they count.
+fn ends_in_quantity(text: &str) -> bool {
+    let last: Vec<char> = text.chars().rev().take(3).collect();
+    let unit = last
+        .iter()
+        .take_while(|c| "%℃年月日号点分天元度时个周小钟岁块米楼层".contains(**c))
+        .count();
+    last.get(unit).is_some_and(char::is_ascii_digit)
+}
+
 /// Whether a dash stands between two days of the week.
-fn behind_week(before: &str, rest: &str) -> bool {
+fn is_between_days(before: &str, rest: &str) -> bool {
     let next = rest.trim_start_matches(['-', '~', '—']);
     before.ends_with(|c| "一二三四五六日".contains(c)) && ["周", "星期", "礼拜"].iter().any(|week| next.starts_with(week))
 }
@@ -163,7 +177,11 @@ fn clock(found: &Found) -> Option<Vec<String>> {
     if hour > 24 || minute > 59 {
         return None;
     }
-    let hour = if hour == 2 { String::from("两点") } else { format!("{}点", in_full(found.group(1))?) };
+    let hour = if hour == 2 {
+        String::from("两点")
+    } else {
+        format!("{}点", in_full(found.group(1))?)
+    };
     if !found.group(3).is_empty() {
         return Some(vec![format!("{hour}{}分{}秒", in_full(found.group(2))?, in_full(found.group(3))?)]);
     }
@@ -204,10 +222,16 @@ fn percent_range(found: &Found) -> Option<Vec<String>> {
 }
 
 fn money(found: &Found) -> Option<Vec<String>> {
-    let named = ["元", "块", "美元", "美金", "人民币"].iter().any(|name| found.after.starts_with(name));
+    let named = ["元", "块", "美元", "美金", "人民币"]
+        .iter()
+        .any(|name| found.after.starts_with(name));
     let name = if named { "" } else { quantity::currency(found.group(1)) };
     let number = found.group(2);
-    let trimmed = if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { number };
+    let trimmed = if number.contains('.') {
+        number.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        number
+    };
     let spoken = |number: &str| {
         let number = if number == "2" { String::from("两") } else { amount(number) };
         format!("{number}{}{name}", found.group(3))
@@ -260,7 +284,11 @@ fn whole(found: &Found) -> Option<Vec<String>> {
 }
 
 fn negative(found: &Found) -> Option<Vec<String>> {
-    let free = found.before.chars().next_back().is_none_or(|c| !c.is_alphanumeric() || "是到为".contains(c));
+    let free = found
+        .before
+        .chars()
+        .next_back()
+        .is_none_or(|c| !c.is_alphanumeric() || "是到为".contains(c));
     free.then(|| vec![format!("负{}", amount(found.group(1)))])
 }
 

@@ -81,7 +81,13 @@ fn sound(rest: &[char]) -> Option<usize> {
     };
     let length = rest.iter().skip(1).take(LONGEST_SOUND + 1).position(|&c| c == close)?;
     let inside = rest.get(1..=length)?;
-    let named = || inside.iter().rev().find(|c| c.is_alphanumeric()).is_some_and(|c| SOUNDS.contains(*c));
+    let named = || {
+        inside
+            .iter()
+            .rev()
+            .find(|c| c.is_alphanumeric())
+            .is_some_and(|c| SOUNDS.contains(*c))
+    };
     let latin = || inside.iter().any(char::is_ascii_lowercase) && inside.iter().all(|c| c.is_ascii_alphabetic() || " _-".contains(*c));
     let is_sound = match close {
         ')' => inside.is_empty() || named() || latin(),

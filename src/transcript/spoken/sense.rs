@@ -65,7 +65,9 @@ pub(super) fn read(digits: &str, before: &str, after: &str) -> Vec<String> {
 
 /// What counts both ends of a range stands behind its far end: 3-5天.
 fn beyond_range(after: &str) -> &str {
-    let far = after.strip_prefix(['-', '~', '—', '至', '到']).map(|far| far.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.'));
+    let far = after
+        .strip_prefix(['-', '~', '—', '至', '到'])
+        .map(|far| far.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.'));
     far.filter(|far| far.len() + 1 < after.len()).unwrap_or(after)
 }
 
@@ -75,12 +77,20 @@ fn is_ordinal(before: &str) -> bool {
 
 fn sense(digits: &str, before: &str, after: &str) -> Sense {
     let ends_like = |pattern: &LazyLock<Option<Regex>>| pattern.as_ref().is_some_and(|p| p.is_match(tail(before)));
-    let after_letter = before.trim_end_matches('-').ends_with(|c: char| c.is_ascii_alphabetic());
+    let after_letter = before
+        .trim_end_matches('-')
+        .ends_with(|c: char| c.is_ascii_alphabetic() || c == '@');
     let after_unit = before.ends_with(['万', '亿', '千', '百', '第']);
     match digits.len() {
         _ if after_unit => Sense::Amount,
         _ if digits.starts_with('0') => Sense::Name,
-        _ if after_letter => if digits.len() > 2 { Sense::NameRather } else { Sense::AmountRather },
+        _ if after_letter => {
+            if digits.len() > 2 {
+                Sense::NameRather
+            } else {
+                Sense::AmountRather
+            }
+        }
         4 if after.starts_with('年') && is_year(digits) => Sense::Year,
         2 if after.starts_with('年') => Sense::ShortYear,
         2 if ends_like(&NAME_BEFORE) && !quantity::is_measured(after) => Sense::NameRather,

@@ -17,20 +17,22 @@ const SPELLED_AT_MOST: usize = 6;
 pub(super) fn read(before: &str, rest: &str) -> Option<(usize, Vec<String>)> {
     let word = WORD.as_ref()?.find(rest)?.as_str();
     let after = rest.get(word.len()..)?;
-    let letters: Vec<char> = word.chars().filter(|c| c.is_alphabetic()).filter_map(|c| c.to_uppercase().next()).collect();
+    let letters: Vec<char> = word
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .filter_map(|c| c.to_uppercase().next())
+        .collect();
     let spelled: String = letters.iter().collect();
     let said = syllables(&letters);
     let capitals = !word.chars().any(char::is_lowercase);
-    let readings = if said.is_empty() {
-        vec![spelled]
-    } else if SAID.contains(&spelled.as_str()) {
-        vec![spelled, said]
-    } else if letters.len() > SPELLED_AT_MOST {
-        vec![said]
-    } else if capitals || letters.len() <= SPELLED && !is_among_words(before, after) {
-        vec![spelled]
-    } else {
-        vec![said, spelled]
+    let is_long = letters.len() > SPELLED_AT_MOST;
+    let is_said = is_long || !capitals && (letters.len() > SPELLED || is_among_words(before, after));
+    let readings = match (is_said, is_long) {
+        _ if said.is_empty() => vec![spelled],
+        (true, true) => vec![said],
+        (true, false) => vec![said, spelled],
+        _ if SAID.contains(&spelled.as_str()) => vec![spelled, said],
+        _ => vec![spelled],
     };
     Some((word.len(), readings))
 }
