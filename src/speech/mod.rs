@@ -14,5 +14,5 @@ mod tone;
 pub mod turn;
 
 pub use activity::{Activity, activity, activity_beside};
-pub use syllable::{Syllables, syllables};
+pub use syllable::{Counts, Syllables, syllables};
 pub use turn::turns;

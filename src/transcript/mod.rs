@@ -4,6 +4,7 @@
 mod ggml;
 pub mod model;
 pub mod invented;
+pub mod align;
 pub mod given;
 pub mod passage;
 pub mod registry;
@@ -14,6 +15,7 @@ pub mod words;
 pub use ggml::Weights;
 pub use model::Model;
 pub use invented::{Sifted, sift};
+pub use align::align;
 pub use passage::{Passage, Piece};
 pub use registry::Registry;
 pub use spoken::Unit;

@@ -1,7 +1,8 @@
 //! The syllables of a phrase as a chain: every way of choosing nuclei among the candidates has a score, the sum of what speaks for its
-//! nuclei, for each two neighbours and for its distance from the edges, given a tempo. From all ways together come the expected number of
-//! syllables and its variance (a semi-Markov random field; Sarawagi & Cohen 2004), and from the best way the nuclei.
+//! nuclei, for each two neighbours and for its distance from the edges, given a tempo. From all ways together comes how likely each number of
+//! syllables is (a semi-Markov random field; Sarawagi & Cohen 2004), and from the best way the nuclei.
 
+use super::count::{Counts, Ways};
 use super::evidence::{Candidate, EDGE, NUCLEUS, PAIR};
 
 /// What each figure of the evidence weighs; fitted to counts of syllables by maximum likelihood (docs/measures.md).
@@ -24,65 +25,6 @@ pub struct Weights {
 const TEMPOS: [f64; 5] = [-0.6, -0.3, 0.0, 0.3, 0.6];
 /// How much tempos differ (standard deviation of the above).
 const TEMPO_SPREAD: f64 = 0.4;
-
-/// The number of syllables of a phrase: ln of the summed weight of all ways, mean and variance of the number over them.
-#[derive(Clone, Copy, Debug)]
-pub struct Count {
-    log_weight: f64,
-    /// Expected number.
-    pub mean: f64,
-    /// Its variance.
-    pub variance: f64,
-}
-
-impl Count {
-    const IMPOSSIBLE: Self = Self {
-        log_weight: f64::NEG_INFINITY,
-        mean: 0.0,
-        variance: 0.0,
-    };
-
-    fn exactly(n: f64, log_weight: f64) -> Self {
-        Self {
-            log_weight,
-            mean: n,
-            variance: 0.0,
-        }
-    }
-
-    /// One more syllable, at a price.
-    fn next(self, score: f64) -> Self {
-        Self {
-            log_weight: self.log_weight + score,
-            mean: self.mean + 1.0,
-            variance: self.variance,
-        }
-    }
-
-    fn scaled(self, score: f64) -> Self {
-        Self {
-            log_weight: self.log_weight + score,
-            ..self
-        }
-    }
-
-    /// All of several alternatives.
-    fn either(all: &[Self]) -> Self {
-        let top = all.iter().map(|c| c.log_weight).fold(f64::NEG_INFINITY, f64::max);
-        if top == f64::NEG_INFINITY {
-            return Self::IMPOSSIBLE;
-        }
-        let share = |c: &Self| (c.log_weight - top).exp();
-        let sum: f64 = all.iter().map(share).sum();
-        let mean = all.iter().map(|c| share(c) * c.mean).sum::<f64>() / sum;
-        let variance = all.iter().map(|c| share(c) * (c.variance + (c.mean - mean).powi(2))).sum::<f64>() / sum;
-        Self {
-            log_weight: top + sum.ln(),
-            mean,
-            variance,
-        }
-    }
-}
 
 /// The scores of a phrase's candidates and links, tempo left out.
 pub struct Chain<'a> {
@@ -108,36 +50,30 @@ impl<'a> Chain<'a> {
         }
     }
 
-    /// The number of syllables, over all tempos.
-    pub fn count(&self) -> Count {
-        Count::either(&TEMPOS.map(|tempo| self.count_at(tempo)))
+    /// How likely each number of syllables is, over all tempos.
+    pub fn counts(&self) -> Counts {
+        let tempos = TEMPOS.map(|tempo| self.ways(tempo));
+        Ways::any(tempos.iter().map(|ways| (0.0, ways))).counts()
     }
 
     /// The tempo under which all ways together weigh most.
     fn tempo(&self) -> f64 {
-        let weigh = |tempo: &f64| self.count_at(*tempo).log_weight;
+        let weigh = |tempo: &f64| self.ways(*tempo).log_weight();
         TEMPOS.into_iter().max_by(|a, b| weigh(a).total_cmp(&weigh(b))).unwrap_or(0.0)
     }
 
-    fn count_at(&self, tempo: f64) -> Count {
-        let mut until: Vec<Count> = Vec::with_capacity(self.candidates.len());
-        let mut ways = Vec::new();
+    /// All ways at one tempo, by their number of nuclei.
+    fn ways(&self, tempo: f64) -> Ways {
+        let none = Ways::none();
+        let mut until: Vec<Ways> = Vec::with_capacity(self.candidates.len());
         for (j, candidate) in self.candidates.iter().enumerate() {
-            ways.clear();
-            ways.push(Count::exactly(1.0, self.start(j)));
-            ways.extend(
-                candidate
-                    .links
-                    .iter()
-                    .enumerate()
-                    .map(|(k, l)| until[l.from].next(self.link(j, k, tempo))),
-            );
-            until.push(Count::either(&ways));
+            let links = candidate.links.iter().enumerate();
+            let before = links.map(|(k, link)| (self.link(j, k, tempo), &until[link.from]));
+            until.push(Ways::any(std::iter::once((self.start(j), &none)).chain(before)).and_one_more());
         }
-        ways.clear();
-        ways.push(Count::exactly(0.0, f64::from(self.weights.empty)));
-        ways.extend(until.iter().enumerate().map(|(j, c)| c.scaled(self.end(j))));
-        Count::either(&ways).scaled(-0.5 * (tempo / TEMPO_SPREAD).powi(2))
+        let ends = until.iter().enumerate().map(|(j, ways)| (self.end(j), ways));
+        let empty = std::iter::once((f64::from(self.weights.empty), &none));
+        Ways::any(empty.chain(ends)).weighing(-0.5 * (tempo / TEMPO_SPREAD).powi(2))
     }
 
     /// The best way to choose `count` nuclei, or as near to `count` as a price for each nucleus comes: candidate indices, in order.

@@ -6,14 +6,21 @@
 
 mod candidate;
 mod chain;
+mod count;
 mod evidence;
 mod floor;
+mod seam;
 mod shape;
+
+pub use count::Counts;
 
 use crate::track::{FRAME_S, Tracks};
 use crate::units::{Seconds, Span};
 use chain::{Chain, Weights};
+use evidence::Candidate;
 use floor::noise_floor;
+use seam::seam;
+use shape::Shape;
 
 /// The syllables of one phrase.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +31,8 @@ pub struct Syllables {
     pub expected: f64,
     /// The variance of that number.
     pub variance: f64,
+    /// How likely each number is.
+    pub counts: Counts,
 }
 
 /// Frames around a phrase in which its noise floor is looked for: 4 s on both sides.
@@ -44,25 +53,54 @@ pub fn syllables(tracks: &Tracks, phrases: &[Span]) -> Vec<Syllables> {
 }
 
 fn of_phrase(tracks: &Tracks, phrase: &Span) -> Syllables {
-    let frames = |s: Seconds| ((s.0 / FRAME_S).round().max(0.0) as usize).min(tracks.len());
-    let (first, end) = (frames(phrase.start_s), frames(phrase.end_s));
-    if end <= first {
-        return Syllables {
-            nuclei: Vec::new(),
-            expected: 0.0,
-            variance: 0.0,
-        };
-    }
-    let around = first.saturating_sub(NOISE_REACH)..(end + NOISE_REACH).min(tracks.len());
-    let noise = noise_floor(&tracks.bands[around]);
-    let candidates = evidence::evidence(&shape::Shape::new(tracks, first, end, &noise));
-    let chain = Chain::new(&candidates, &WEIGHTS);
-    let count = chain.count();
-    let time = |j: usize| Seconds((first + candidates[j].frame) as f64 * FRAME_S + 0.5 * FRAME_S);
-    let nuclei = chain.best(count.mean.round() as usize).into_iter().map(time).collect();
+    let heard = Heard::new(tracks, phrase);
+    let chain = Chain::new(&heard.candidates, &WEIGHTS);
+    let counts = if heard.shape.frames == 0 {
+        Counts::surely(0)
+    } else {
+        chain.counts()
+    };
+    let expected = counts.mean();
+    let time = |j: usize| Seconds((heard.first + heard.candidates[j].frame) as f64 * FRAME_S + 0.5 * FRAME_S);
     Syllables {
-        nuclei,
-        expected: count.mean,
-        variance: count.variance,
+        nuclei: chain.best(expected.round() as usize).into_iter().map(time).collect(),
+        expected,
+        variance: counts.variance(),
+        counts,
+    }
+}
+
+/// A phrase cut into `count` syllables: the stretches around its `count` likeliest nuclei, parted where the sound turns from one to the next,
+/// which tile the phrase. Fewer where it does not hold so many candidates.
+pub fn parted(tracks: &Tracks, phrase: &Span, count: usize) -> Vec<Span> {
+    let heard = Heard::new(tracks, phrase);
+    let nuclei = Chain::new(&heard.candidates, &WEIGHTS).best(count);
+    let frame = |j: usize| heard.shape.first + heard.candidates[j].frame;
+    let seams = nuclei.windows(2).map(|pair| seam(&heard.shape, frame(pair[0]), frame(pair[1])));
+    let time = |at: f64| (heard.first as f64 + at - heard.shape.first as f64) * FRAME_S;
+    let mut edges = vec![phrase.start_s.0];
+    edges.extend(seams.map(time).map(|t| t.clamp(phrase.start_s.0, phrase.end_s.0)));
+    edges.push(phrase.end_s.0);
+    let spans = edges.windows(2).map(|edge| Span::new(edge[0], edge[1]));
+    spans.take(nuclei.len()).collect()
+}
+
+/// What is heard of a phrase.
+struct Heard {
+    /// Its first frame.
+    first: usize,
+    shape: Shape,
+    candidates: Vec<Candidate>,
+}
+
+impl Heard {
+    fn new(tracks: &Tracks, phrase: &Span) -> Self {
+        let frames = |s: Seconds| ((s.0 / FRAME_S).round().max(0.0) as usize).min(tracks.len());
+        let (first, end) = (frames(phrase.start_s), frames(phrase.end_s));
+        let end = end.max(first);
+        let around = first.saturating_sub(NOISE_REACH)..(end + NOISE_REACH).min(tracks.len());
+        let shape = Shape::new(tracks, first, end, &noise_floor(&tracks.bands[around]));
+        let candidates = if end > first { evidence::evidence(&shape) } else { Vec::new() };
+        Self { first, shape, candidates }
     }
 }

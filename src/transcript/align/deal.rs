@@ -1,0 +1,326 @@
+//! Which characters are spoken in which phrase: the characters, in order, are dealt out to the phrases, in order, so that together
+//!
+//! - each phrase gets a number of characters that its syllables make likely, whereby a character may go unheard and a syllable without a
+//!   word, at a price;
+//! - phrases end where something is written that makes a speaker pause, and run on where nothing is;
+//! - each character comes near its time hint, which costs nothing as long as the hint is not much further off than hints may be;
+//! - numbers are read in the way that fits.
+//!
+//! The best of all ways is found by dynamic programming over phrases and places in the text, ways that fall far behind being given up.
+
+use super::text::{Edge, Joint, Text};
+use crate::speech::Counts;
+use crate::units::Span;
+use std::cmp::Ordering;
+
+/// A character that no syllable answers to, or a syllable that no character covers (in natural logarithms of odds, as all prices here) …
+const UNHEARD: f64 = 2.5;
+const UNCOVERED: f64 = 3.3;
+/// … and each further one in the phrase.
+const FURTHER: f64 = 1.6;
+/// … and all syllables of a phrase together, at the most.
+const EMPTY: f64 = 8.0;
+/// Characters that are left out because there is no sound for them: once for a run of them, for each, and for each whose time is past.
+const SKIP: f64 = 4.0;
+const SKIP_EACH: f64 = 1.2;
+const SKIP_PAST: f64 = 0.05;
+/// A character's time is past when the phrases that it may be in are over, or so many seconds after its hint.
+const PAST_S: f64 = 10.0;
+/// A pause where nothing is written, or inside a number; and one that ends a turn.
+const PAUSE_AT_NOTHING: f64 = 3.5;
+const PAUSE_INSIDE: f64 = 2.0;
+const TURN_ENDS: f64 = 3.0;
+/// No pause where punctuation is written.
+const NO_PAUSE: f64 = 1.5;
+/// Each likelier reading of a number.
+const READING: f64 = 0.7;
+/// Hints may be off by so many seconds; what lies further off costs so much a second for each character, and so much at the most: times
+/// that a recogniser gives can be quite wrong.
+const HINT_S: f64 = 1.0;
+const HINT_PRICE: f64 = 1.0;
+const HINT_MOST: f64 = 2.0;
+/// Ways that cost so much more than the best are given up.
+const BEAM: f64 = 40.0;
+/// So many characters can be left out without falling that far behind.
+const SKIP_MOST: usize = ((BEAM - SKIP) / SKIP_PAST) as usize;
+/// Characters that a phrase may get beyond the most syllables that it may have.
+const SURPLUS: usize = 6;
+
+/// A phrase with what its sound says of its syllables.
+pub struct Phrase<'a> {
+    /// Its index.
+    pub index: usize,
+    /// When it is.
+    pub span: Span,
+    /// Whether the pause behind it ends the turn.
+    pub ends_turn: bool,
+    /// How likely each number of syllables is.
+    pub counts: &'a Counts,
+}
+
+/// What a phrase was dealt.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Hand {
+    /// Characters (edges of the text), in order.
+    pub edges: Vec<usize>,
+    /// How many of its syllables they answer to; fewer than characters where some go unheard, more where words are missing.
+    pub syllables: usize,
+}
+
+/// Deals the text out: one hand for each phrase. Characters in no hand have no sound.
+pub fn deal(text: &Text, phrases: &[Phrase]) -> Vec<Hand> {
+    let mut layers = vec![Layer::start()];
+    for phrase in phrases {
+        let next = layers.last().map(|layer| Step::new(text, phrase, layer).after.pruned());
+        layers.extend(next);
+    }
+    let mut at = layers.last().map_or(0, |layer| layer.cheapest_end(text));
+    let mut hands: Vec<Hand> = Vec::new();
+    for (phrase, layer) in phrases.iter().zip(&layers).rev() {
+        let (hand, from) = Step::new(text, phrase, layer).hand(at);
+        hands.push(hand);
+        at = from;
+    }
+    hands.reverse();
+    hands
+}
+
+/// The price of a phrase's having `characters` characters, and how many syllables that takes it to have.
+fn fit(counts: &Counts, characters: usize) -> (f64, usize) {
+    let price = |(syllables, share): (usize, f64)| {
+        let mismatch = match syllables.cmp(&characters) {
+            Ordering::Less => UNHEARD,
+            Ordering::Equal => FURTHER,
+            Ordering::Greater => UNCOVERED,
+        };
+        let further = FURTHER * (syllables.abs_diff(characters) as f64 - 1.0);
+        (mismatch + further - share.ln(), syllables)
+    };
+    let (best, syllables) = counts
+        .iter()
+        .map(price)
+        .fold((f64::INFINITY, 0), |best, next| if next.0 < best.0 { next } else { best });
+    if characters == 0 {
+        (best.min(EMPTY), syllables)
+    } else {
+        (best, syllables)
+    }
+}
+
+/// The price of being at each of the places `first..` of the text.
+struct Layer {
+    first: usize,
+    prices: Vec<f64>,
+}
+
+impl Layer {
+    /// Before the first character.
+    fn start() -> Self {
+        Self {
+            first: 0,
+            prices: vec![0.0],
+        }
+    }
+
+    /// The price of a place.
+    fn at(&self, node: usize) -> f64 {
+        let prices = node.checked_sub(self.first).and_then(|i| self.prices.get(i));
+        prices.copied().unwrap_or(f64::INFINITY)
+    }
+
+    /// Without the ways that fall far behind.
+    fn pruned(mut self) -> Self {
+        let best = self.prices.iter().copied().fold(f64::INFINITY, f64::min);
+        let alive = |price: &f64| *price <= best + BEAM;
+        let before = self.prices.iter().position(alive).unwrap_or(0);
+        let end = self.prices.iter().rposition(alive).map_or(0, |last| last + 1);
+        self.prices.truncate(end);
+        self.prices.drain(..before);
+        self.prices
+            .iter_mut()
+            .filter(|price| !alive(price))
+            .for_each(|price| *price = f64::INFINITY);
+        Self {
+            first: self.first + before,
+            prices: self.prices,
+        }
+    }
+
+    /// The place from which leaving out the rest of the text costs least.
+    fn cheapest_end(&self, text: &Text) -> usize {
+        let rest = |node: usize| match text.end() - node {
+            0 => 0.0,
+            left => SKIP + SKIP_EACH * left as f64,
+        };
+        let price = |i: &usize| self.prices[*i] + rest(self.first + i);
+        let best = (0..self.prices.len()).min_by(|a, b| price(a).total_cmp(&price(b)));
+        self.first + best.unwrap_or(0)
+    }
+}
+
+/// One phrase's turn: first characters may be left out, then some are dealt to it.
+struct Step<'a> {
+    text: &'a Text<'a>,
+    phrase: &'a Phrase<'a>,
+    before: &'a Layer,
+    /// The prices after characters that lead to a place were left out.
+    skipped: Layer,
+    /// The most characters the phrase may get.
+    most: usize,
+    /// For each place, the prices with 0 to `most` characters dealt to the phrase.
+    ways: Vec<Vec<f64>>,
+    /// The prices when the phrase is done, by the number that is best.
+    after: Layer,
+    /// That number.
+    dealt: Vec<usize>,
+}
+
+impl<'a> Step<'a> {
+    fn new(text: &'a Text, phrase: &'a Phrase, before: &'a Layer) -> Self {
+        let nothing = || Layer {
+            first: before.first,
+            prices: Vec::new(),
+        };
+        let mut step = Self {
+            text,
+            phrase,
+            before,
+            skipped: nothing(),
+            most: phrase.counts.iter().map(|(count, _)| count).max().unwrap_or(0) + SURPLUS,
+            ways: Vec::new(),
+            after: nothing(),
+            dealt: Vec::new(),
+        };
+        step.skip();
+        step.walk();
+        step.finish();
+        step
+    }
+
+    /// Fills `skipped` as far as leaving out characters may lead.
+    fn skip(&mut self) {
+        let end = (self.before.first + self.before.prices.len() + SKIP_MOST).min(self.text.nodes.len());
+        for node in self.before.first..end {
+            let ways = self.text.nodes[node].into.clone().map(|edge| self.skip_price(edge));
+            let price = ways.fold(f64::INFINITY, f64::min);
+            self.skipped.prices.push(price);
+        }
+        self.skipped.prices.truncate(
+            self.skipped
+                .prices
+                .iter()
+                .rposition(|price| price.is_finite())
+                .map_or(0, |last| last + 1),
+        );
+    }
+
+    /// The price of being where a character leads by leaving it out.
+    fn skip_price(&self, edge: usize) -> f64 {
+        let Edge { from, unit, .. } = self.text.edges[edge];
+        let unit = &self.text.units[unit];
+        let past = match &unit.passage.phrases {
+            Some(phrases) => phrases.end <= self.phrase.index,
+            None => unit.hint.end_s.0 + PAST_S < self.phrase.span.start_s.0,
+        };
+        let each = if past { SKIP_PAST } else { SKIP_EACH };
+        each + self.skipped.at(from).min(self.before.at(from) + SKIP)
+    }
+
+    /// Fills `ways`, place by place, until none leads further.
+    fn walk(&mut self) {
+        let mut reached = self.before.first + self.before.prices.len().max(self.skipped.prices.len());
+        let mut node = self.before.first;
+        while node < self.text.nodes.len() && node <= reached + self.text.widest {
+            let mut row = vec![f64::INFINITY; self.most + 1];
+            row[0] = self.before.at(node).min(self.skipped.at(node));
+            for edge in self.text.nodes[node].into.clone() {
+                for (dealt, slot) in row.iter_mut().enumerate().skip(1) {
+                    *slot = slot.min(self.way(edge, dealt));
+                }
+            }
+            if row.iter().any(|price| price.is_finite()) {
+                reached = reached.max(node);
+            }
+            self.ways.push(row);
+            node += 1;
+        }
+    }
+
+    /// The price of being where a character leads when it is the `dealt`-th that is dealt to the phrase.
+    fn way(&self, edge: usize, dealt: usize) -> f64 {
+        let from = self.text.edges[edge].from;
+        let way = from.checked_sub(self.before.first).and_then(|i| self.ways.get(i)?.get(dealt - 1));
+        let runs_on = dealt > 1 && self.text.nodes[from].joint == Joint::Stop;
+        way.map_or(f64::INFINITY, |way| way + self.price(edge) + if runs_on { NO_PAUSE } else { 0.0 })
+    }
+
+    /// The price of a character's being spoken in this phrase.
+    fn price(&self, edge: usize) -> f64 {
+        let edge = &self.text.edges[edge];
+        let unit = &self.text.units[edge.unit];
+        if unit
+            .passage
+            .phrases
+            .as_ref()
+            .is_some_and(|phrases| !phrases.contains(&self.phrase.index))
+        {
+            return f64::INFINITY;
+        }
+        let span = &self.phrase.span;
+        let off = (span.start_s.0 - unit.hint.end_s.0).max(unit.hint.start_s.0 - span.end_s.0) - HINT_S;
+        READING * edge.rank as f64 + (HINT_PRICE * off).clamp(0.0, HINT_MOST)
+    }
+
+    fn finish(&mut self) {
+        let fits: Vec<f64> = (0..=self.most).map(|characters| fit(self.phrase.counts, characters).0).collect();
+        for (i, ways) in self.ways.iter().enumerate() {
+            let pause = self.pause(self.text.nodes[self.before.first + i].joint);
+            let price = |dealt: usize| ways[dealt] + fits[dealt] + if dealt > 0 { pause } else { 0.0 };
+            let best = (0..ways.len()).min_by(|a, b| price(*a).total_cmp(&price(*b))).unwrap_or(0);
+            self.after.prices.push(price(best));
+            self.dealt.push(best);
+        }
+    }
+
+    /// The price of the pause behind the phrase.
+    fn pause(&self, joint: Joint) -> f64 {
+        let turn = if self.phrase.ends_turn { TURN_ENDS } else { 0.0 };
+        match joint {
+            Joint::Inside => PAUSE_INSIDE + turn,
+            Joint::Nothing => PAUSE_AT_NOTHING + turn,
+            Joint::Stop => 0.0,
+        }
+    }
+
+    /// What the phrase was dealt on the best way to a place, and the place from which that way set out.
+    fn hand(&self, end: usize) -> (Hand, usize) {
+        let characters = self.dealt[end - self.before.first];
+        let (mut node, mut edges) = (end, Vec::with_capacity(characters));
+        for dealt in (1..=characters).rev() {
+            let price = |edge: &usize| self.way(*edge, dealt);
+            let into = self.text.nodes[node].into.clone();
+            let Some(edge) = into.min_by(|a, b| price(a).total_cmp(&price(b))) else {
+                break;
+            };
+            node = self.text.edges[edge].from;
+            edges.push(edge);
+        }
+        edges.reverse();
+        let syllables = fit(self.phrase.counts, characters).1;
+        (Hand { edges, syllables }, self.unskipped(node))
+    }
+
+    /// Goes back over the characters that were left out before a place.
+    fn unskipped(&self, mut node: usize) -> usize {
+        let mut skipping = self.skipped.at(node) < self.before.at(node);
+        while skipping {
+            let edges = self.text.nodes[node].into.clone();
+            let Some(edge) = edges.min_by(|a, b| self.skip_price(*a).total_cmp(&self.skip_price(*b))) else {
+                break;
+            };
+            node = self.text.edges[edge].from;
+            skipping = self.skipped.at(node) < self.before.at(node) + SKIP;
+        }
+        node
+    }
+}

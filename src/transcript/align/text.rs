@@ -1,0 +1,173 @@
+//! A channel's passages as one row of spoken characters that forks where a number may be read in several ways.
+
+use crate::transcript::spoken::{Unit, units};
+use crate::transcript::{Passage, Piece};
+use crate::units::Span;
+use std::ops::Range;
+
+/// Passages that begin at most this long before the one that they follow, in seconds, are taken in the order in which they come.
+const DISORDER_S: f64 = 1.0;
+
+/// What lies between two characters, by how readily a speaker pauses there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Joint {
+    /// The inside of a number or of a Latin word.
+    Inside,
+    /// Nothing is written between them.
+    Nothing,
+    /// Punctuation, or the end of a passage.
+    Stop,
+}
+
+/// A place between characters, before the first or behind the last.
+#[derive(Debug)]
+pub struct Node {
+    /// What lies here.
+    pub joint: Joint,
+    /// The characters that lead here: one, or the last one of every reading of a number.
+    pub into: Range<usize>,
+}
+
+/// A spoken character, which leads from one node to a later one.
+#[derive(Debug)]
+pub struct Edge {
+    /// Where it begins.
+    pub from: usize,
+    /// The character.
+    pub text: char,
+    /// The unit that it belongs to.
+    pub unit: usize,
+    /// How many likelier readings this reading's last character passes over.
+    pub rank: usize,
+}
+
+/// A unit of the text and what is known of it.
+#[derive(Debug)]
+pub struct Said<'a> {
+    /// The passage that it stands in.
+    pub passage: &'a Passage,
+    /// What is written, with the punctuation behind it.
+    pub written: &'a str,
+    /// Whether punctuation that marks a pause follows.
+    pub stop: bool,
+    /// Roughly when.
+    pub hint: Span,
+    /// How sure the recogniser was, 0–1.
+    pub confidence: Option<f64>,
+}
+
+/// The row: nodes in such an order that every character leads from a node to a later one, characters in the order of where they lead.
+#[derive(Debug)]
+pub struct Text<'a> {
+    /// At least one.
+    pub nodes: Vec<Node>,
+    /// See [`Edge`].
+    pub edges: Vec<Edge>,
+    /// See [`Said`].
+    pub units: Vec<Said<'a>>,
+    /// The most nodes that one unit adds: further apart are no two that follow each other.
+    pub widest: usize,
+}
+
+impl<'a> Text<'a> {
+    /// The text of one channel's passages, which come in order of time or nearly so.
+    pub fn new(passages: &'a [Passage]) -> Self {
+        let start = Node {
+            joint: Joint::Stop,
+            into: 0..0,
+        };
+        let mut text = Self {
+            nodes: vec![start],
+            edges: Vec::new(),
+            units: Vec::new(),
+            widest: 1,
+        };
+        for passage in ordered(passages) {
+            text.add(passage);
+        }
+        text
+    }
+
+    /// Where the text ends.
+    pub fn end(&self) -> usize {
+        self.nodes.len() - 1
+    }
+
+    fn add(&mut self, passage: &'a Passage) {
+        let all = units(&passage.text);
+        let ends = all.iter().skip(1).map(|next| next.range.start).chain([passage.text.len()]);
+        for (i, (unit, end)) in all.iter().zip(ends).enumerate() {
+            let begin = if i == 0 { 0 } else { unit.range.start };
+            let piece = piece_at(passage, unit.range.start);
+            self.units.push(Said {
+                passage,
+                written: passage.text.get(begin..end).unwrap_or_default(),
+                stop: unit.stop,
+                hint: piece.map_or(passage.span, |piece| piece.span),
+                confidence: piece.and_then(|piece| piece.confidence).or(passage.confidence),
+            });
+            self.read(unit);
+            let last = i + 1 == all.len();
+            if let Some(node) = self.nodes.last_mut() {
+                node.joint = if last || unit.stop { Joint::Stop } else { Joint::Nothing };
+            }
+        }
+    }
+
+    /// Adds the characters of a unit, reading beside reading.
+    fn read(&mut self, unit: &Unit) {
+        let start = self.end();
+        let of = self.units.len() - 1;
+        let mut lasts = Vec::new();
+        for (rank, reading) in unit.readings.iter().enumerate() {
+            let mut from = start;
+            for (i, &text) in reading.iter().enumerate() {
+                let last = i + 1 == reading.len();
+                let edge = Edge {
+                    from,
+                    text,
+                    unit: of,
+                    rank: if last { rank } else { 0 },
+                };
+                if last {
+                    lasts.push(edge);
+                } else {
+                    from = self.lead_to_new_node(vec![edge]);
+                }
+            }
+        }
+        if !lasts.is_empty() {
+            self.lead_to_new_node(lasts);
+        }
+        self.widest = self.widest.max(self.end() - start);
+    }
+
+    fn lead_to_new_node(&mut self, edges: Vec<Edge>) -> usize {
+        let first = self.edges.len();
+        self.edges.extend(edges);
+        self.nodes.push(Node {
+            joint: Joint::Inside,
+            into: first..self.edges.len(),
+        });
+        self.end()
+    }
+}
+
+/// The passages by time, if they are not in order of time already.
+fn ordered(passages: &[Passage]) -> Vec<&Passage> {
+    let mut ordered: Vec<&Passage> = passages.iter().collect();
+    let back = |pair: &[Passage]| pair[1].span.start_s.0 < pair[0].span.start_s.0 - DISORDER_S;
+    if passages.windows(2).any(back) {
+        ordered.sort_by(|a, b| a.span.start_s.0.total_cmp(&b.span.start_s.0));
+    }
+    ordered
+}
+
+/// The piece that holds a byte of the passage's text.
+fn piece_at(passage: &Passage, at: usize) -> Option<&Piece> {
+    let mut end = 0;
+    passage.pieces.iter().find(|piece| {
+        end += piece.text.len();
+        at < end
+    })
+}
