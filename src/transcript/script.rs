@@ -1,10 +1,29 @@
 //! Simplified script: what Whisper writes in traditional characters, or in both scripts mixed, made comparable.
 
-use ferrous_opencc::{OpenCC, config::BuiltinConfig};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// OpenCC's conversion from traditional to simplified (`t2s`), which leaves simplified text as it is. It is a constant: made once.
-static TRADITIONAL_TO_SIMPLIFIED: LazyLock<Option<OpenCC>> = LazyLock::new(|| OpenCC::from_config(BuiltinConfig::T2s).ok());
+/// OpenCC's dictionaries from traditional to simplified script (Apache-2.0, <https://github.com/BYVoid/OpenCC>), as published: a key, a
+/// tab, its values, the first of which is taken.
+const DICTIONARIES: [&str; 2] = [include_str!("opencc/TSPhrases.txt"), include_str!("opencc/TSCharacters.txt")];
+
+/// What each traditional phrase or character becomes, and how many characters the longest has.
+struct Dictionary {
+    entries: HashMap<&'static str, &'static str>,
+    longest: usize,
+}
+
+static DICTIONARY: LazyLock<Dictionary> = LazyLock::new(|| {
+    let lines = DICTIONARIES
+        .iter()
+        .flat_map(|text| text.lines())
+        .filter(|line| !line.starts_with('#'));
+    let entries: HashMap<_, _> = lines
+        .filter_map(|line| Some((line.split_once('\t')?.0, line.split_whitespace().nth(1)?)))
+        .collect();
+    let longest = entries.keys().map(|key| key.chars().count()).max().unwrap_or(1);
+    Dictionary { entries, longest }
+});
 
 /// Neighbours that keep 著 as it is (著名, 显著); everywhere else it is the particle 着 in its traditional spelling.
 const AFTER_WRITTEN: &str = "名作称者述书录";
@@ -12,21 +31,38 @@ const BEFORE_WRITTEN: &str = "名显卓原专巨论编土昭拙译合遗";
 
 /// The text in simplified script, character for character: the result has as many characters as the text.
 ///
-/// OpenCC's dictionaries decide by phrases (乾隆 stays, 乾净 becomes 干净). They leave variants alone that are Taiwan's or Hong Kong's usage
-/// rather than another script; those that recognisers write are turned as well: 著 as a particle, 妳, 牠, 祂, 甚么.
+/// The longest entry of OpenCC's dictionaries decides at each place (乾隆 stays, 乾净 becomes 干净); simplified text stays as it is. OpenCC
+/// leaves alone what is Taiwan's or Hong Kong's usage rather than another script; what of that recognisers write is turned as well: 著 as a
+/// particle, 妳, 牠, 祂, 甚么.
 pub fn simplified(text: &str) -> String {
-    let converted = TRADITIONAL_TO_SIMPLIFIED.as_ref().map(|to| to.convert(text)).unwrap_or_default();
-    let same_length = converted.chars().count() == text.chars().count();
-    let plain: Vec<char> = if same_length {
-        converted.chars().collect()
-    } else {
-        text.chars().collect()
-    };
-    plain
-        .iter()
-        .enumerate()
-        .map(|(at, &c)| standard(c, at.checked_sub(1).and_then(|k| plain.get(k)), plain.get(at + 1)))
-        .collect()
+    let converted = converted(text);
+    let plain: Vec<char> = converted.chars().collect();
+    let mainland = |(at, &c): (usize, &char)| standard(c, at.checked_sub(1).and_then(|k| plain.get(k)), plain.get(at + 1));
+    plain.iter().enumerate().map(mainland).collect()
+}
+
+/// The text by the dictionaries: at each place the longest entry, passed over where it would change the number of characters.
+fn converted(text: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let ends: Vec<usize> = rest
+            .char_indices()
+            .take(DICTIONARY.longest)
+            .map(|(at, c)| at + c.len_utf8())
+            .collect();
+        let found = ends.iter().enumerate().rev().find_map(|(index, &end)| {
+            let value = DICTIONARY.entries.get(rest.get(..end)?)?;
+            (value.chars().count() == index + 1).then_some((end, *value))
+        });
+        let length = found.map_or(first.len_utf8(), |(end, _)| end);
+        match found {
+            Some((_, value)) => result.push_str(value),
+            None => result.push(first),
+        }
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    result
 }
 
 /// The mainland spelling of a character between its neighbours.
