@@ -13,11 +13,11 @@ pub mod tone;
 pub mod turns;
 pub mod volume;
 
-pub use clarity::Clarity;
+pub use clarity::{Clarity, clarity};
 pub use drag::{Drag, DragEvent, drag};
-pub use fillers::{FillerEvent, Fillers, HeardBy};
+pub use fillers::{FillerEvent, Fillers, HeardBy, fillers};
 pub use jump::Jump;
-pub use language::Language;
+pub use language::{Language, written_language};
 pub use line::{Hangup, Line, Ringback, RingbackKind};
 pub use rate::{Counted, Rate, Stretch, rate};
 pub use tone::Tone;

@@ -39,6 +39,8 @@ const MORE: f64 = 3.0;
 const TIMES_SUBTITLES: f64 = 1.3;
 const MORE_SUBTITLES: f64 = 1.5;
 const HINT_SUBTITLES_S: f64 = 0.3;
+/// So much of a sentence must be what its passage has more characters than the sound has syllables.
+const EXPLAINED: f64 = 0.5;
 /// What subtitles end with is invented, too, where the recogniser is less sure of it than this.
 const UNSURE: f64 = 0.3;
 /// A loop says the same at least so many times.
@@ -83,9 +85,9 @@ fn sift_one(mut passage: Passage, sound: &Sound, dropped: &mut Vec<Dropped>) -> 
         .into_iter()
         .map(|mark| (mark, reason::SOUND_MARK));
     leave_out(&mut passage, marks.collect());
-    let invented = |s: &Sentence, passage: &Passage| sound.verdict(s, passage).map(|reason| (s.range.clone(), reason));
-    let ranges = sentences(&passage).iter().filter_map(|s| invented(s, &passage)).collect();
-    leave_out(&mut passage, ranges);
+    while let Some((range, reason)) = sound.invented(&passage) {
+        leave_out(&mut passage, vec![(range, reason)]);
+    }
     let ranges = sound.excess(&passage).map(|range| (range, reason::LOOP));
     leave_out(&mut passage, ranges.into_iter().collect());
     wording::says_something(&passage.text).then_some(passage)
@@ -100,28 +102,47 @@ struct Sound<'a> {
 }
 
 impl Sound<'_> {
-    /// Why a sentence of a passage was invented, if it was.
+    /// The sentence of a passage that is most surely invented, if one is, and why.
+    fn invented(&self, passage: &Passage) -> Option<(Range<usize>, &'static str)> {
+        let sentences = sentences(passage).into_iter().filter(|sentence| sentence.characters > 0);
+        let beyond = |sentence: &Sentence| sentence.characters as f64 - self.near(&sentence.hint, HINT_S);
+        let found = sentences.filter_map(|sentence| {
+            self.verdict(&sentence, passage)
+                .map(|reason| (beyond(&sentence), sentence.range, reason))
+        });
+        let worst = found.max_by(|a, b| a.0.total_cmp(&b.0));
+        worst.map(|(_, range, reason)| (range, reason))
+    }
+
+    /// Why a sentence of a passage was invented, if it was. Its own hint alone proves nothing: recognisers also write what was said at
+    /// quite another time. The passage must fit its sound better without it.
     fn verdict(&self, sentence: &Sentence, passage: &Passage) -> Option<&'static str> {
+        if !self.phrases_near(&self.reach(passage), 0.0).any(|_| true) {
+            return Some(reason::NO_SPEECH);
+        }
         let characters = sentence.characters as f64;
-        if characters == 0.0 {
+        let of_subtitles = passage.text.get(sentence.range.clone()).is_some_and(wording::is_of_subtitles);
+        if of_subtitles && sentence.confidence.is_some_and(|c| c < UNSURE) {
+            return Some(reason::SUBTITLES);
+        }
+        let surplus = wording::fewest_characters(&passage.text) as f64 - self.near(&self.reach(passage), 0.0);
+        if surplus < EXPLAINED * characters {
             return None;
+        }
+        let beyond = |times: f64, more: f64, reach_s: f64| characters > times * self.near(&sentence.hint, reach_s) + more;
+        if of_subtitles && beyond(TIMES_SUBTITLES, MORE_SUBTITLES, HINT_SUBTITLES_S) {
+            return Some(reason::SUBTITLES);
         }
         if !self.phrases_near(&sentence.hint, HINT_S).any(|_| true) {
             return Some(reason::NO_SPEECH);
         }
-        let of_subtitles = passage.text.get(sentence.range.clone()).is_some_and(wording::is_of_subtitles);
-        let unsure = sentence.confidence.is_some_and(|c| c < UNSURE);
-        if of_subtitles && (unsure || characters > TIMES_SUBTITLES * self.near(&sentence.hint, HINT_SUBTITLES_S) + MORE_SUBTITLES) {
-            return Some(reason::SUBTITLES);
-        }
-        let room = TIMES * self.near(&sentence.hint, HINT_S) + MORE;
-        (characters > room).then_some(reason::TOO_FEW_SYLLABLES)
+        beyond(TIMES, MORE, HINT_S).then_some(reason::TOO_FEW_SYLLABLES)
     }
 
     /// The part of a loop in the passage that its syllables have no room for.
     fn excess(&self, passage: &Passage) -> Option<Range<usize>> {
         let repeats = wording::repeats(&passage.text, LOOP)?;
-        let room = TIMES_LOOP * self.near(&passage.span, HINT_S) + MORE_LOOP;
+        let room = TIMES_LOOP * self.near(&self.reach(passage), 0.0) + MORE_LOOP;
         let over = wording::fewest_characters(&passage.text) as f64 - room;
         let unit = wording::fewest_characters(passage.text.get(repeats.first()?.clone())?) as f64;
         let surplus = (over / unit).ceil().max(0.0) as usize;
@@ -131,7 +152,7 @@ impl Sound<'_> {
 
     /// The phrases within reach of a hint, by index.
     fn phrases_near(&self, hint: &Span, reach_s: f64) -> impl Iterator<Item = usize> {
-        let wide = Span::new(hint.start_s.0 - reach_s, hint.end_s.0 + reach_s);
+        let wide = widened(hint, reach_s);
         let mine = move |i: &usize| self.only.as_ref().is_none_or(|only| only.contains(i));
         let all = self
             .phrases
@@ -141,9 +162,21 @@ impl Sound<'_> {
         all.map(|(i, _)| i).filter(mine)
     }
 
+    /// The time in which a passage can have been said.
+    fn reach(&self, passage: &Passage) -> Span {
+        let only = self.only.clone().and_then(|only| self.phrases.get(only));
+        match only.map(|phrases| (phrases.first(), phrases.last())) {
+            Some((Some(first), Some(last))) => Span {
+                start_s: first.start_s,
+                end_s: last.end_s,
+            },
+            _ => widened(&passage.span, HINT_S),
+        }
+    }
+
     /// The syllables within reach of a hint: as many as there are likely to be at the most.
     fn near(&self, hint: &Span, reach_s: f64) -> f64 {
-        let wide = Span::new(hint.start_s.0 - reach_s, hint.end_s.0 + reach_s);
+        let wide = widened(hint, reach_s);
         let (mut expected, mut variance) = (0.0, 0.0);
         for phrase in self.phrases_near(hint, reach_s) {
             if let (Some(span), Some(syllables)) = (self.phrases.get(phrase), self.syllables.get(phrase)) {
@@ -154,6 +187,10 @@ impl Sound<'_> {
         }
         expected + 2.0 * variance.sqrt()
     }
+}
+
+fn widened(span: &Span, by_s: f64) -> Span {
+    Span::new(span.start_s.0 - by_s, span.end_s.0 + by_s)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::transcript::Character;
 use std::ops::Range;
 
 /// Sounds that are fillers wherever they stand.
-const SOUNDS: &str = "嗯呃唔";
+const SOUNDS: &str = "嗯呃";
 /// As recognisers also spell those sounds; real words unless they stand alone.
 const SPELLINGS: &str = "额恩饿俄";
 /// Interjections at the head of a phrase; elsewhere they belong to what goes before.

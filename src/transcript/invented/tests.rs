@@ -142,3 +142,14 @@ fn nothing_is_nothing() {
     assert_eq!(sift(&[], &[], &[]), Sifted::default());
     assert_eq!(left(&[passage(0.0, 1.0, "。", 0.5)], &[]), (vec![], vec![]));
 }
+
+#[test]
+fn a_hint_that_is_far_off_drops_nothing() {
+    let phrases = [phrase(0.0, 8), phrase(10.0, 12)];
+    let mut heard = passage(0.0, 2.0, "您好请问有什么事。", 0.9);
+    let mut rest = passage(2.0, 2.0, "我家里的燃气灶打不着火了。", 0.9);
+    heard.pieces.append(&mut rest.pieces);
+    heard.text.push_str(&rest.text);
+    heard.phrases = Some(0..2);
+    assert_eq!(left(std::slice::from_ref(&heard), &phrases), (vec![heard.text.clone()], vec![]));
+}
