@@ -2,17 +2,22 @@
 
 mod channel;
 mod observe;
+mod progress;
+mod said;
 
 use crate::audio::Recording;
 use crate::error::{Error, Result};
 use crate::norms::{Observation, Profile, Scorecard};
-use crate::report::{Channel, Identity, Options, Provenance, Report, Role, SCHEMA_VERSION, as_written};
+use crate::report::{Channel, Identity, Options, Provenance, Report, Role, SCHEMA_VERSION, Transcript, as_written};
+use crate::transcript::{Passage, Recogniser, Words};
+use progress::Progress;
 use rayon::prelude::*;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 /// How a recording is analysed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct AnalyzeOptions {
     /// On which channel the agent is.
     pub agent: Agent,
@@ -20,20 +25,35 @@ pub struct AnalyzeOptions {
     pub direction: Direction,
     /// The norms to judge by.
     pub norms: Profile,
+    /// Where the words come from.
+    pub words: WordsFrom,
     /// How many channels are worked on at a time (0 is taken for 1); changes no result.
     pub threads: usize,
 }
 
 impl AnalyzeOptions {
-    /// Everything found out by itself, one thread.
+    /// Everything found out by itself, no words, one thread.
     pub fn new(norms: Profile) -> Self {
         Self {
             agent: Agent::Auto,
             direction: Direction::Auto,
             norms,
+            words: WordsFrom::Nowhere,
             threads: 1,
         }
     }
+}
+
+/// Where the words come from.
+#[derive(Clone, Debug, Default)]
+pub enum WordsFrom {
+    /// There are none: what takes words is left out.
+    #[default]
+    Nowhere,
+    /// They are brought along; their times are hints.
+    Passages(Vec<Passage>),
+    /// They are heard.
+    Recogniser(Arc<dyn Recogniser>),
 }
 
 /// On which channel the agent is.
@@ -121,28 +141,30 @@ impl fmt::Display for Direction {
 
 /// Listens to every channel, measures, and judges the agent's channel (the one of role agent, or else mixed).
 ///
-/// `keep_going` is asked at every block of samples and between the stages, from the threads that do the work.
+/// `go_on` is asked often, with the share of the work that is done (0–1), from the threads that do it.
 ///
 /// # Errors
 /// [`Error::Recording`] where the samples cannot be read, [`Error::Options`] where the agent's channel is not there,
-/// [`Error::Interrupted`] where `keep_going` said no.
-pub fn analyze(recording: &Recording, options: &AnalyzeOptions, keep_going: &(dyn Fn() -> bool + Sync)) -> Result<Report> {
+/// [`Error::Model`] where the recogniser fails, [`Error::Interrupted`] where `go_on` said no.
+pub fn analyze(recording: &Recording, options: &AnalyzeOptions, go_on: &(dyn Fn(f64) -> bool + Sync)) -> Result<Report> {
     let source = recording.info();
     let roles = assign(options.agent, source.channels)?;
     let count = roles.len();
     let powers = if count > 1 {
-        each(count, options.threads, |index| channel::power(recording, index, keep_going))?
+        each(count, options.threads, |index| channel::power(recording, index, &|_| go_on(0.0)))?
     } else {
         Vec::new()
     };
-    let measured = each(count, options.threads, |index| {
-        channel::measure(recording, index, &powers, keep_going)
-    })?;
-    let channels: Vec<_> = roles
+    let progress = Progress::new(count, go_on);
+    let work = |index| {
+        let go_on = |share| progress.at(index, share);
+        channel::measure(recording, index, &powers, &options.words, options.threads, &go_on)
+    };
+    let (channels, words): (Vec<Channel>, Vec<Option<Words>>) = each(count, options.threads, work)?
         .into_iter()
-        .zip(measured)
-        .map(|(assigned, measured)| measured.into_channel(assigned))
-        .collect();
+        .zip(roles)
+        .map(|(measured, assigned)| measured.into_channel(assigned))
+        .unzip();
     let channels = as_written(&channels)?;
     as_written(&Report {
         schema_version: SCHEMA_VERSION,
@@ -150,22 +172,38 @@ pub fn analyze(recording: &Recording, options: &AnalyzeOptions, keep_going: &(dy
         provenance: provenance(options),
         scorecard: judge(&channels, &options.norms),
         channels,
-        transcript: None,
+        transcript: transcript(words),
         turns: None,
         line: None,
     })
+}
+
+/// The words of all channels in order of time, where there are any to speak of.
+fn transcript(words: Vec<Option<Words>>) -> Option<Transcript> {
+    let mut transcript: Option<Transcript> = None;
+    for words in words.into_iter().flatten() {
+        let all = transcript.get_or_insert_default();
+        all.segments.extend(words.segments);
+        all.dropped.extend(words.dropped);
+    }
+    if let Some(all) = &mut transcript {
+        all.segments.sort_by(|a, b| a.start_s.0.total_cmp(&b.start_s.0));
+        all.dropped.sort_by(|a, b| a.start_s.0.total_cmp(&b.start_s.0));
+    }
+    transcript
 }
 
 /// Listens to one channel by itself and measures it, as if both sides were on it.
 ///
 /// # Errors
 /// As of [`analyze`].
-pub fn listen(recording: &Recording, channel: usize, keep_going: &(dyn Fn() -> bool + Sync)) -> Result<Channel> {
+pub fn listen(recording: &Recording, channel: usize, words: WordsFrom, go_on: &(dyn Fn(f64) -> bool + Sync)) -> Result<Channel> {
     let assigned = Assigned {
         role: Role::Mixed,
         assumed: false,
     };
-    as_written(&channel::measure(recording, channel, &[], keep_going)?.into_channel(assigned))
+    let heard = channel::measure(recording, channel, &[], &words, 1, go_on)?;
+    as_written(&heard.into_channel(assigned).0)
 }
 
 /// Judges measured channels by a profile: those of a stored report too.
@@ -178,14 +216,21 @@ pub fn judge(channels: &[Channel], norms: &Profile) -> Scorecard {
 }
 
 fn provenance(options: &AnalyzeOptions) -> Provenance {
+    let recogniser = match &options.words {
+        WordsFrom::Recogniser(recogniser) => Some(recogniser),
+        WordsFrom::Nowhere | WordsFrom::Passages(_) => None,
+    };
     Provenance {
         callnorm: env!("CARGO_PKG_VERSION").into(),
         norms: Identity {
             name: options.norms.name.clone(),
             sha256: options.norms.sha256.clone(),
         },
-        model: None,
-        whisper_cpp: None,
+        model: recogniser.map(|recogniser| Identity {
+            name: recogniser.name().into(),
+            sha256: recogniser.sha256().into(),
+        }),
+        whisper_cpp: recogniser.map(|recogniser| recogniser.version().into()),
         options: Options {
             agent: options.agent.to_string(),
             direction: options.direction.to_string(),

@@ -6,7 +6,7 @@
 //!
 //! let recording = Recording::open("python/callnorm/data/sample-call.wav")?;
 //! let options = AnalyzeOptions::new(Profile::builtin("telephone-zh")?);
-//! let report = analyze(&recording, &options, &|| true)?;
+//! let report = analyze(&recording, &options, &|_| true)?;
 //! println!("{:?}", report.channels[0].rate.speaking_cpm);
 //! # Ok::<(), callnorm::Error>(())
 //! ```

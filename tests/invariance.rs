@@ -77,7 +77,7 @@ fn options() -> AnalyzeOptions {
 
 fn report_by(samples: &[Vec<f32>], rate: SampleRate, options: &AnalyzeOptions) -> Report {
     let recording = Recording::from_samples(samples.to_vec(), rate).unwrap();
-    analyze(&recording, options, &|| true).unwrap()
+    analyze(&recording, options, &|_| true).unwrap()
 }
 
 fn report(samples: &[Vec<f32>]) -> Report {
@@ -144,7 +144,7 @@ proptest! {
 
 #[test]
 fn a_file_and_its_samples_give_the_same_report() {
-    let of_file = analyze(&Recording::open(SAMPLE_CALL).unwrap(), &options(), &|| true).unwrap();
+    let of_file = analyze(&Recording::open(SAMPLE_CALL).unwrap(), &options(), &|_| true).unwrap();
     let of_samples = report(&sample_call());
     let source = of_samples.source.clone();
     assert_eq!(Report { source, ..of_file }, of_samples);

@@ -61,7 +61,7 @@ fn fields_of_a_later_version_are_ignored_and_another_schema_is_refused() {
 #[test]
 fn silence_is_a_report_too_with_the_same_bytes_every_time() {
     let recording = Recording::from_samples(vec![vec![0.0; 16_000]; 2], SampleRate(8000)).unwrap();
-    let report = |threads| analyze(&recording, &AnalyzeOptions { threads, ..telephone() }, &|| true).unwrap();
+    let report = |threads| analyze(&recording, &AnalyzeOptions { threads, ..telephone() }, &|_| true).unwrap();
     let one = report(1);
     assert!(
         one.scorecard
@@ -80,7 +80,7 @@ fn silence_is_a_report_too_with_the_same_bytes_every_time() {
 fn an_analysis_stops_when_it_is_told_to() {
     let recording = Recording::from_samples(vec![vec![0.0; 16_000]; 2], SampleRate(8000)).unwrap();
     for threads in [1, 2] {
-        let stopped = analyze(&recording, &AnalyzeOptions { threads, ..telephone() }, &|| false);
+        let stopped = analyze(&recording, &AnalyzeOptions { threads, ..telephone() }, &|_| false);
         assert!(matches!(stopped, Err(Error::Interrupted)));
     }
 }

@@ -14,7 +14,7 @@ const SAMPLE_CALL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/python/callnorm/
 
 fn report() -> Report {
     let options = AnalyzeOptions::new(Profile::builtin("telephone-zh").unwrap());
-    analyze(&Recording::open(SAMPLE_CALL).unwrap(), &options, &|| true).unwrap()
+    analyze(&Recording::open(SAMPLE_CALL).unwrap(), &options, &|_| true).unwrap()
 }
 
 fn labels() -> Value {

@@ -51,17 +51,22 @@ class ModelError(CallnormError, RuntimeError):
 def analyze(
     source: object,
     sample_rate: int | None,
-    keep_going: Callable[[], bool] | None,
+    words: tuple[str, str] | None,
+    keep_going: Callable[[float], bool] | None,
     *,
     agent: str,
     direction: str,
+    model: str | None,
     norms: str,
     threads: int,
 ) -> str:
-    """Analyse one recording and give its report as JSON; `keep_going` is asked 20 times a second."""
+    """Analyse one recording and give its report as JSON.
 
-def check_options(*, agent: str, direction: str, norms: str, threads: int) -> None:
-    """Raise OptionsError where an option or the profile is wrong."""
+    `words` is a transcript's JSON and what errors call it; `keep_going` is asked 20 times a second, with the share (0-1) that is done.
+    """
+
+def check_options(*, agent: str, direction: str, model: str | None, norms: str, threads: int) -> None:
+    """Raise OptionsError where an option or the profile is wrong, ModelError where there is no such model."""
 
 def check_report(text: str) -> None:
     """Raise OptionsError where a text is no report of this schema."""
@@ -98,8 +103,8 @@ def pitch(
 def volume(x: NDArray[Any], sample_rate: int) -> str:
     """Measure one channel's levels, as JSON."""
 
-def speech_rate(x: NDArray[Any], sample_rate: int) -> str:
-    """Measure one channel's rate, as JSON."""
+def speech_rate(x: NDArray[Any], sample_rate: int, text: str | None = None) -> str:
+    """Measure one channel's rate, as JSON; `text` is what was said, if that is known."""
 
 def drag(x: NDArray[Any], sample_rate: int) -> str:
     """Find one channel's dragged endings, as JSON."""

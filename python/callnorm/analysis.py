@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from numpy.typing import NDArray
 
-from callnorm import _core
+from callnorm import _core, transcripts
 from callnorm._core import CallnormError, OptionsError
 from callnorm.report import Report
 
@@ -31,8 +31,9 @@ class Analyzer:
         Which channel is the agent's. Without words "auto" takes the left one and the report says so.
     direction : "auto", "inbound" or "outbound"
         Who called whom.
-    model : None
-        The recogniser; words come with a later version, until then None or "none".
+    model : str or path
+        The recogniser's model: a name (``"base-q5_1"``; looked for in the folder that ``CALLNORM_MODELS`` names and in the
+        user's cache, never fetched) or a file. None or "none": without words. It is loaded once a process.
     norms : str or path
         A built-in profile's name or a profile file.
     threads : int
@@ -46,13 +47,22 @@ class Analyzer:
     threads: int = 1
 
     def __post_init__(self) -> None:
-        if self.model not in (None, "none"):
-            raise OptionsError(f"model={os.fspath(self.model)!r}: words come with a later version; leave it out or give none")
         _core.check_options(**self._options())
 
-    def analyze(self, source: Source, *, sample_rate: int | None = None, words: object = None) -> Report:
-        """Analyse one recording; see `callnorm.analyze`."""
-        return self._analyze(source, sample_rate, words, None)
+    def analyze(
+        self,
+        source: Source,
+        *,
+        sample_rate: int | None = None,
+        words: object = None,
+        progress: Callable[[float], object] | None = None,
+    ) -> Report:
+        """Analyse one recording; see `callnorm.analyze`. ``progress`` is called with the share that is done (0-1)."""
+        if progress is None:
+            return self._analyze(source, sample_rate, words, None)
+        report = self._analyze(source, sample_rate, words, lambda share: (progress(share), True)[1])
+        progress(1.0)
+        return report
 
     def analyze_many(
         self,
@@ -94,19 +104,21 @@ class Analyzer:
 
     def _try(self, source: Source, stop: threading.Event) -> Report | CallnormError | OSError:
         try:
-            return self._analyze(source, None, None, lambda: not stop.is_set())
+            return self._analyze(source, None, None, lambda _: not stop.is_set())
         except (CallnormError, OSError) as e:
             return e
 
-    def _analyze(self, source: Source, sample_rate: int | None, words: object, keep_going: Callable[[], bool] | None) -> Report:
-        if words is not None:
-            raise OptionsError("words: transcripts come with a later version")
-        return Report(_core.analyze(source, sample_rate, keep_going, **self._options()))
+    def _analyze(
+        self, source: Source, sample_rate: int | None, words: object, keep_going: Callable[[float], bool] | None
+    ) -> Report:
+        given = None if words is None else transcripts.as_json(words)
+        return Report(_core.analyze(source, sample_rate, given, keep_going, **self._options()))
 
     def _options(self) -> dict[str, Any]:
         return {
             "agent": str(self.agent),
             "direction": self.direction,
+            "model": None if self.model in (None, "none") else os.fspath(self.model),
             "norms": os.fspath(self.norms),
             "threads": self.threads,
         }
@@ -133,8 +145,10 @@ def analyze(
         Samples a second; for arrays only.
     agent, direction, model, norms
         As for `Analyzer`.
-    words : None
-        Transcripts come with a later version.
+    words : path, dict, or list of segments
+        What was said, from elsewhere: JSON of faster-whisper, openai-whisper, whisper.cpp or ``{"segments": [{"channel": 0,
+        "start": 1.2, "end": 3.4, "text": "您好"}]}``, or the segments as dicts or objects. The text is taken; the times are
+        hints. Not together with a model.
 
     Raises
     ------
@@ -142,6 +156,8 @@ def analyze(
         The recording cannot be read: says what was found and what is supported.
     OptionsError
         An option or the profile is wrong.
+    ModelError
+        The model cannot be used: there is none of that name, or the file is no model.
     FileNotFoundError
         There is no such file.
     """

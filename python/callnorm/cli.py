@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("analyze", help="analyse one recording", description="Analyse one recording (WAV).")
     run.add_argument("file", metavar="FILE", help="the recording")
-    run.add_argument("--words", metavar="FILE", help="a transcript (comes with a later version)")
+    run.add_argument("--words", metavar="FILE", help="what was said, as JSON; its times are hints")
     _add_options(run)
     run.set_defaults(run=_analyze)
 
@@ -71,7 +71,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--agent", default="auto", metavar="auto|left|right|N|mono", help="the agent's channel (default: auto)")
     add("--direction", default="auto", choices=("auto", "inbound", "outbound"), help="who called whom (default: auto)")
-    add("--model", metavar="NAME|FILE|none", help="the recogniser (comes with a later version; only none)")
+    add("--model", metavar="NAME|FILE|none", help="the recogniser's model (default: none)")
     add("--norms", default="telephone-zh", metavar="NAME|FILE", help="the profile (default: telephone-zh)")
     add("--format", default="text", choices=tuple(FORMATS), help="default: text")
     add("--lang", default=labels.preferred(), choices=("zh", "en"), help="of text and html (default: the locale's; here %(default)s)")

@@ -36,6 +36,7 @@ PAINT = {
     "stretch": 'fill="#e08a1e"',
     "drag": 'fill="#d9534f" fill-opacity="0.8"',
     "jump": 'fill="#8250df"',
+    "filler": 'fill="#1f9e89"',
     "axis": 'stroke="currentColor" stroke-opacity="0.4"',
     "time": 'font-family="system-ui, sans-serif" font-size="10" fill="currentColor" fill-opacity="0.7"',
 }
@@ -61,7 +62,7 @@ def fragment(report: Report, lang: Language | None = None) -> str:
     parts = [f"<style>{STYLE}</style>", _heading(report, lang), _table(report, lang)]
     for channel in report.channels:
         parts += [f"<div>{escape(_summary(channel, lang))}</div>", strip(report, channel, lang)]
-    return f'<div class="callnorm">{"".join(parts)}{_legend(lang)}</div>'
+    return f'<div class="callnorm">{"".join(parts)}{_legend(lang)}{_transcript(report, lang)}</div>'
 
 
 def strip(report: Report, channel: Any, lang: Language) -> str:
@@ -82,7 +83,7 @@ def strip(report: Report, channel: Any, lang: Language) -> str:
 
 def _legend(lang: Language) -> str:
     """Say what the colours of the strips are."""
-    kinds = ("level", "phrase", "stretch", "drag", "jump")
+    kinds = ("level", "phrase", "stretch", "drag", "filler", "jump")
     square = '<svg viewBox="0 0 9 9" style="display: inline; width: .8em; margin: 0 .3em 0 1em"><rect width="9" height="9" {}/></svg>'
     return f"<small>{''.join(square.format(PAINT[k]) + escape(label(k, lang)) for k in kinds)}</small>"
 
@@ -123,8 +124,29 @@ def _summary(channel: Any, lang: Language) -> str:
         f"{label('rate', lang)} {labels.rate(channel, lang)}",
         f"{label('level', lang)} {labels.quantity(channel.volume.speech_level_dbov, 'dBov', lang)}",
         f"{label('drag', lang)} {len(channel.drag.events)}",
+        *(f"{cells[0]} {cells[1]}" for cells in labels.words(channel, lang)),
     )
     return " · ".join((labels.role(channel, lang), *facts, *(labels.note(n, lang) for n in channel.notes)))
+
+
+def _transcript(report: Report, lang: Language) -> str:
+    """Give the words, side by side with their times; what was left out stands below with the reason."""
+    if report.transcript is None:
+        return ""
+    roles = [labels.role(c, lang) for c in report.channels]
+    said = [_line(s, roles, s.text) for s in report.transcript.segments]
+    dropped = [_line(d, roles, f"{d.text} ({labels.reason(d.reason, lang)})") for d in report.transcript.dropped]
+    parts = [_fold(label("transcript", lang), said), _fold(label("dropped", lang), dropped)]
+    return "".join(parts)
+
+
+def _fold(title: str, lines: list[str]) -> str:
+    return f"<details><summary>{escape(title)}</summary><table>{''.join(lines)}</table></details>" if lines else ""
+
+
+def _line(passage: Any, roles: list[str], text: str) -> str:
+    cells = (labels.span(passage), roles[passage.channel], text)
+    return f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
 
 
 def _level(channel: Any, scale: float) -> str:
@@ -162,6 +184,9 @@ def _events(channel: Any, scale: float, lang: Language) -> Iterator[str]:
     for e in channel.drag.events:
         title = f"{label('drag', lang)} {labels.span(e)} ({e.held_s:.2f} s, {label('expected', lang)} {e.expected_s:.2f} s)"
         yield _box("drag", e.start_s, e.end_s, scale, 0, FOOT, title)
+    for f in (channel.fillers or {}).get("events", ()):
+        heard = f.text or label("heard", lang)
+        yield _box("filler", f.start_s, f.end_s, scale, STRIP - 9, 3, f"{label('fillers', lang)} {labels.span(f)} ({heard})")
     for j in channel.volume.jumps:
         title = f"{label('jump', lang)} {labels.clock(j.at_s)} ({j.change_db:+.1f} dB)"
         yield _box("jump", j.at_s, j.at_s, scale, 0, FOOT, title)

@@ -46,6 +46,16 @@ _LABELS = {
     "phrase": ("语句", "phrases"),
     "stretch": ("语速不当的段落", "stretches too fast or slow"),
     "jump": ("音量突变", "level jumps"),
+    "fillers": ("语气词", "fillers"),
+    "filler": ("语气词", "fillers"),
+    "per 100": ("每百字 {}", "{} in 100 characters"),
+    "heard": ("据声音", "by the sound"),
+    "words": ("文字", "words"),
+    "characters": ("字", "characters"),
+    "confidence": ("识别置信度", "recogniser's confidence"),
+    "unmatched": ("无对应音节 {}", "{} without a syllable"),
+    "transcript": ("对话文字", "Transcript"),
+    "dropped": ("已剔除的文字", "Left out"),
     "cpm": ("字/分", "chars/min"),
     "s": ("秒", "s"),
     "not measured": ("未测得", "not measured"),
@@ -58,8 +68,12 @@ _NOTES = {
     "speech: none was found": "没有听到说话",
     "rate: too little speech": "说话太少，无法测量语速",
     "volume: the speech does not stand out from the noise": "语音与噪声难以区分，无法测量音量",
-    "fillers, clarity, tone and language: not measured by this version": "此版本不测量语气词、清晰度、语气和语种",
+    "tone: not measured by this version": "此版本不测量语气",
+    "words: none; without a model or words, fillers, clarity and language are not measured": "没有文字：未给模型或文字，不测量语气词、清晰度和语种",
 }
+
+# Why words were left out.
+_REASONS: dict[str, str] = {}
 
 _COMMA = {"zh": "，", "en": ", "}
 
@@ -155,3 +169,21 @@ def rate(channel: Any, lang: Language) -> str:
     """Write how fast a channel speaks."""
     r = channel.rate
     return quantity(r.speaking_cpm, "cpm", lang, (r.low_cpm, r.high_cpm))
+
+
+def words(channel: Any, lang: Language) -> list[list[str]]:
+    """Write what the words add, where there are any: rows of a name, a value and a remark."""
+    rate, fillers, clarity = channel.rate, channel.fillers, channel.clarity
+    rows = []
+    if fillers is not None and fillers.count is not None:
+        share = label("per 100", lang).format(number(fillers.per_100_characters or 0.0, None))
+        rows.append([label("fillers", lang), str(fillers.count), share])
+    if rate.characters is not None:
+        sure = "" if clarity is None or clarity.confidence is None else f"{label('confidence', lang)} {clarity.confidence:.2f}"
+        rows.append([label("words", lang), f"{rate.characters} {label('characters', lang)}", sure])
+    return rows
+
+
+def reason(text: str, lang: Language) -> str:
+    """Say why words were left out."""
+    return _REASONS.get(text, text) if lang == "zh" else text

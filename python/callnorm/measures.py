@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from callnorm import _core
-from callnorm._core import OptionsError
 from callnorm.record import Record
 
 if TYPE_CHECKING:
@@ -40,13 +39,11 @@ def volume(x: NDArray[Any], sample_rate: int) -> Record:
 
 
 def speech_rate(x: NDArray[Any], sample_rate: int, text: str | None = None) -> Record:
-    """Measure how fast someone speaks: the report's ``rate``, from the syllables that are heard.
+    """Measure how fast someone speaks: the report's ``rate``.
 
-    ``text`` (what was said) comes with a later version and must be None.
+    Syllables that are heard are counted, or, where ``text`` says what was said, its characters as they are spoken.
     """
-    if text is not None:
-        raise OptionsError("text: words come with a later version")
-    return _record(_core.speech_rate(x, sample_rate))
+    return _record(_core.speech_rate(x, sample_rate, text))
 
 
 def drag(x: NDArray[Any], sample_rate: int) -> Record:

@@ -59,12 +59,12 @@ COLUMNS = {
         *("tolerance", "basis", "in_band_probability", "points", "weight", "severity", "source", "evidence"),
     ),
     "phrases": ("channel", "role", "start_s", "end_s", "syllables", "characters", "text"),
-    "events": ("channel", "role", "kind", "start_s", "end_s", "value", "confidence"),
+    "events": ("channel", "role", "kind", "start_s", "end_s", "value", "confidence", "text"),
     "channels": (
         *("channel", "role", "role_assumed", "speech_s", "talk_s", "phrases"),
         *_RATE,
         *_VOLUME,
-        *("jumps", "phrase_ends", "drags", "notes"),
+        *("jumps", "phrase_ends", "drags", "fillers", "fillers_per_100_characters", "notes"),
     ),
 }
 
@@ -98,9 +98,11 @@ def _events(report: Report) -> Iterator[Row]:
 def _channel_events(c: Any) -> Iterator[Row]:
     for e in c.drag.events:
         times = {"start_s": e.start_s, "end_s": e.end_s}
-        yield _side(c) | times | {"kind": "drag", "value": e.held_s, "confidence": e.confidence}
+        yield _side(c) | times | {"kind": "drag", "value": e.held_s, "confidence": e.confidence, "text": None}
+    for f in (c.fillers or {}).get("events", ()):
+        yield _side(c) | {"kind": "filler", "start_s": f.start_s, "end_s": f.end_s, "value": None, "confidence": None, "text": f.text}
     for j in c.volume.jumps:
-        yield _side(c) | {"kind": "jump", "start_s": j.at_s, "end_s": j.at_s, "value": j.change_db, "confidence": None}
+        yield _side(c) | {"kind": "jump", "start_s": j.at_s, "end_s": j.at_s, "value": j.change_db, "confidence": None, "text": None}
 
 
 def _channels(report: Report) -> Iterator[Row]:
@@ -112,6 +114,7 @@ def _channels(report: Report) -> Iterator[Row]:
             | {name: c.rate[name] for name in _RATE}
             | {name: c.volume[name] for name in _VOLUME}
             | {"jumps": len(c.volume.jumps), "phrase_ends": c.drag.phrase_ends, "drags": len(c.drag.events)}
+            | {"fillers": c.fillers and c.fillers.count, "fillers_per_100_characters": c.fillers and c.fillers.per_100_characters}
             | {"notes": "; ".join(c.notes)}
         )
 

@@ -1,19 +1,24 @@
 //! One channel: heard, then measured.
 
-use super::Assigned;
+use super::progress::{GoOn, check, part};
+use super::said::Said;
+use super::{Assigned, WordsFrom};
 use crate::audio::{Recording, Resampler};
-use crate::error::{Error, Result};
-use crate::measure::{Drag, Rate, Volume, drag, rate, volume};
+use crate::error::Result;
+use crate::measure::{Clarity, Drag, Rate, Volume, clarity, drag, rate, volume};
 use crate::report::{Channel, Phrase, Role, Speech};
 use crate::speech::{Syllables, activity_beside, syllables, turns};
 use crate::track::level::LevelTracker;
 use crate::track::meter::{Meter, Readings};
 use crate::track::{FRAME_S, RATE, Tracker, Tracks};
+use crate::transcript::{Heard, Words};
 use crate::units::{Seconds, Span};
 use half::bf16;
 
 /// Measures of later versions, which are null in every report of this one.
-const NOT_YET: &str = "fillers, clarity, tone and language: not measured by this version";
+const NOT_YET: &str = "tone: not measured by this version";
+/// What is null without words.
+const WORDLESS: &str = "words: none; without a model or words, fillers and language are not measured";
 
 /// The trackers' last windows reach this many frames beyond the end, at the most.
 const BEYOND: usize = 32;
@@ -25,64 +30,122 @@ pub(super) struct Measures {
     rate: Rate,
     volume: Volume,
     drag: Drag,
+    clarity: Clarity,
+    said: Option<Said>,
 }
 
 /// The level track of one channel: all that its neighbours need to know of it.
-pub(super) fn power(recording: &Recording, index: usize, keep_going: &dyn Fn() -> bool) -> Result<Vec<bf16>> {
+pub(super) fn power(recording: &Recording, index: usize, go_on: GoOn) -> Result<Vec<bf16>> {
     let mut level = LevelTracker::default();
     level.reserve(frames(recording));
-    for_each_block(recording, index, keep_going, &mut |block| level.push(block))?;
+    for_each_block(recording, index, go_on, &mut |block| level.push(block))?;
     Ok(level.finish().into_iter().map(bf16::from_f32).collect())
 }
+
+/// How much of a channel's work is the listening and, with a recogniser, the hearing of its words; the rest is reading the levels.
+const LISTENING: f64 = 0.6;
+const LISTENING_BESIDE_HEARING: f64 = 0.05;
+const HEARD: f64 = 0.97;
 
 /// Listens to one channel and measures it. `powers` are the level tracks of all channels, or none where there is but one: what is heard
 /// of the other side is not this one's speech.
 ///
 /// The samples are read twice, and the tracks are gone before volume is read, as they are before the next channel's are made: of ten hours,
 /// all at once would not fit into 300 MB.
-pub(super) fn measure(recording: &Recording, index: usize, powers: &[Vec<bf16>], keep_going: &dyn Fn() -> bool) -> Result<Measures> {
+pub(super) fn measure(
+    recording: &Recording,
+    index: usize,
+    powers: &[Vec<bf16>],
+    from: &WordsFrom,
+    threads: usize,
+    go_on: GoOn,
+) -> Result<Measures> {
     let others: Vec<&[bf16]> = powers
         .iter()
         .enumerate()
         .filter(|&(other, _)| other != index)
         .map(|(_, power)| power.as_slice())
         .collect();
-    let tracks = tracks(recording, index, keep_going)?;
-    go_on(keep_going)?;
+    let hears = matches!(from, WordsFrom::Recogniser(_));
+    let (listened, hearing) = if hears {
+        (LISTENING_BESIDE_HEARING, HEARD)
+    } else {
+        (LISTENING, LISTENING)
+    };
+    let tracks = tracks(recording, index, &part(go_on, 0.0..listened))?;
     let activity = activity_beside(&tracks, &others);
     let phrases = &activity.phrases;
-    go_on(keep_going)?;
+    check(go_on(listened))?;
     let syllables = syllables(&tracks, phrases);
+    let heard = heard(
+        recording,
+        index,
+        (phrases, &syllables),
+        from,
+        threads,
+        &part(go_on, listened..hearing),
+    )?;
+    let said = heard.map(|heard| Said::new(&tracks, phrases, &syllables, heard));
+    let clarity = clarity(&tracks, phrases, said.as_ref().map(|said| &said.words));
     let nuclei: Vec<f64> = syllables.iter().flat_map(|s| s.nuclei.iter().map(|n| n.0)).collect();
     let drag = drag(&tracks, phrases, &nuclei);
     drop(tracks);
-    let readings = readings(recording, index, keep_going)?;
+    let readings = readings(recording, index, &part(go_on, hearing..1.0))?;
     Ok(Measures {
         index,
-        speech: speech(phrases, &syllables),
+        speech: speech(phrases, &syllables, said.as_ref()),
         rate: rate(phrases, &syllables),
         volume: volume(&readings, phrases, &activity.not_speech),
         drag,
+        clarity,
+        said,
     })
 }
 
+/// The words in a channel's phrases, where there is somewhere for them to come from.
+fn heard(
+    recording: &Recording,
+    channel: usize,
+    (phrases, syllables): (&[Span], &[Syllables]),
+    from: &WordsFrom,
+    threads: usize,
+    go_on: GoOn,
+) -> Result<Option<Heard>> {
+    match from {
+        WordsFrom::Nowhere => Ok(None),
+        WordsFrom::Passages(passages) => Ok(Some(Heard {
+            passages: passages.iter().filter(|passage| passage.channel == channel).cloned().collect(),
+            language: None,
+        })),
+        WordsFrom::Recogniser(recogniser) => {
+            let nuclei: Vec<Seconds> = syllables.iter().flat_map(|s| s.nuclei.iter().copied()).collect();
+            recogniser.hear(recording, channel, phrases, &nuclei, threads, go_on).map(Some)
+        }
+    }
+}
+
 impl Measures {
-    /// The report's entry for the channel.
-    pub(super) fn into_channel(self, assigned: Assigned) -> Channel {
-        Channel {
+    /// The report's entry for the channel, and its words.
+    pub(super) fn into_channel(self, assigned: Assigned) -> (Channel, Option<Words>) {
+        let notes = self.notes(assigned);
+        let (words, fillers, language) = self.said.map_or((None, None, None), |said| {
+            (Some(said.words), Some(said.fillers), Some(said.language))
+        });
+        let channel = Channel {
             index: self.index,
             role: assigned.role,
             role_assumed: assigned.assumed,
-            notes: self.notes(assigned),
+            notes,
             speech: self.speech,
             rate: self.rate,
             volume: self.volume,
             drag: self.drag,
-            fillers: None,
-            clarity: None,
+            fillers,
+            clarity: Some(self.clarity),
             tone: None,
-            language: None,
-        }
+            language,
+        };
+        (channel, words)
     }
 
     /// Why something could not be measured, and what was assumed.
@@ -100,6 +163,7 @@ impl Measures {
                 !silent && self.volume.speech_level_dbov.is_none(),
                 "volume: the speech does not stand out from the noise",
             ),
+            (self.said.is_none(), WORDLESS),
             (true, NOT_YET),
         ]
         .into_iter()
@@ -109,19 +173,19 @@ impl Measures {
     }
 }
 
-fn tracks(recording: &Recording, index: usize, keep_going: &dyn Fn() -> bool) -> Result<Tracks> {
+fn tracks(recording: &Recording, index: usize, go_on: GoOn) -> Result<Tracks> {
     let mut tracker = Tracker::new()?;
     tracker.reserve(frames(recording));
-    for_each_block(recording, index, keep_going, &mut |block| tracker.push(block))?;
+    for_each_block(recording, index, go_on, &mut |block| tracker.push(block))?;
     Ok(tracker.finish())
 }
 
 /// What volume is measured from, at the recording's own rate.
-fn readings(recording: &Recording, index: usize, keep_going: &dyn Fn() -> bool) -> Result<Readings> {
+fn readings(recording: &Recording, index: usize, go_on: GoOn) -> Result<Readings> {
     let mut meter = Meter::new(recording.info().sample_rate_hz)?;
-    recording.for_each_block(index, &mut |block| {
+    read(recording, index, go_on, &mut |block| {
         meter.push(block);
-        go_on(keep_going)
+        Ok(())
     })?;
     Ok(meter.finish())
 }
@@ -132,11 +196,10 @@ fn frames(recording: &Recording) -> usize {
 }
 
 /// Hands the blocks of one channel to `sink`, at [`RATE`].
-fn for_each_block(recording: &Recording, index: usize, keep_going: &dyn Fn() -> bool, sink: &mut dyn FnMut(&[f32])) -> Result<()> {
+fn for_each_block(recording: &Recording, index: usize, go_on: GoOn, sink: &mut dyn FnMut(&[f32])) -> Result<()> {
     let mut resampler = Resampler::new(recording.info().sample_rate_hz, RATE)?;
     let mut resampled = Vec::new();
-    recording.for_each_block(index, &mut |block| {
-        go_on(keep_going)?;
+    read(recording, index, go_on, &mut |block| {
         resampled.clear();
         resampler.push(block, &mut resampled)?;
         sink(&resampled);
@@ -148,23 +211,34 @@ fn for_each_block(recording: &Recording, index: usize, keep_going: &dyn Fn() -> 
     Ok(())
 }
 
-fn go_on(keep_going: &dyn Fn() -> bool) -> Result<()> {
-    if keep_going() { Ok(()) } else { Err(Error::Interrupted) }
+/// Hands the blocks of one channel to `sink` as they stand, as long as the work is to go on.
+fn read(recording: &Recording, index: usize, go_on: GoOn, sink: &mut dyn FnMut(&[f32]) -> Result<()>) -> Result<()> {
+    let info = recording.info();
+    let all = info.duration_s.0 * info.sample_rate_hz.hz();
+    let mut read = 0;
+    recording.for_each_block(index, &mut |block| {
+        read += block.len();
+        check(go_on(read as f64 / all))?;
+        sink(block)
+    })
 }
 
-fn speech(phrases: &[Span], syllables: &[Syllables]) -> Speech {
-    let phrase = |(span, syllables): (&Span, &Syllables)| Phrase {
-        start_s: span.start_s,
-        end_s: span.end_s,
-        syllables: syllables.nuclei.len() as u32,
-        characters: None,
-        text: None,
-        units: None,
+fn speech(phrases: &[Span], syllables: &[Syllables], said: Option<&Said>) -> Speech {
+    let phrase = |(index, (span, syllables)): (usize, (&Span, &Syllables))| {
+        let (characters, text, units) = said.map_or((None, None, None), |said| said.in_phrase(index));
+        Phrase {
+            start_s: span.start_s,
+            end_s: span.end_s,
+            syllables: syllables.nuclei.len() as u32,
+            characters,
+            text,
+            units,
+        }
     };
     Speech {
         speech_s: total(phrases),
         talk_s: total(&turns(phrases)),
-        phrases: phrases.iter().zip(syllables).map(phrase).collect(),
+        phrases: phrases.iter().zip(syllables).enumerate().map(phrase).collect(),
         nuclei_s: syllables.iter().flat_map(|s| s.nuclei.iter().copied()).collect(),
     }
 }

@@ -2,38 +2,54 @@
 
 use super::error::to_py;
 use super::interrupt::interruptible;
+use super::recogniser::recogniser;
 use super::source::recording_from;
-use crate::analyzer::{self, AnalyzeOptions};
+use crate::analyzer::{self, AnalyzeOptions, WordsFrom};
+use crate::audio::SourceInfo;
 use crate::error::{Error, Result};
 use crate::norms::Profile;
 use crate::report::Report;
+use crate::transcript::registry::folders;
+use crate::transcript::{Registry, given};
 use pyo3::prelude::*;
 
-/// Analyse one recording and give its report as JSON; `keep_going` is asked 20 times a second.
+/// Analyse one recording and give its report as JSON. `words` is a transcript's JSON and what errors call it; `keep_going` is asked
+/// 20 times a second, with the share (0-1) that is done.
 #[pyfunction]
-#[pyo3(signature = (source, sample_rate, keep_going, *, agent, direction, norms, threads))]
+#[pyo3(signature = (source, sample_rate, words, keep_going, *, agent, direction, model, norms, threads))]
 #[expect(clippy::too_many_arguments, reason = "the options of the Python function")]
 pub(super) fn analyze(
     py: Python<'_>,
     source: &Bound<'_, PyAny>,
     sample_rate: Option<u32>,
+    words: Option<(String, String)>,
     keep_going: Option<&Bound<'_, PyAny>>,
     agent: &str,
     direction: &str,
+    model: Option<&str>,
     norms: &str,
     threads: usize,
 ) -> PyResult<String> {
-    let options = options(agent, direction, norms, threads).map_err(|error| to_py(py, error))?;
+    let mut options = options(agent, direction, norms, threads).map_err(|error| to_py(py, error))?;
     let recording = recording_from(py, source, sample_rate)?;
+    let words = py.detach(|| words_from(model, words, recording.info()));
+    options.words = words.map_err(|error| to_py(py, error))?;
     interruptible(py, keep_going, |go_on| analyzer::analyze(&recording, &options, go_on)?.to_json())
 }
 
-/// Raise OptionsError where an option or the profile is wrong.
+/// Raise OptionsError where an option or the profile is wrong, ModelError where there is no such model.
 #[pyfunction]
-#[pyo3(signature = (*, agent, direction, norms, threads))]
-pub(super) fn check_options(py: Python<'_>, agent: &str, direction: &str, norms: &str, threads: usize) -> PyResult<()> {
+#[pyo3(signature = (*, agent, direction, model, norms, threads))]
+pub(super) fn check_options(
+    py: Python<'_>,
+    agent: &str,
+    direction: &str,
+    model: Option<&str>,
+    norms: &str,
+    threads: usize,
+) -> PyResult<()> {
     options(agent, direction, norms, threads)
-        .map(drop)
+        .and_then(|_| model.map_or(Ok(()), |model| Registry::builtin()?.find(model, &folders()).map(drop)))
         .map_err(|error| to_py(py, error))
 }
 
@@ -58,7 +74,16 @@ fn options(agent: &str, direction: &str, norms: &str, threads: usize) -> Result<
     Ok(AnalyzeOptions {
         agent: agent.parse()?,
         direction: direction.parse()?,
-        norms: Profile::find(norms)?,
         threads,
+        ..AnalyzeOptions::new(Profile::find(norms)?)
     })
+}
+
+fn words_from(model: Option<&str>, words: Option<(String, String)>, source: &SourceInfo) -> Result<WordsFrom> {
+    match (model, words) {
+        (None, None) => Ok(WordsFrom::Nowhere),
+        (Some(model), None) => recogniser(model).map(WordsFrom::Recogniser),
+        (None, Some((json, name))) => given::parse(&json, &name, source.channels, source.duration_s).map(WordsFrom::Passages),
+        (Some(model), Some((_, name))) => Err(Error::Options(format!("model {model:?} and words {name:?}: give one of the two"))),
+    }
 }

@@ -3,7 +3,7 @@
 use super::error::to_py;
 use crate::error::{Error, Result};
 use pyo3::prelude::*;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
@@ -12,21 +12,29 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_millis(50);
 
 /// Runs `work` on a thread of its own and listens for signals meanwhile: only Python's main thread is told of them, so it must not
-/// be the one that works. `work` is handed the question whether to go on; the answer turns to no at Ctrl-C and when `keep_going` (a
-/// Python callable, if any) says so.
+/// be the one that works. `work` is handed the question whether to go on, which it asks with the share (0–1) that is done; the answer
+/// turns to no at Ctrl-C and when `keep_going` (a Python callable of that share, if any) says so.
 pub(super) fn interruptible<T: Send>(
     py: Python<'_>,
     keep_going: Option<&Bound<'_, PyAny>>,
-    work: impl FnOnce(&(dyn Fn() -> bool + Sync)) -> Result<T> + Send,
+    work: impl FnOnce(&(dyn Fn(f64) -> bool + Sync)) -> Result<T> + Send,
 ) -> PyResult<T> {
     let keep_going = keep_going.map(|callable| callable.clone().unbind());
     let stop = AtomicBool::new(false);
+    let share = AtomicU64::new(0.0f64.to_bits());
     let outcome = py.detach(|| {
         thread::scope(|scope| {
             let (sender, receiver) = mpsc::sync_channel(1);
-            let stop = &stop;
-            scope.spawn(move || sender.send(work(&|| !stop.load(Ordering::Relaxed))));
-            wait(&receiver, stop, || Python::attach(|py| asked_to_go_on(py, keep_going.as_ref())))
+            let (stop, share) = (&stop, &share);
+            let go_on = move |done: f64| {
+                share.store(done.to_bits(), Ordering::Relaxed);
+                !stop.load(Ordering::Relaxed)
+            };
+            scope.spawn(move || sender.send(work(&go_on)));
+            let done = || f64::from_bits(share.load(Ordering::Relaxed));
+            wait(&receiver, stop, || {
+                Python::attach(|py| asked_to_go_on(py, keep_going.as_ref(), done()))
+            })
         })
     });
     outcome?.map_err(|error| to_py(py, error))
@@ -50,7 +58,7 @@ fn wait<T>(receiver: &Receiver<Result<T>>, stop: &AtomicBool, go_on: impl Fn() -
     }
 }
 
-fn asked_to_go_on(py: Python<'_>, keep_going: Option<&Py<PyAny>>) -> PyResult<bool> {
+fn asked_to_go_on(py: Python<'_>, keep_going: Option<&Py<PyAny>>, done: f64) -> PyResult<bool> {
     py.check_signals()?;
-    keep_going.map_or(Ok(true), |callable| callable.call0(py)?.is_truthy(py))
+    keep_going.map_or(Ok(true), |callable| callable.call1(py, (done,))?.is_truthy(py))
 }

@@ -3,11 +3,12 @@
 use super::error::to_py;
 use super::interrupt::interruptible;
 use super::source::recording_from;
-use crate::analyzer;
+use crate::analyzer::{self, WordsFrom};
 use crate::audio::Recording;
 use crate::error::{Error, Result};
 use crate::report::{Channel, to_json};
 use crate::track::pitch::{PitchOptions, PitchTrack, PitchTracker};
+use crate::transcript::Passage;
 use crate::units::Hertz;
 use numpy::{IntoPyArray, PyArray1};
 use pyo3::prelude::*;
@@ -40,10 +41,15 @@ pub(super) fn volume(x: &Bound<'_, PyAny>, sample_rate: u32) -> PyResult<String>
     hear(x, sample_rate, |heard| to_json(&heard.volume))
 }
 
-/// Measure one channel's rate, as JSON.
+/// Measure one channel's rate, as JSON; `text` is what was said, if that is known.
 #[pyfunction]
-pub(super) fn speech_rate(x: &Bound<'_, PyAny>, sample_rate: u32) -> PyResult<String> {
-    hear(x, sample_rate, |heard| to_json(&heard.rate))
+#[pyo3(signature = (x, sample_rate, text=None))]
+pub(super) fn speech_rate(x: &Bound<'_, PyAny>, sample_rate: u32, text: Option<String>) -> PyResult<String> {
+    let recording = one_channel(x, sample_rate)?;
+    let words = text.map_or(WordsFrom::Nowhere, |text| {
+        WordsFrom::Passages(vec![Passage::whole(text, recording.info().duration_s)])
+    });
+    interruptible(x.py(), None, |go_on| to_json(&analyzer::listen(&recording, 0, words, go_on)?.rate))
 }
 
 /// Find one channel's dragged endings, as JSON.
@@ -77,12 +83,12 @@ pub(super) fn pitch<'py>(
     Ok((times.into_pyarray(py), f0.into_pyarray(py), strength.into_pyarray(py)))
 }
 
-fn track(recording: &Recording, options: &PitchOptions, go_on: &dyn Fn() -> bool) -> Result<PitchTrack> {
+fn track(recording: &Recording, options: &PitchOptions, go_on: &dyn Fn(f64) -> bool) -> Result<PitchTrack> {
     let info = recording.info();
     let mut tracker = PitchTracker::new(info.sample_rate_hz, options)?;
     recording.for_each_block(0, &mut |block| {
         tracker.push(block);
-        if go_on() { Ok(()) } else { Err(Error::Interrupted) }
+        if go_on(0.0) { Ok(()) } else { Err(Error::Interrupted) }
     })?;
     Ok(tracker.finish((info.duration_s.0 / options.hop_s).ceil() as usize))
 }
@@ -90,7 +96,9 @@ fn track(recording: &Recording, options: &PitchOptions, go_on: &dyn Fn() -> bool
 /// What is heard in an array, and what is taken from it.
 fn hear<T: Send>(x: &Bound<'_, PyAny>, sample_rate: u32, take: impl FnOnce(&Channel) -> Result<T> + Send) -> PyResult<T> {
     let recording = one_channel(x, sample_rate)?;
-    interruptible(x.py(), None, |go_on| take(&analyzer::listen(&recording, 0, go_on)?))
+    interruptible(x.py(), None, |go_on| {
+        take(&analyzer::listen(&recording, 0, WordsFrom::Nowhere, go_on)?)
+    })
 }
 
 fn one_channel(x: &Bound<'_, PyAny>, sample_rate: u32) -> PyResult<Recording> {

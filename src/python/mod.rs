@@ -5,6 +5,7 @@ mod error;
 mod interrupt;
 mod measures;
 mod models;
+mod recogniser;
 mod source;
 mod spectrum;
 

@@ -1,6 +1,6 @@
 //! Words before they are joined with the sound.
 
-use crate::units::Span;
+use crate::units::{Seconds, Span};
 use std::ops::Range;
 
 /// A stretch of one channel's words, as a recogniser wrote it or a user brought it.
@@ -18,6 +18,20 @@ pub struct Passage {
     pub confidence: Option<f64>,
     /// The phrases that the recogniser was given, by index, where that is known: the words belong to no others.
     pub phrases: Option<Range<usize>>,
+}
+
+impl Passage {
+    /// All that is said on the first channel of a recording.
+    pub fn whole(text: String, duration: Seconds) -> Self {
+        Self {
+            channel: 0,
+            span: Span::new(0.0, duration.0),
+            text,
+            pieces: Vec::new(),
+            confidence: None,
+            phrases: None,
+        }
+    }
 }
 
 /// A piece of a passage: whole characters.

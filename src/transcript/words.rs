@@ -21,6 +21,8 @@ pub struct Words {
 pub struct Character {
     /// The character as it is spoken: simplified Han, or one Latin letter.
     pub text: char,
+    /// What is written for it, with the punctuation behind it; empty for all but the first of what is written together, such as a number.
+    pub written: String,
     /// When it is heard.
     pub span: Span,
     /// The phrase that holds it, by index.

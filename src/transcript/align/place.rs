@@ -90,17 +90,17 @@ impl Writer {
             self.part = false;
         }
         let segment = self.segments.len() - 1;
+        let written = if self.unit == Some(edge.unit) { "" } else { unit.written };
         if let Some(last) = self.segments.last_mut() {
             last.end_s = place.span.end_s;
             last.spoken.push(edge.text);
             last.characters += 1;
-            if self.unit != Some(edge.unit) {
-                last.text += unit.written;
-            }
+            last.text += written;
         }
         self.unit = Some(edge.unit);
         self.characters.push(Character {
             text: edge.text,
+            written: written.to_owned(),
             span: place.span,
             phrase,
             segment,

@@ -1,0 +1,62 @@
+"""Words from elsewhere: what users call a transcript, as the JSON that the core reads."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from callnorm._core import OptionsError
+
+_SEGMENT = ("channel", "start", "end", "text", "avg_logprob")
+_WORD = ("word", "start", "end", "probability")
+
+
+def as_json(words: object) -> tuple[str, str]:
+    """Give a transcript's JSON and what errors call it.
+
+    A path is that file; a dict is taken as it stands; a list (or any iterable, also faster-whisper's pair of segments
+    and info) holds segments: dicts, or objects with ``start``, ``end`` and ``text``.
+    """
+    if isinstance(words, str | os.PathLike):
+        name = os.fspath(words)
+        try:
+            return Path(name).read_text(encoding="utf-8-sig"), name
+        except UnicodeDecodeError as e:
+            raise OptionsError(f"{name}: words must be JSON in UTF-8: {e}") from None
+    if isinstance(words, Mapping):
+        return _dump(dict(words)), "words"
+    if isinstance(words, tuple) and len(words) == 2 and hasattr(words[1], "language"):
+        words = words[0]
+    if not isinstance(words, Iterable):
+        raise OptionsError(f"words must be a path, a dict or a list of segments, not {type(words).__name__}")
+    return _dump({"segments": [_segment(index, s) for index, s in enumerate(words)]}), "words"
+
+
+def _segment(index: int, segment: object) -> dict[str, Any]:
+    if isinstance(segment, Mapping):
+        return dict(segment)
+    if not hasattr(segment, "text"):
+        raise OptionsError(f"words: segment {index} is {type(segment).__name__}: it must be a dict or have start, end and text")
+    pieces = getattr(segment, "words", None) or ()
+    return _members(segment, _SEGMENT) | {"words": [p if isinstance(p, Mapping) else _members(p, _WORD) for p in pieces]}
+
+
+def _members(thing: object, names: Iterable[str]) -> dict[str, Any]:
+    return {name: value for name in names if (value := getattr(thing, name, None)) is not None}
+
+
+def _dump(document: dict[str, Any]) -> str:
+    try:
+        return json.dumps(document, ensure_ascii=False, default=_number)
+    except (TypeError, ValueError) as e:
+        raise OptionsError(f"words: {e}") from None
+
+
+def _number(value: object) -> float:
+    """Take numpy's numbers, which recognisers hand out, for what they are."""
+    if hasattr(value, "__float__"):
+        return float(value)
+    raise TypeError(f"{type(value).__name__} has no JSON")

@@ -1,0 +1,62 @@
+//! What was said on one channel: words joined with the sound, and what only words can tell.
+
+use crate::measure::{Fillers, Language, fillers, written_language};
+use crate::speech::Syllables;
+use crate::track::Tracks;
+use crate::transcript::{Character, Heard, Tongue, Word, Words, align, sift};
+use crate::units::Span;
+
+/// A channel's words and the measures that take them.
+pub(super) struct Said {
+    /// The words.
+    pub words: Words,
+    /// The fillers among them, and those that only the sound holds.
+    pub fillers: Fillers,
+    /// The language, where it can be told.
+    pub language: Language,
+}
+
+impl Said {
+    /// Joins what was heard with the sound that it was heard in.
+    pub(super) fn new(tracks: &Tracks, phrases: &[Span], syllables: &[Syllables], heard: Heard) -> Self {
+        let sifted = sift(&heard.passages, phrases, syllables);
+        let mut words = align(tracks, phrases, syllables, &sifted.kept);
+        words.dropped.extend(sifted.dropped);
+        let language = heard.language.map_or_else(|| written_language(&text(&words)), language);
+        Self {
+            fillers: fillers(tracks, phrases, syllables, &words),
+            language,
+            words,
+        }
+    }
+
+    /// How many characters a phrase has, how they are written, and each one as it is spoken.
+    pub(super) fn in_phrase(&self, index: usize) -> (Option<u32>, Option<String>, Option<Vec<Word>>) {
+        let first = self.words.characters.partition_point(|character| character.phrase < index);
+        let end = self.words.characters.partition_point(|character| character.phrase <= index);
+        let inside = &self.words.characters[first..end];
+        let units = inside.iter().map(unit).collect();
+        let text = inside.iter().map(|character| character.written.as_str()).collect();
+        (Some(inside.len() as u32), Some(text), Some(units))
+    }
+}
+
+fn language(tongue: Tongue) -> Language {
+    Language {
+        code: Some(tongue.code),
+        confidence: Some(tongue.confidence),
+    }
+}
+
+fn unit(character: &Character) -> Word {
+    Word {
+        text: character.text.to_string(),
+        start_s: character.span.start_s,
+        end_s: character.span.end_s,
+        confidence: character.confidence,
+    }
+}
+
+fn text(words: &Words) -> String {
+    words.segments.iter().map(|segment| segment.text.as_str()).collect()
+}

@@ -1,0 +1,55 @@
+//! What hears words: whisper.cpp behind the feature `whisper`, or any other.
+
+use super::passage::Passage;
+use crate::audio::Recording;
+use crate::error::Result;
+use crate::units::{Seconds, Span};
+use std::fmt;
+
+/// A recogniser, ready to hear; shared by all channels and recordings.
+pub trait Recogniser: fmt::Debug + Send + Sync {
+    /// What its model is called.
+    fn name(&self) -> &str;
+
+    /// SHA-256 of its model, in hex.
+    fn sha256(&self) -> &str;
+
+    /// The engine's version.
+    fn version(&self) -> &str;
+
+    /// The words in the phrases of one channel, in order of time; `nuclei` are the times of their syllables. Nothing else is listened to.
+    ///
+    /// `threads` is how many windows are heard at a time (0 is taken for 1) and changes no result. `go_on` is asked often, with the share
+    /// (0–1) of this channel that is done.
+    ///
+    /// # Errors
+    /// [`Error::Recording`](crate::Error::Recording) where the samples cannot be read, [`Error::Model`](crate::Error::Model) where the
+    /// engine fails, [`Error::Interrupted`](crate::Error::Interrupted) where `go_on` said no.
+    fn hear(
+        &self,
+        recording: &Recording,
+        channel: usize,
+        phrases: &[Span],
+        nuclei: &[Seconds],
+        threads: usize,
+        go_on: &(dyn Fn(f64) -> bool + Sync),
+    ) -> Result<Heard>;
+}
+
+/// What a recogniser heard in one channel.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Heard {
+    /// The words.
+    pub passages: Vec<Passage>,
+    /// The language that they were taken for; `None` where there was no speech.
+    pub language: Option<Tongue>,
+}
+
+/// A language and how sure it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tongue {
+    /// ISO 639-1 code; Cantonese is `yue`.
+    pub code: String,
+    /// Its probability, 0–1.
+    pub confidence: f64,
+}
