@@ -192,8 +192,6 @@ def site(made, folder, monkeypatch):
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
         server.data, server.file, server.asked, server.ranges, server.breaks_after = data, "ggml-fake.bin", [], True, None
         monkeypatch.setenv("HF_ENDPOINT", f"http://127.0.0.1:{server.server_port}/")
-        for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
-            monkeypatch.delenv(name, raising=False)
         server.target, server.part = folder / "ggml-fake.bin", folder / "ggml-fake.bin.part"
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
