@@ -95,7 +95,7 @@ impl Registry {
         if path.is_file() {
             return Ok(path.to_owned());
         }
-        if path.components().count() != 1 || path.extension().is_some_and(|extension| extension == "bin") || path.exists() {
+        if path.components().count() != 1 || path.extension().is_some_and(|extension| extension == "bin") {
             return Err(missing(path));
         }
         let file = format!("ggml-{name_or_file}.bin");
@@ -186,7 +186,8 @@ mod tests {
         let registry = Registry::builtin().unwrap();
         assert!(matches!(registry.find("no/such/model", &[]), Err(Error::Io { .. })));
         assert!(matches!(registry.find("model.bin", &[]), Err(Error::Io { .. })));
-        assert!(matches!(registry.find("src", &[]), Err(Error::Model(_))));
+        assert!(matches!(registry.find("src/transcript", &[]), Err(Error::Model(_))));
+        assert!(matches!(registry.find("src", &[]), Err(Error::Options(_))));
         assert!(matches!(registry.find("base", &[]), Err(Error::Model(_))));
         assert!(matches!(registry.find("bass", &[]), Err(Error::Options(text)) if text.contains("base-q5_1")));
         assert!(matches!(registry.find("", &[]), Err(Error::Io { .. })));

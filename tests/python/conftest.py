@@ -93,4 +93,5 @@ def folder(tmp_path, monkeypatch) -> Path:
     """The folder that CALLNORM_MODELS names, and a user's cache beside it."""
     monkeypatch.setenv("CALLNORM_MODELS", str(tmp_path / "named"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
     return tmp_path / "named"

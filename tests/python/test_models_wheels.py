@@ -76,15 +76,14 @@ def test_stacked_matrices_come_apart_in_their_order(made_up):
 
 @pytest.fixture
 def index(monkeypatch):
-    """A package index whose wheels hold what they are told to; pip is told to say what it says."""
+    """A package index whose wheels hold what a test puts there."""
     holds = {}
 
-    def download(packages, folder, _progress):
-        for package in packages:
-            name, version = package.split("==")
-            with zipfile.ZipFile(folder / f"{name.replace('-', '_')}-{version}-py3-none-any.whl", "w") as wheel:
-                for member, data in holds.get(name, {}).items():
-                    wheel.writestr(member, data)
+    def download(package, folder):
+        name, version = package.split("==")
+        with zipfile.ZipFile(folder / f"{name.replace('-', '_')}-{version}-py3-none-any.whl", "w") as wheel:
+            for member, data in holds.get(name, {}).items():
+                wheel.writestr(member, data)
 
     monkeypatch.setattr(wheels, "_download", download)
     return holds

