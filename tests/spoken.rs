@@ -1,4 +1,5 @@
 //! How written texts are spoken: a table of cases, the labelled calls, and what holds for any text.
+#![allow(clippy::expect_used, clippy::print_stdout, missing_docs)]
 
 use callnorm::transcript::spoken::{Unit, characters, spoken, units};
 use proptest::prelude::*;
@@ -102,6 +103,27 @@ fn labelled_calls_are_read_as_they_were_spoken() {
     println!("{utterances} utterances: the first reading is right in {first}; of {numbers} with digits in {numbers_first}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(first as f64 >= 0.99 * f64::from(utterances), "{first} of {utterances}");
+}
+
+#[test]
+fn transcripts_of_real_speech_have_as_many_characters_as_syllables() {
+    let Some(folder) = shared() else { return };
+    let index = std::fs::read_to_string(folder.join("speech/index.tsv")).expect("an index");
+    let mut clips = 0;
+    for line in index.lines().skip(1) {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let [file, _, _, _, _, "zh", transcript, syllables, ..] = columns[..] else {
+            continue;
+        };
+        assert_eq!(
+            characters(transcript),
+            syllables.parse::<usize>().expect("a number"),
+            "{file}: {transcript}"
+        );
+        clips += 1;
+    }
+    println!("{clips} transcripts");
+    assert!(clips > 0);
 }
 
 proptest! {
