@@ -1,4 +1,5 @@
 //! How written texts are spoken: a table of cases, the labelled calls, and what holds for any text.
+#![allow(clippy::expect_used, clippy::print_stdout, missing_docs)]
 
 use callnorm::transcript::spoken::{Unit, characters, spoken, units};
 use proptest::prelude::*;
@@ -28,6 +29,35 @@ fn the_table_of_cases_holds() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn pauses_are_marked_where_the_writing_has_them() {
+    let stops = |text: &str| -> String {
+        units(text)
+            .iter()
+            .map(|unit| format!("{}{}", unit.reading().iter().collect::<String>(), if unit.stop { "/" } else { "" }))
+            .collect()
+    };
+    assert_eq!(stops("您好！请问：12:30，行吗？"), "您好/请问/十二点三十/行吗/");
+    assert_eq!(stops("那个……39.5元。"), "那个/三十九点五元/");
+    assert_eq!(
+        stops("你好 我是燃氣公司 客服中心25號 請問"),
+        "你好/我是燃气公司/客服中心二十五号/请问"
+    );
+    assert_eq!(stops("我 想 查询 一下 余额"), "我想查询一下余额");
+    assert_eq!(
+        stops("请您打开手机上的 APP 下载我们的安装包"),
+        "请您打开手机上的APP下载我们的安装包"
+    );
+    assert_eq!(stops("哪儿？"), "哪/");
+}
+
+#[test]
+fn ranges_name_what_is_written() {
+    let text = "請問(音)哪儿有50%的APP？";
+    let written: Vec<&str> = units(text).iter().filter_map(|unit| text.get(unit.range.clone())).collect();
+    assert_eq!(written, ["請", "問", "哪儿", "有", "50%", "的", "APP"]);
 }
 
 fn shared() -> Option<PathBuf> {
@@ -73,6 +103,27 @@ fn labelled_calls_are_read_as_they_were_spoken() {
     println!("{utterances} utterances: the first reading is right in {first}; of {numbers} with digits in {numbers_first}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(first as f64 >= 0.99 * f64::from(utterances), "{first} of {utterances}");
+}
+
+#[test]
+fn transcripts_of_real_speech_have_as_many_characters_as_syllables() {
+    let Some(folder) = shared() else { return };
+    let index = std::fs::read_to_string(folder.join("speech/index.tsv")).expect("an index");
+    let mut clips = 0;
+    for line in index.lines().skip(1) {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let [file, _, _, _, _, "zh", transcript, syllables, ..] = columns[..] else {
+            continue;
+        };
+        assert_eq!(
+            characters(transcript),
+            syllables.parse::<usize>().expect("a number"),
+            "{file}: {transcript}"
+        );
+        clips += 1;
+    }
+    println!("{clips} transcripts");
+    assert!(clips > 0);
 }
 
 proptest! {

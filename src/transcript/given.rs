@@ -243,21 +243,25 @@ fn spans(drafts: &[Draft], length_s: f64) -> Vec<Span> {
         marks.push((draft.end_s, written));
     }
     marks.push((Some(length_s.max(0.0)), written));
-    let mut known = 0;
+    let known: Vec<(usize, f64, f64)> = marks
+        .iter()
+        .enumerate()
+        .filter_map(|(index, (time, at))| Some((index, (*time)?, *at)))
+        .collect();
     let mut filled: Vec<f64> = Vec::with_capacity(marks.len());
-    for (index, (time, at)) in marks.iter().enumerate() {
-        if let Some(time) = time {
-            known = index;
-            filled.push(*time);
+    for pair in known.windows(2) {
+        let [(first, from, from_at), (end, to, to_at)] = *pair else {
             continue;
-        }
-        let next = marks.iter().skip(index).find_map(|(time, at)| time.map(|time| (time, *at)));
-        let (from, from_at) = marks.get(known).map_or((0.0, 0.0), |(time, at)| (time.unwrap_or_default(), *at));
-        let (to, to_at) = next.unwrap_or((length_s, written));
-        let share = if to_at > from_at { (at - from_at) / (to_at - from_at) } else { 0.0 };
-        filled.push(from + share * (to - from).max(0.0));
+        };
+        let pace = if to_at > from_at {
+            (to - from).max(0.0) / (to_at - from_at)
+        } else {
+            0.0
+        };
+        let between = marks.get(first..end).unwrap_or_default();
+        filled.extend(between.iter().map(|(time, at)| time.unwrap_or(from + pace * (at - from_at))));
     }
-    let inner = filled.get(1..filled.len().saturating_sub(1)).unwrap_or_default();
+    let inner = filled.get(1..).unwrap_or_default();
     inner
         .chunks_exact(2)
         .map(|pair| Span::new(pair[0].min(pair[1]), pair[0].max(pair[1])))

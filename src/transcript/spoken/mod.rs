@@ -55,7 +55,7 @@ pub fn units(text: &str) -> Vec<Unit> {
             }),
             _ => {
                 if let Some(unit) = units.last_mut() {
-                    unit.stop |= plain::is_stop(next);
+                    unit.stop |= plain.is_pause(at, next);
                 }
             }
         }

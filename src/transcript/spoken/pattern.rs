@@ -87,21 +87,13 @@ pub(super) fn read(before: &str, rest: &str) -> Option<(usize, Vec<String>)> {
 
 /// Adds the readings of a unit that is written in Latin letters or as a sign behind a number.
 fn with_unit(rest: &str, length: usize, readings: Vec<String>) -> (usize, Vec<String>) {
-    let after = rest.get(length..).unwrap_or_default();
-    let behind = after.trim_start_matches(' ');
-    let unit = quantity::UNITS.iter().find(|(unit, _)| {
-        let beyond = behind.strip_prefix(unit);
-        beyond.is_some_and(|beyond| !beyond.starts_with(|c: char| c.is_ascii_alphanumeric()))
-    });
-    match (unit, readings.first()) {
-        (Some((unit, names)), Some(_)) => {
-            let spoken = names
-                .iter()
-                .flat_map(|name| readings.iter().map(move |number| format!("{number}{name}")));
-            (length + after.len() - behind.len() + unit.len(), spoken.collect())
-        }
-        _ => (length, readings),
-    }
+    let Some((unit, names)) = rest.get(length..).and_then(quantity::unit) else {
+        return (length, readings);
+    };
+    let spoken = names
+        .iter()
+        .flat_map(|name| readings.iter().map(move |number| format!("{number}{name}")));
+    (length + unit, spoken.collect())
 }
 
 /// Signs that are spoken between other characters: 3-5天, 周一-周五, 1+1, a@163.com, 按#号键.

@@ -9,7 +9,12 @@ pub(super) struct Plain {
     pub text: String,
     /// Where each character of it begins in `text` and what it comes from in the written text, in bytes.
     places: Vec<(usize, Range<usize>)>,
+    /// Whether runs of Han characters between spaces are too long to be words.
+    spaces_part_phrases: bool,
 }
+
+/// Mean length of the Han runs between spaces, in characters, from which on they are phrases.
+const PHRASE: usize = 3;
 
 impl Plain {
     pub fn new(written: &str) -> Self {
@@ -18,12 +23,21 @@ impl Plain {
         let mut plain = Self {
             text: String::with_capacity(written.len()),
             places: Vec::with_capacity(characters.len()),
+            spaces_part_phrases: are_phrases(&characters),
         };
         for ((from, original), c) in written.char_indices().zip(characters) {
             plain.places.push((plain.text.len(), from..from + original.len_utf8()));
             plain.text.push(c);
         }
         plain
+    }
+
+    /// Whether the character at `at`, which is not spoken, marks a pause: punctuation, or a space between Han characters in a text whose
+    /// spaces part phrases (as recognisers write) rather than words.
+    pub fn is_pause(&self, at: usize, character: char) -> bool {
+        let (before, rest) = self.text.split_at(at);
+        let is_between = || before.ends_with(is_han) && rest.trim_start().starts_with(is_han);
+        is_stop(character) || character == ' ' && self.spaces_part_phrases && is_between()
     }
 
     /// The part of the written text that a part of the plain text comes from.
@@ -34,6 +48,15 @@ impl Plain {
         let (_, to) = self.places.get(end.checked_sub(1)?)?;
         Some(from.start..to.end)
     }
+}
+
+fn are_phrases(characters: &[char]) -> bool {
+    let runs: Vec<usize> = characters
+        .split(|&c| c == ' ')
+        .map(|run| run.iter().filter(|&&c| is_han(c)).count())
+        .filter(|&n| n > 0)
+        .collect();
+    runs.iter().sum::<usize>() >= PHRASE * runs.len()
 }
 
 /// One sign for each kind: half-width letters, digits and signs; 零 for 〇. Full-width commas and stops stay: they are never part of a number.
@@ -103,6 +126,6 @@ pub(super) fn is_han(c: char) -> bool {
 }
 
 /// Whether a character is punctuation that marks a pause.
-pub(super) fn is_stop(c: char) -> bool {
+fn is_stop(c: char) -> bool {
     "。，、！？；：…—．.,!?;:~\n｡､".contains(c)
 }

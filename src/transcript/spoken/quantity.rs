@@ -23,7 +23,7 @@ pub(super) fn is_counted(after: &str) -> bool {
 
 /// Whether what follows a number makes it an amount or an ordinal, read in full.
 pub(super) fn is_measured(after: &str) -> bool {
-    begins(after, COUNTED) || begins(after, NUMBERED)
+    begins(after, COUNTED) || begins(after, NUMBERED) || unit(after).is_some()
 }
 
 /// Whether what follows a number of three digits and more is named by it.
@@ -42,7 +42,7 @@ pub(super) fn currency(sign: &str) -> &'static str {
 }
 
 /// How Latin units and signs behind a number are read, the likeliest first. Letters stand where a unit is mostly spelled.
-pub(super) const UNITS: [(&str, &[&str]); 34] = [
+const UNITS: [(&str, &[&str]); 34] = [
     ("km/h", &["公里每小时", "公里"]),
     ("kWh", &["千瓦时", "度"]),
     ("kwh", &["千瓦时", "度"]),
@@ -78,3 +78,13 @@ pub(super) const UNITS: [(&str, &[&str]); 34] = [
     ("g", &["克"]),
     ("h", &["小时"]),
 ];
+
+/// The Latin unit or sign that follows a number: its length in bytes, the space before it included, and its readings.
+pub(super) fn unit(after: &str) -> Option<(usize, &'static [&'static str])> {
+    let behind = after.trim_start_matches(' ');
+    UNITS.iter().find_map(|(unit, readings)| {
+        let beyond = behind.strip_prefix(unit)?;
+        let is_whole = !beyond.starts_with(|c: char| c.is_ascii_alphanumeric());
+        is_whole.then_some((after.len() - beyond.len(), *readings))
+    })
+}

@@ -9,7 +9,9 @@ static WORD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[A-Za-zÀ-
 const SAID: [&str; 5] = ["SIM", "PIN", "POS", "PAD", "WIFI"];
 /// Longest word that is spelled unless it stands among other words: APP, vip.
 const SPELLED: usize = 3;
-/// Longest word that may be spelled at all.
+/// Longest word in capitals that is spelled for certain.
+const SPELLED_CAPITALS: usize = 4;
+/// Longest word in small letters that may be spelled at all.
 const SPELLED_AT_MOST: usize = 6;
 
 /// Reads the Latin word that begins here. Capitals and short words are spelled; longer words, and words among words, are said: each
@@ -17,22 +19,21 @@ const SPELLED_AT_MOST: usize = 6;
 pub(super) fn read(before: &str, rest: &str) -> Option<(usize, Vec<String>)> {
     let word = WORD.as_ref()?.find(rest)?.as_str();
     let after = rest.get(word.len()..)?;
-    let letters: Vec<char> = word
-        .chars()
-        .filter(|c| c.is_alphabetic())
-        .filter_map(|c| c.to_uppercase().next())
-        .collect();
+    let capital = |c: char| c.to_uppercase().next().filter(|&c| c.is_uppercase() && c <= 'ɏ');
+    let letters: Vec<char> = word.chars().filter_map(capital).collect();
     let spelled: String = letters.iter().collect();
     let said = syllables(&letters);
     let capitals = !word.chars().any(char::is_lowercase);
-    let is_long = letters.len() > SPELLED_AT_MOST;
-    let is_said = is_long || !capitals && (letters.len() > SPELLED || is_among_words(before, after));
-    let readings = match (is_said, is_long) {
-        _ if said.is_empty() => vec![spelled],
-        (true, true) => vec![said],
-        (true, false) => vec![said, spelled],
-        _ if SAID.contains(&spelled.as_str()) => vec![spelled, said],
-        _ => vec![spelled],
+    let is_short = letters.len() <= SPELLED;
+    let readings = if said.is_empty() {
+        vec![spelled]
+    } else if capitals || is_short && !is_among_words(before, after) {
+        let is_word = letters.len() > SPELLED_CAPITALS || SAID.contains(&spelled.as_str());
+        if is_word { vec![spelled, said] } else { vec![spelled] }
+    } else if letters.len() <= SPELLED_AT_MOST {
+        vec![said, spelled]
+    } else {
+        vec![said]
     };
     Some((word.len(), readings))
 }
@@ -53,7 +54,8 @@ fn syllables(letters: &[char]) -> String {
         let last = at + 1 == letters.len();
         let silent = last && letters.get(at) == Some(&'E') && !first_letters.is_empty() && (at == 0 || letters.get(at - 1) != Some(&'L'));
         if !silent {
-            first_letters.extend(letters.get(at.saturating_sub(1)));
+            let onset = if first_letters.is_empty() { 0 } else { at - 1 };
+            first_letters.extend(letters.get(onset));
         }
     }
     first_letters
