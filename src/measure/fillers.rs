@@ -7,16 +7,19 @@
 //! What a filled pause is: Clark & Fox Tree 2002, "Using uh and um in spontaneous speaking", Cognition 84; that Mandarin speakers fill
 //! pauses with 那个 and 这个 more than with sounds: Zhao & Jurafsky 2005, "A preliminary study of Mandarin filled pauses", DiSS.
 
+mod line;
 mod particle;
 mod sound;
 
 use crate::speech::{Syllables, turns};
 use crate::track::Tracks;
-use crate::transcript::Words;
+use crate::transcript::{Character, Words};
 use crate::units::{Seconds, Span};
-use particle::{Particle, particles};
+use line::Line;
+use particle::{Kind, Particle, particles};
 use serde::{Deserialize, Serialize};
-use sound::{Line, sounds};
+use sound::{Sound, sounds};
+use std::ops::Range;
 
 /// The report's `fillers`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -54,6 +57,14 @@ pub enum HeardBy {
     Sound,
 }
 
+/// A character is unsure where the recogniser gave it less than this.
+const UNSURE: f64 = 0.6;
+/// Words that are often said alone, and 为, as which 喂 is heard.
+const ALONE: &str = "好对行是喂为不有没";
+
+/// Particles that are never said alone.
+const NEVER_ALONE: &str = "呗吧呢嘛吗么的了";
+
 /// Finds the fillers of one channel: in its words, and among the sounds that they leave out.
 ///
 /// `phrases` and `syllables` are the channel's own, in order of time, and `words` were joined with them. The count is `None` where the words
@@ -62,32 +73,56 @@ pub fn fillers(tracks: &Tracks, phrases: &[Span], syllables: &[Syllables], words
     if words.characters.is_empty() {
         return Fillers::default();
     }
-    let line = Line::new(sounds(tracks, phrases, syllables), &words.characters);
-    let particles = particles(&words.characters, &line);
-    let (mut found, finals): (Vec<Particle>, Vec<Particle>) = particles.into_iter().partition(|p| !p.sentence_final);
-    let mut is_filler = vec![false; words.characters.len()];
-    found.iter().for_each(|p| is_filler[p.characters.clone()].fill(true));
-    let said = || {
-        words
-            .characters
+    let characters = &words.characters;
+    let line = Line::new(sounds(tracks, phrases, syllables), characters);
+    let (finals, by_words): (Vec<Particle>, Vec<Particle>) = particles(characters, &line).into_iter().partition(|p| p.kind == Kind::Final);
+    let mut is_filler = vec![false; characters.len()];
+    by_words.iter().for_each(|p| is_filler[p.characters.clone()].fill(true));
+    let mut by_sounds: Vec<(&Sound, bool)> = Vec::new();
+    for (sound, on) in line.held() {
+        let told = by_words
+            .iter()
+            .any(|p| p.kind == Kind::Interjection && p.is_near(sound, characters));
+        if !told && (on.is_empty() || is_misheard(sound, &on, characters)) {
+            by_sounds.push((sound, on.is_empty()));
+            is_filler[on].fill(true);
+        } else if told {
+            is_filler[on].fill(true);
+        }
+    }
+    let rest = || {
+        characters
             .iter()
             .zip(&is_filler)
             .filter(|(_, filler)| !**filler)
             .map(|(c, _)| c.phrase)
     };
-    let talk = Talk::new(phrases, said());
-    found.retain(|particle| talk.in_phrase(words.characters[particle.characters.start].phrase));
-    let wordless: Vec<Span> = line.wordless().filter(|s| talk.in_phrase(s.phrase)).map(|s| s.span).collect();
-    let characters = words.characters.len() + wordless.len();
-    let by_words = found.iter().map(|particle| particle.event(&words.characters));
-    let mut events: Vec<FillerEvent> = by_words.chain(wordless.iter().map(by_sound)).collect();
+    let talk = Talk::new(phrases, rest());
+    by_sounds.retain(|(sound, _)| talk.in_phrase(sound.phrase));
+    let told = by_words.iter().filter(|p| talk.in_phrase(p.phrase(characters)));
+    let mut events: Vec<FillerEvent> = told.map(|p| p.event(characters)).collect();
+    events.extend(by_sounds.iter().map(|(sound, _)| by_sound(&sound.span)));
     events.sort_by(|a, b| a.start_s.0.total_cmp(&b.start_s.0));
+    let spoken = characters.len() + by_sounds.iter().filter(|(_, wordless)| *wordless).count();
     Fillers {
         count: Some(events.len() as u32),
-        per_100_characters: Some(100.0 * events.len() as f64 / characters as f64),
+        per_100_characters: Some(100.0 * events.len() as f64 / spoken as f64),
         sentence_final: Some(finals.len() as u32),
         events,
     }
+}
+
+/// Whether the transcript writes one character, set apart, where the sound holds a filled pause: one that is never said alone, or one that it
+/// is unsure of.
+fn is_misheard(sound: &Sound, on: &Range<usize>, characters: &[Character]) -> bool {
+    let (Some(only), 1) = (characters.get(on.start), on.len()) else {
+        return false;
+    };
+    let before = on.start.checked_sub(1).and_then(|before| characters.get(before));
+    let opens = before.is_none_or(|before| before.stop || before.phrase != only.phrase);
+    let ends = only.stop || characters.get(on.end).is_none_or(|next| next.phrase != only.phrase);
+    let unsure = only.confidence.is_some_and(|confidence| confidence < UNSURE);
+    opens && ends && (NEVER_ALONE.contains(only.text) || sound.still && unsure && !ALONE.contains(only.text))
 }
 
 fn by_sound(span: &Span) -> FillerEvent {

@@ -1,13 +1,14 @@
 //! Fillers among the words.
 
-use super::sound::Line;
+use super::line::Line;
+use super::sound::Sound;
 use super::{FillerEvent, HeardBy};
 use crate::transcript::Character;
 use std::ops::Range;
 
 /// Sounds that are fillers wherever they stand.
 const SOUNDS: &str = "嗯呃";
-/// As recognisers also spell those sounds; real words unless they stand alone.
+/// As recognisers also spell those sounds; real words unless they stand alone or are held.
 const SPELLINGS: &str = "额恩饿俄";
 /// Interjections at the head of a phrase; elsewhere they belong to what goes before.
 const INTERJECTIONS: &str = "啊哦噢喔唉哎诶欸";
@@ -16,15 +17,42 @@ const FINALS: &str = "啊呀呢吧嘛";
 /// Pronouns: 那个 before one points at nothing.
 const PRONOUNS: &str = "我你您他她它咱";
 
+/// What a particle is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A filler that is a sound: 嗯.
+    Interjection,
+    /// A filler that is a word: 那个.
+    Word,
+    /// What ends a sentence and is no filler: 吧.
+    Final,
+}
+
 /// A filler or a sentence-final particle.
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Particle {
     /// Its characters.
     pub characters: Range<usize>,
-    /// Whether it ends a sentence and is no filler.
-    pub sentence_final: bool,
+    /// What it is.
+    pub kind: Kind,
 }
 
+/// An interjection is taken for the one that a sound holds where less than this lies between them, in seconds.
+const NEAR_S: f64 = 0.1;
+
 impl Particle {
+    /// The phrase that it is spoken in. `all` are the characters that it was found in.
+    pub fn phrase(&self, all: &[Character]) -> usize {
+        all[self.characters.start].phrase
+    }
+
+    /// Whether it lies on a sound or right beside it.
+    pub fn is_near(&self, sound: &Sound, all: &[Character]) -> bool {
+        let own = &all[self.characters.clone()];
+        let (start, end) = (own[0].span.start_s.0, own[own.len() - 1].span.end_s.0);
+        start - sound.span.end_s.0 < NEAR_S && sound.span.start_s.0 - end < NEAR_S
+    }
+
     /// The event that it is in the report. `all` are the characters that it was found in.
     pub fn event(&self, all: &[Character]) -> FillerEvent {
         let own = &all[self.characters.clone()];
@@ -42,15 +70,12 @@ pub(super) fn particles(characters: &[Character], line: &Line) -> Vec<Particle> 
     let reading = Reading { characters, line };
     let (mut found, mut at) = (Vec::new(), 0);
     while at < characters.len() {
-        let filler = reading.interjection(at).or_else(|| reading.word(at));
-        let sentence_final = filler.is_none() && reading.is_one_of(at, FINALS) && reading.breaks_after(at);
-        let end = filler.unwrap_or(at + 1);
-        if filler.is_some() || sentence_final {
-            found.push(Particle {
-                characters: at..end,
-                sentence_final,
-            });
-        }
+        let interjection = reading.interjection(at).map(|end| (end, Kind::Interjection));
+        let filler = interjection.or_else(|| reading.word(at).map(|end| (end, Kind::Word)));
+        let ends_sentence = || reading.is_one_of(at, FINALS) && reading.breaks_after(at);
+        let particle = filler.or_else(|| ends_sentence().then_some((at + 1, Kind::Final)));
+        let end = particle.map_or(at + 1, |(end, _)| end);
+        found.extend(particle.map(|(end, kind)| Particle { characters: at..end, kind }));
         at = end;
     }
     found
@@ -95,7 +120,7 @@ impl Reading<'_> {
     /// The end of the run of interjections that begins here, if one does.
     fn interjection(&self, at: usize) -> Option<usize> {
         let opens = self.is_one_of(at, INTERJECTIONS) && self.breaks_before(at);
-        let alone = || self.is_one_of(at, SPELLINGS) && self.breaks_before(at) && self.breaks_after(at);
+        let alone = || self.is_one_of(at, SPELLINGS) && self.breaks_before(at) && (self.breaks_after(at) || self.line.is_held(at));
         if !(opens || self.is_one_of(at, SOUNDS) || alone()) {
             return None;
         }
@@ -108,7 +133,7 @@ impl Reading<'_> {
 
     fn hesitation(&self, at: usize) -> Option<Hesitation> {
         match (self.at(at)?, self.at(at + 1)?) {
-            _ if self.breaks_after(at) => None,
+            _ if !self.runs_on(at) => None,
             ('那', '个') => Some(Hesitation::That),
             ('这', '个') => Some(Hesitation::This),
             ('就', '是') => Some(Hesitation::Precisely),
@@ -130,9 +155,9 @@ impl Reading<'_> {
 
     /// Whether the words from `next` on cannot belong to the word before them: 那个 points at a thing, 就是 says what something is.
     fn leads_nowhere(&self, word: Hesitation, next: usize) -> bool {
-        let clause = || self.is_one_of(next, PRONOUNS) && self.goes_on(next);
+        let clause = || self.at(next) == Some('请') || self.is_one_of(next, PRONOUNS) && self.goes_on(next);
         match word {
-            Hesitation::That => clause() || self.at(next) == Some('请') || self.is_one_of(next, SOUNDS) || self.hesitation(next).is_some(),
+            Hesitation::That => clause() || self.is_one_of(next, SOUNDS) || self.hesitation(next).is_some(),
             Hesitation::Precisely => clause(),
             Hesitation::This | Hesitation::Then => false,
         }
@@ -145,6 +170,13 @@ impl Reading<'_> {
         } else {
             pronoun
         };
-        !self.breaks_after(last) && !self.breaks_after(last + 1) && self.at(last + 1) != Some('的')
+        (pronoun..=last).all(|at| self.runs_on(at)) && self.at(last + 1) != Some('的')
+    }
+
+    /// Whether the phrase goes on behind this character, and nothing is written there.
+    fn runs_on(&self, at: usize) -> bool {
+        let next = self.characters.get(at + 1);
+        let one = self.characters.get(at);
+        one.zip(next).is_some_and(|(one, next)| !one.stop && one.phrase == next.phrase)
     }
 }

@@ -3,7 +3,6 @@
 use crate::speech::Syllables;
 use crate::speech::motion::{Motion, Speaker, frames, quantile};
 use crate::track::{FRAME_S, Tracks};
-use crate::transcript::Character;
 use crate::units::Span;
 use std::ops::Range;
 
@@ -14,8 +13,10 @@ const PAUSE: usize = 10;
 const LENGTH: Range<usize> = 20..120;
 /// Speed is taken over 60 ms: at the edges of a sound it tells of the silence around.
 const EDGE: usize = 3;
-/// Half of a held sound moves more slowly than this; in running speech the median is about 1.4.
+/// Half of a held sound moves more slowly than this; in running speech the median is about 1.4 …
 const HELD_SPEED: f32 = 1.25;
+/// … and where it moves still more slowly, it is hardly a word.
+const STILL_SPEED: f32 = 0.95;
 /// So much of a held sound is sonorant; a creaking voice breaks off now and then.
 const SONORANT: f64 = 0.6;
 /// A held sound that swells may be taken for two syllables, but for no more.
@@ -27,8 +28,12 @@ pub(super) struct Sound {
     pub span: Span,
     /// The phrase that holds it, by index.
     pub phrase: usize,
+    /// How many syllables are heard in it.
+    pub nuclei: usize,
     /// Whether it is one voice that hardly moves.
     pub held: bool,
+    /// Whether it moves so little that it is hardly a word.
+    pub still: bool,
 }
 
 /// The sounds of all phrases, in order.
@@ -44,19 +49,22 @@ pub(super) fn sounds(tracks: &Tracks, phrases: &[Span], syllables: &[Syllables])
         for (first, last) in motion.stretches(PAUSE) {
             let at = |frame: usize| (within.start + frame) as f64 * FRAME_S;
             let span = Span::new(at(first), at(last + 1));
+            let nuclei = span.times(&nuclei).len();
+            let held = LENGTH.contains(&(last + 1 - first)) && nuclei <= NUCLEI && is_sonorant(&motion, first..last + 1);
+            let speed = speed(&motion, first + EDGE..(last + 1).saturating_sub(EDGE));
             found.push(Sound {
                 span,
                 phrase,
-                held: LENGTH.contains(&(last + 1 - first)) && span.times(&nuclei).len() <= NUCLEI && is_held(&motion, first..last + 1),
+                nuclei,
+                held: held && speed.is_some_and(|speed| speed <= HELD_SPEED),
+                still: held && speed.is_some_and(|speed| speed <= STILL_SPEED),
             });
         }
     }
     found
 }
 
-fn is_held(motion: &Motion, sound: Range<usize>) -> bool {
-    let inner = sound.start + EDGE..sound.end.saturating_sub(EDGE).max(sound.start + EDGE);
-    let speeds = motion.speed.get(inner).unwrap_or_default();
+fn is_sonorant(motion: &Motion, sound: Range<usize>) -> bool {
     let sonorant = motion
         .sonorant
         .get(sound.clone())
@@ -64,50 +72,11 @@ fn is_held(motion: &Motion, sound: Range<usize>) -> bool {
         .iter()
         .filter(|s| **s)
         .count();
-    !speeds.is_empty() && quantile(speeds.to_vec(), 0.5) <= HELD_SPEED && sonorant as f64 >= SONORANT * sound.len() as f64
+    sonorant as f64 >= SONORANT * sound.len() as f64
 }
 
-/// Characters on the sounds that hold them.
-pub(super) struct Line {
-    sounds: Vec<Sound>,
-    /// For each character the sound that holds it, by index; `None` where its phrase has no sound.
-    of: Vec<Option<usize>>,
-}
-
-impl Line {
-    /// Lays each character on the sound of its phrase that is nearest to its middle.
-    pub fn new(sounds: Vec<Sound>, characters: &[Character]) -> Self {
-        let of = characters.iter().map(|character| nearest(&sounds, character)).collect();
-        Self { sounds, of }
-    }
-
-    /// Whether the speaker pauses between the character at this place and the next, or there is none.
-    pub fn pauses_after(&self, at: usize) -> bool {
-        match (self.of.get(at), self.of.get(at + 1)) {
-            (Some(one), Some(next)) => one.is_none() || one != next,
-            _ => true,
-        }
-    }
-
-    /// The held sounds that no character covers.
-    pub fn wordless(&self) -> impl Iterator<Item = &Sound> {
-        let mut covered = vec![false; self.sounds.len()];
-        self.of.iter().flatten().for_each(|&sound| covered[sound] = true);
-        self.sounds
-            .iter()
-            .zip(covered)
-            .filter(|(sound, covered)| sound.held && !covered)
-            .map(|(sound, _)| sound)
-    }
-}
-
-fn nearest(sounds: &[Sound], character: &Character) -> Option<usize> {
-    let middle = 0.5 * (character.span.start_s.0 + character.span.end_s.0);
-    let first = sounds.partition_point(|sound| sound.phrase < character.phrase);
-    let end = sounds.partition_point(|sound| sound.phrase <= character.phrase);
-    let away = |sound: usize| {
-        let span = &sounds[sound].span;
-        (span.start_s.0 - middle).max(middle - span.end_s.0).max(0.0)
-    };
-    (first..end).min_by(|&a, &b| away(a).total_cmp(&away(b)))
+/// The median speed of these frames; `None` where there are none.
+fn speed(motion: &Motion, frames: Range<usize>) -> Option<f32> {
+    let speeds = motion.speed.get(frames).filter(|speeds| !speeds.is_empty())?;
+    Some(quantile(speeds.to_vec(), 0.5))
 }
