@@ -2,6 +2,9 @@
 //! times hints only; [`Words`] are what is left of them once they are joined with the syllables that are heard.
 
 pub mod passage;
+#[cfg(feature = "whisper")]
+pub mod whisper;
+pub mod window;
 pub mod words;
 
 pub use passage::{Passage, Piece};
