@@ -11,6 +11,9 @@ pub mod recogniser;
 pub mod registry;
 pub mod script;
 pub mod spoken;
+#[cfg(feature = "whisper")]
+pub mod whisper;
+pub mod window;
 pub mod words;
 
 pub use align::align;

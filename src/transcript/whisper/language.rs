@@ -1,0 +1,42 @@
+//! Which language a window is in.
+
+use whisper_rs::{WhisperContext, WhisperError, WhisperState};
+
+/// Another language than the expected one must be as likely as this.
+const SURE: f64 = 0.5;
+
+/// How likely each language is, by code; nothing where nothing was heard.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Guess(Vec<(&'static str, f64)>);
+
+impl Guess {
+    /// The language, or `expected` where no other one is likely enough.
+    pub(super) fn language<'a>(&self, expected: &'a str) -> &'a str {
+        let likely = self.0.iter().find(|(_, probability)| *probability >= SURE);
+        likely.map_or(expected, |(code, _)| code)
+    }
+
+    /// How likely a language is.
+    pub(super) fn probability(&self, language: &str) -> f64 {
+        self.0
+            .iter()
+            .find(|(code, _)| *code == language)
+            .map_or(0.0, |(_, probability)| *probability)
+    }
+}
+
+/// Asks for the language of the window that `state` has just heard: one more step of the decoder, since the encoder's work is still there.
+pub(super) fn guess(state: &mut WhisperState, context: &WhisperContext) -> Result<Guess, WhisperError> {
+    let start = context.token_sot();
+    state.decode(&[start], 0, 1)?;
+    // Between these two lie the languages that the model knows: 99 of them, or 100 with Cantonese.
+    let codes = (0..context.token_translate() - start - 1).filter_map(whisper_rs::get_lang_str);
+    let first = (start + 1) as usize;
+    let logits: Vec<f64> = state.get_logits()?.iter().skip(first).map(|&logit| f64::from(logit)).collect();
+    let likely: Vec<(&str, f64)> = codes.zip(logits).collect();
+    let most = likely.iter().map(|l| l.1).fold(f64::NEG_INFINITY, f64::max);
+    let sum: f64 = likely.iter().map(|l| (l.1 - most).exp()).sum();
+    Ok(Guess(
+        likely.into_iter().map(|(code, logit)| (code, (logit - most).exp() / sum)).collect(),
+    ))
+}
