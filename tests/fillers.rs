@@ -96,6 +96,7 @@ impl Channel {
                     text: text_of,
                     span: Span::new(start, start + step),
                     phrase: self.nearest(start + 0.5 * step),
+                    written: String::new(),
                     segment: 0,
                     stop: i + 1 == n && text.ends_with(|c: char| !c.is_alphanumeric()),
                     heard: true,

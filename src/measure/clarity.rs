@@ -63,6 +63,7 @@ mod tests {
             text: '好',
             span: Span::new(0.0, 0.2),
             phrase: 0,
+            written: String::new(),
             segment: 0,
             stop: false,
             heard,

@@ -32,18 +32,18 @@ pub(super) fn recogniser(name_or_file: &str) -> Result<Arc<dyn Recogniser>> {
     if let Some(recogniser) = loaded.get(&key) {
         return Ok(recogniser.clone());
     }
-    let recogniser = load(&Model::read(&key.1, &registry)?)?;
+    let recogniser = load(Model::read(&key.1, &registry)?)?;
     loaded.insert(key, recogniser.clone());
     Ok(recogniser)
 }
 
 #[cfg(feature = "whisper")]
-fn load(model: &Model) -> Result<Arc<dyn Recogniser>> {
+fn load(model: Model) -> Result<Arc<dyn Recogniser>> {
     Ok(Arc::new(crate::transcript::Whisper::open(model)?))
 }
 
 #[cfg(not(feature = "whisper"))]
-fn load(model: &Model) -> Result<Arc<dyn Recogniser>> {
+fn load(model: Model) -> Result<Arc<dyn Recogniser>> {
     Err(Error::Model(format!(
         "{}: this build of callnorm is without whisper.cpp; bring words instead",
         model.path.display()

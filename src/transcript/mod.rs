@@ -24,4 +24,6 @@ pub use passage::{Passage, Piece};
 pub use recogniser::{Heard, Recogniser, Tongue};
 pub use registry::Registry;
 pub use spoken::Unit;
+#[cfg(feature = "whisper")]
+pub use whisper::Whisper;
 pub use words::{Character, Dropped, Segment, Word, Words};

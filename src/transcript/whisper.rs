@@ -4,6 +4,7 @@
 //! threads nor their order changes a word. Each hearing takes one thread: ggml's threads spin, and collapse on a busy machine.
 
 mod channel;
+mod engine;
 mod language;
 mod stop;
 mod text;
@@ -12,6 +13,7 @@ use super::passage::Passage;
 use super::window::Window;
 use crate::error::{Error, Result};
 pub use channel::{Heard, Listening, Tongue};
+pub use engine::Whisper;
 use language::{Guess, guess};
 use std::collections::BTreeMap;
 use std::path::Path;

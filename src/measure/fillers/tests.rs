@@ -63,6 +63,7 @@ impl Script {
             text,
             span: Span::new(start, end),
             phrase,
+            written: String::new(),
             segment: 0,
             stop: false,
             heard: true,
