@@ -174,14 +174,20 @@ fn clock(found: &Found) -> Option<Vec<String>> {
     } else {
         format!("{}点", in_full(found.group(1))?)
     };
-    if !found.group(3).is_empty() {
-        return Some(vec![format!("{hour}{}分{}秒", in_full(found.group(2))?, in_full(found.group(3))?)]);
-    }
-    let minutes = match minute {
-        0 => return Some(vec![hour.clone(), format!("{hour}整")]),
-        1..=9 => by_digit(found.group(2)),
-        _ => in_full(found.group(2))?,
+    let spoken = |digits: &str| {
+        if digits.starts_with('0') {
+            Some(by_digit(digits))
+        } else {
+            in_full(digits)
+        }
     };
+    let minutes = spoken(found.group(2))?;
+    if !found.group(3).is_empty() {
+        return Some(vec![format!("{hour}{minutes}分{}秒", spoken(found.group(3))?)]);
+    }
+    if minute == 0 {
+        return Some(vec![hour.clone(), format!("{hour}整")]);
+    }
     let quarter = match minute {
         15 => "一刻",
         30 => "半",

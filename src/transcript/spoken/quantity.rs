@@ -1,14 +1,14 @@
 //! What is counted and measured: words behind a number that say that it is an amount, and how signs and Latin units are read.
 
 /// What is counted: 2 before them is 两.
-const COUNTED: &str = "个|位|名|元|块|毛|角|分|秒|天|周|年|小时|次|回|遍|项|种|类|款|张|份|件|套|台|部|只|条|根|家|户|间|笔|单|人|口|岁|米|公里|千米|厘米|毫米|\
-    吨|斤|公斤|千克|克|升|毫升|方|平|立方|度|百|千|万|亿|倍|折|成|兆|点|页|本|封|段|句|步|趟|场|轮|瓶|箱|袋|包|盒|杯|把|辆|架|匹|头|片|颗|粒|对|双|排|\
-    行|格|星期|礼拜|刻|车|样|边|者|道|门|批|副|枚|顿|番|股|处|瓦|千瓦|伏|安|寸|英寸|尺|里|亩|多|几|来|余|美元|欧元|英镑|港元|日元|港币|人民币|级台阶";
+const COUNTED: &str = "个|位|名|元|块|毛|角|分|秒|天|周|年|小时|次|回|遍|项|种|类|款|张|份|件|套|台|部|只|条|根|家|户|间|笔|单|人|岁|米|公里|千米|厘米|毫米|\
+    吨|斤|公斤|千克|克|升|毫升|方|平|立方|度|百|千|万|亿|倍|折|成|兆|点|页|本|封|段|句|步|趟|场|轮|瓶|箱|袋|包|盒|杯|把|辆|架|匹|片|颗|粒|双|排|\
+    行|格|星期|礼拜|刻|车|样|道|门|批|副|枚|顿|番|股|瓦|千瓦|伏|安|寸|英寸|尺|亩|多|几|余|美元|欧元|英镑|港元|日元|港币|人民币|级台阶";
 /// What is numbered: 2 before them is 二.
 const NUMBERED: &str =
     "号|月|日|楼|栋|幢|层|单元|区|线|级|档|期|班|组|等|环|院|座|厅|届|季度|版|型|代|分之|分钟内|比|以上|以下|以内|左右|之内|岁以";
 /// What is mostly named digit by digit when its number has three digits and more: 1203 室.
-const NAMED: &str = "号|室|房|路|弄|热线|电话|客服|号码|开头|号段|次列车|航班";
+const NAMED: &str = "号|室|房|路|弄|热线|电话|客服|人工|号码|开头|号段|次列车|航班";
 
 /// Whether a word of a table stands at the head of `after`.
 fn begins(after: &str, words: &str) -> bool {
@@ -42,7 +42,7 @@ pub(super) fn currency(sign: &str) -> &'static str {
 }
 
 /// How Latin units and signs behind a number are read, the likeliest first. Letters stand where a unit is mostly spelled.
-const UNITS: [(&str, &[&str]); 34] = [
+const UNITS: [(&str, &[&str]); 35] = [
     ("km/h", &["公里每小时", "公里"]),
     ("kWh", &["千瓦时", "度"]),
     ("kwh", &["千瓦时", "度"]),
@@ -54,6 +54,7 @@ const UNITS: [(&str, &[&str]); 34] = [
     ("km", &["公里"]),
     ("cm", &["厘米", "公分"]),
     ("mm", &["毫米"]),
+    ("ms", &["毫秒"]),
     ("ml", &["毫升"]),
     ("mL", &["毫升"]),
     ("mAh", &["毫安时", "毫安"]),

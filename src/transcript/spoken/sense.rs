@@ -97,6 +97,7 @@ fn sense(digits: &str, before: &str, after: &str) -> Sense {
         1 | 2 => Sense::Amount,
         _ if before.ends_with('月') => Sense::Amount,
         _ if quantity::is_named(after) => Sense::NameRather,
+        4..=8 if ends_like(&NAME_BEFORE) => Sense::NameRather,
         _ if quantity::is_measured(after) => Sense::Amount,
         9.. => Sense::Name,
         _ if ends_like(&NAME_BEFORE) => Sense::NameRather,
