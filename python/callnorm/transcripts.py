@@ -22,10 +22,8 @@ def as_json(words: object) -> tuple[str, str]:
     """
     if isinstance(words, str | os.PathLike):
         name = os.fspath(words)
-        try:
-            return Path(name).read_text(encoding="utf-8-sig"), name
-        except UnicodeDecodeError as e:
-            raise OptionsError(f"{name}: words must be JSON in UTF-8: {e}") from None
+        # whisper.cpp's full JSON holds tokens that end within a character.
+        return Path(name).read_text(encoding="utf-8-sig", errors="replace"), name
     if isinstance(words, Mapping):
         return _dump(dict(words)), "words"
     if isinstance(words, tuple) and len(words) == 2 and hasattr(words[1], "language"):
