@@ -21,6 +21,8 @@ const TEXT_CONTEXT: i32 = 448;
 const SIZES: [(i32, i32, i32); 5] = [(384, 6, 4), (512, 8, 6), (768, 12, 12), (1024, 16, 24), (1280, 20, 32)];
 /// Tokens of text; what follows them up to the size of the vocabulary (languages, tasks, times) may be spelled out or not.
 const TEXT_TOKENS: i32 = 50_256;
+/// Tokens that whisper.cpp asks its vocabulary for by their text, and ends the process where one is missing.
+const ASKED_FOR: [&str; 3] = [" ", " -", " '"];
 /// More bytes than any token or tensor's name has.
 const LONGEST: i32 = 1024;
 
@@ -284,14 +286,19 @@ impl<R: Read + Seek> Walker<R> {
         if !(TEXT_TOKENS..=most).contains(&tokens) {
             return flaw(format!("its vocabulary has {tokens} tokens; there must be {TEXT_TOKENS} to {most}"));
         }
+        let mut missing = ASKED_FOR.to_vec();
         for token in 0..tokens {
             let [length] = self.numbers("its vocabulary")?;
             if !(0..=LONGEST).contains(&length) {
                 return flaw(format!("token {token} of its vocabulary claims {length} bytes"));
             }
-            self.skip(u64::from(length.unsigned_abs()), "its vocabulary")?;
+            let text = self.text(length.unsigned_abs() as usize, "its vocabulary")?;
+            missing.retain(|asked_for| *asked_for != text);
         }
-        Ok(())
+        match missing.first() {
+            None => Ok(()),
+            Some(token) => flaw(format!("its vocabulary lacks the token {token:?}")),
+        }
     }
 
     fn tensors(&mut self, mut due: BTreeMap<String, Tensor>) -> Result<()> {

@@ -29,7 +29,11 @@ fn make() -> Made {
     bytes.resize(bytes.len() + 4 * 80 * 201, 0);
     bounds.push(bytes.len());
     put(&mut bytes, &[50_257]);
-    for token in 0..50_257 {
+    for token in ASKED_FOR {
+        put(&mut bytes, &[token.len() as i32]);
+        bytes.extend(token.bytes());
+    }
+    for token in 3..50_257 {
         let length = token % 7;
         put(&mut bytes, &[length]);
         bytes.resize(bytes.len() + length.unsigned_abs() as usize, b'a');
@@ -158,6 +162,13 @@ fn other_files_are_told_by_what_they_are() {
     let mut english = TINY;
     english[0] = 51_864;
     assert!(Hyperparameters::check(english).unwrap_err().to_string().contains("English only"));
+}
+
+#[test]
+fn a_vocabulary_that_lacks_what_whisper_cpp_asks_for_is_seen() {
+    let mut bytes = MADE.bytes.clone();
+    bytes[MADE.bounds[3] + 8] = b'x'; // the text of the first token
+    assert_eq!(walked(&bytes).unwrap_err(), "its vocabulary lacks the token \" \"");
 }
 
 #[test]
