@@ -60,7 +60,7 @@ pub(super) fn measure(recording: &Recording, index: usize, powers: &[Vec<bf16>],
     Ok(Measures {
         index,
         speech: speech(phrases, &syllables),
-        rate: rate(phrases, &syllables),
+        rate: rate(phrases, &syllables, None, &[]),
         volume: volume(&readings, phrases, &activity.not_speech),
         drag,
     })
