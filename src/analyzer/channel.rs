@@ -94,7 +94,10 @@ pub(super) fn measure(
     Ok(Measures {
         index,
         speech: speech(phrases, &syllables, said.as_ref()),
-        rate: rate(phrases, &syllables),
+        rate: match &said {
+            Some(said) => rate(phrases, &syllables, said.chinese(), &said.wordless_fillers()),
+            None => rate(phrases, &syllables, None, &[]),
+        },
         volume: volume(&readings, phrases, &activity.not_speech),
         drag,
         clarity,

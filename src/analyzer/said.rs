@@ -1,6 +1,6 @@
 //! What was said on one channel: words joined with the sound, and what only words can tell.
 
-use crate::measure::{Fillers, Language, fillers, written_language};
+use crate::measure::{Fillers, HeardBy, Language, fillers, written_language};
 use crate::speech::Syllables;
 use crate::track::Tracks;
 use crate::transcript::{Character, Heard, Tongue, Word, Words, align, sift};
@@ -28,6 +28,23 @@ impl Said {
             language,
             words,
         }
+    }
+
+    /// The words, where they are in a language that is counted in characters.
+    pub(super) fn chinese(&self) -> Option<&Words> {
+        let counted = self.language.code.as_deref().is_none_or(|code| matches!(code, "zh" | "yue"));
+        counted.then_some(&self.words)
+    }
+
+    /// Where the sound holds fillers that no word covers.
+    pub(super) fn wordless_fillers(&self) -> Vec<Span> {
+        let events = self.fillers.events.iter().filter(|event| event.heard_by == HeardBy::Sound);
+        events
+            .map(|event| Span {
+                start_s: event.start_s,
+                end_s: event.end_s,
+            })
+            .collect()
     }
 
     /// How many characters a phrase has, how they are written, and each one as it is spoken.

@@ -1,7 +1,12 @@
 //! Speech rate: characters (or syllables) a minute, with the 95 % interval of this recording's own rate.
 
+mod count;
+
+use crate::speech::turn::TURN_PAUSE_S;
 use crate::speech::{Syllables, turns};
+use crate::transcript::Words;
 use crate::units::{Seconds, Span};
+use count::{Count, PhraseCount, counts};
 use serde::{Deserialize, Serialize};
 
 /// What a rate counts.
@@ -62,42 +67,46 @@ pub struct Stretch {
 const STRETCH: usize = 20;
 /// How far off a phrase edge is, as a standard deviation in seconds.
 const EDGE_ERROR_S: f64 = 0.03;
-/// How far off the counting is for a whole voice or line, as a standard deviation in ln.
+/// How far off the counting of syllables is for a whole voice or line, as a standard deviation in ln.
 const VOICE_ERROR: f64 = 0.033;
+/// How far off the time of talking is beyond that, where noise hides speech or passes for it, as a standard deviation in ln.
+const TALK_ERROR: f64 = 0.012;
+/// How far words and sound may differ in their count, as a difference in ln, before the words are not believed.
+const BELIEVED: f64 = 0.3;
 /// The two-sided 95 % quantile of the normal distribution.
 const Z95: f64 = 1.96;
 
-/// Measures the rate of one channel from its phrases, in order of time, and their syllables.
+/// Measures the rate of one channel from its phrases, in order of time, their syllables and, where there are any, the words that were joined
+/// with them and `fillers` that only the sound holds.
 ///
-/// The interval holds the uncertainty of counting (the variance of each phrase's number of syllables, and what a voice or a line makes
-/// all counts err together) and that of the phrases' edges. Rates are `None` where no syllable was heard.
-pub fn rate(phrases: &[Span], syllables: &[Syllables]) -> Rate {
-    let nuclei: Vec<f64> = syllables.iter().flat_map(|s| s.nuclei.iter().map(|n| n.0)).collect();
-    let turns = turns(phrases);
-    let variance: f64 = syllables.iter().map(|s| s.variance).sum();
-    let whole = Tempo {
-        count: nuclei.len(),
-        variance,
-        talk_s: total(&turns),
-        edges: 2 * turns.len(),
-    };
-    let (speaking, low, high) = whole.interval().map_or((None, None, None), |(r, l, h)| (Some(r), Some(l), Some(h)));
-    let stretches = stretches(&turns, &nuclei, variance);
+/// Characters are counted where the words cover at least half of the speech and agree with the sound's count by 30 %, syllables otherwise.
+/// A recogniser's count is weighed against the sound phrase by phrase; phrases that it left out count by their syllables, and what is neither
+/// word nor clear syllable is no speech.
+///
+/// The interval holds the uncertainty of counting (each phrase's, and what a voice or a line makes all syllable counts err together), of the
+/// phrases' edges and of the pauses that may or may not end a turn; it widens where words and sound disagree. Rates are `None` where nothing
+/// was counted.
+pub fn rate(phrases: &[Span], syllables: &[Syllables], words: Option<&Words>, fillers: &[Span]) -> Rate {
+    let heard = Tally::by_sound(phrases, syllables);
+    let written = words.and_then(|words| Tally::by_words(phrases, syllables, words, fillers));
+    let used = written.as_ref().unwrap_or(&heard);
+    let (speaking, low, high) = used.interval().map_or((None, None, None), |(r, l, h)| (Some(r), Some(l), Some(h)));
+    let stretches = used.stretches();
     Rate {
         speaking_cpm: speaking,
-        articulation_cpm: Tempo {
-            talk_s: total(phrases),
-            ..whole
-        }
-        .cpm(),
+        articulation_cpm: cpm(used.count.mean, total(&used.phrases)),
         low_cpm: low,
         high_cpm: high,
         spread_cpm: spread(&stretches),
-        counted: Counted::Syllables,
-        characters: None,
-        syllables: nuclei.len() as u32,
-        transcript_cpm: None,
-        acoustic_cpm: speaking,
+        counted: if written.is_some() {
+            Counted::Characters
+        } else {
+            Counted::Syllables
+        },
+        characters: written.as_ref().map(|written| written.count.mean.round() as u32),
+        syllables: heard.times.len() as u32,
+        transcript_cpm: words.and_then(|words| cpm(words.characters.len() as f64, total(&used.turns))),
+        acoustic_cpm: heard.cpm(),
         stretches,
     }
 }
@@ -106,38 +115,139 @@ fn total(spans: &[Span]) -> f64 {
     spans.iter().map(Span::duration).sum()
 }
 
-/// So many syllables in so much time, and how sure both are.
-#[derive(Clone, Copy)]
-struct Tempo {
-    count: usize,
-    variance: f64,
-    talk_s: f64,
-    edges: usize,
+fn cpm(count: f64, seconds: f64) -> Option<f64> {
+    (count > 0.0 && seconds > 0.0).then(|| 60.0 * count / seconds)
 }
 
-impl Tempo {
-    fn cpm(&self) -> Option<f64> {
-        (self.count > 0 && self.talk_s > 0.0).then(|| 60.0 * self.count as f64 / self.talk_s)
+/// What was counted on a channel, when, and in how much time.
+struct Tally {
+    /// The phrases in which something was counted.
+    phrases: Vec<Span>,
+    turns: Vec<Span>,
+    /// When each syllable or character is heard, in seconds.
+    times: Vec<f64>,
+    count: Count,
+    /// What makes all counts of a channel err together, as a standard deviation in ln.
+    common_error: f64,
+}
+
+impl Tally {
+    fn by_sound(phrases: &[Span], syllables: &[Syllables]) -> Self {
+        Self {
+            phrases: phrases.to_vec(),
+            turns: turns(phrases),
+            times: nuclei(syllables),
+            count: Count {
+                mean: nuclei(syllables).len() as f64,
+                variance: syllables.iter().map(|s| s.variance).sum(),
+            },
+            common_error: VOICE_ERROR,
+        }
     }
 
-    /// The rate with its 95 % interval, log-normal.
-    fn interval(&self) -> Option<(f64, f64, f64)> {
-        let cpm = self.cpm()?;
-        let counting = self.variance / (self.count as f64).powi(2);
-        let edges = self.edges as f64 * EDGE_ERROR_S.powi(2) / self.talk_s.powi(2);
-        let half = Z95 * (counting + edges + VOICE_ERROR.powi(2)).sqrt();
-        Some((cpm, cpm * (-half).exp(), cpm * half.exp()))
+    /// By words, as far as there are any; `None` where they are too few or not to be believed.
+    fn by_words(phrases: &[Span], syllables: &[Syllables], words: &Words, fillers: &[Span]) -> Option<Self> {
+        let counts = counts(phrases, syllables, words, fillers);
+        let common_error = common_error(&counts)?;
+        let spoken = || counts.iter().enumerate().filter(|(_, count)| count.both.mean > 0.0).map(|(i, _)| i);
+        let phrases: Vec<Span> = spoken().map(|i| phrases[i]).collect();
+        let middle = |span: &Span| 0.5 * (span.start_s.0 + span.end_s.0);
+        let wordless = spoken().filter(|&i| counts[i].words.is_none());
+        let mut times: Vec<f64> = wordless.flat_map(|i| nuclei(&syllables[i..=i])).collect();
+        times.extend(words.characters.iter().map(|character| middle(&character.span)));
+        times.extend(fillers.iter().map(middle));
+        times.sort_by(f64::total_cmp);
+        Some(Self {
+            turns: turns(&phrases),
+            phrases,
+            times,
+            count: counts.iter().map(|count| count.both).sum(),
+            common_error,
+        })
     }
+
+    fn cpm(&self) -> Option<f64> {
+        cpm(self.count.mean, total(&self.turns))
+    }
+
+    fn interval(&self) -> Option<(f64, f64, f64)> {
+        let edges = 2.0 * self.turns.len() as f64 * EDGE_ERROR_S.powi(2);
+        let gaps = self.phrases.windows(2).map(|pair| pair[1].start_s.0 - pair[0].end_s.0);
+        let variance = edges + gaps.map(open_pause).sum::<f64>();
+        interval(self.count, total(&self.turns), variance, self.common_error)
+    }
+}
+
+fn nuclei(syllables: &[Syllables]) -> Vec<f64> {
+    syllables.iter().flat_map(|s| s.nuclei.iter().map(|n| n.0)).collect()
+}
+
+/// What makes all counts of a channel err together: the sound's share of the count errs with the voice, and where words and sound differ by
+/// more than a voice explains, nobody knows which is right. `None` where the words are too few or too far from the sound to be believed.
+fn common_error(counts: &[PhraseCount]) -> Option<f64> {
+    let covered = || counts.iter().filter(|count| count.words.is_some());
+    let words: f64 = covered().filter_map(|count| count.words).sum::<usize>() as f64;
+    let sound: Count = covered().map(|count| count.sound).sum();
+    let all: Count = counts.iter().map(|count| count.both).sum();
+    let wordless = 1.0 - covered().map(|count| count.both.mean).sum::<f64>() / all.mean;
+    let gap = (words / sound.mean).ln();
+    if wordless.is_nan() || wordless > 0.5 || gap.is_nan() || gap.abs() > BELIEVED {
+        return None;
+    }
+    let explained = VOICE_ERROR.powi(2) + sound.variance / sound.mean.powi(2);
+    let doubt = (gap.powi(2) - explained).max(0.0) / 4.0;
+    Some((TALK_ERROR.powi(2) + (VOICE_ERROR * wordless).powi(2) + doubt).sqrt())
+}
+
+/// The variance of the time that a pause adds to a turn: one of about a second may have ended it.
+fn open_pause(pause: f64) -> f64 {
+    let off = (pause - TURN_PAUSE_S) / (2.0 * EDGE_ERROR_S);
+    let inside = 0.5 * libm::erfc(off);
+    inside * (1.0 - inside) * pause.powi(2)
+}
+
+/// A rate with its 95 % interval, log-normal, from a count, the seconds that it took and their variance.
+fn interval(count: Count, seconds: f64, variance: f64, common_error: f64) -> Option<(f64, f64, f64)> {
+    let cpm = cpm(count.mean, seconds)?;
+    let counting = count.variance / count.mean.powi(2);
+    let half = Z95 * (counting + variance / seconds.powi(2) + common_error.powi(2)).sqrt();
+    Some((cpm, cpm * (-half).exp(), cpm * half.exp()))
 }
 
 /// Tiles the speech: each stretch ends with the turn in which it reaches [`STRETCH`] syllables, or inside that turn if another whole
 /// stretch follows there; a rest joins the stretch before it.
-fn stretches(turns: &[Span], nuclei: &[f64], variance: f64) -> Vec<Stretch> {
-    let each = variance / nuclei.len().max(1) as f64;
-    let cuts = cuts(turns, nuclei);
-    cuts.windows(2)
-        .filter_map(|cut| stretch(turns, nuclei, &Span::new(cut[0], cut[1]), each))
-        .collect()
+impl Tally {
+    fn stretches(&self) -> Vec<Stretch> {
+        let cuts = cuts(&self.turns, &self.times);
+        let spans = cuts.windows(2).map(|cut| Span::new(cut[0], cut[1]));
+        spans.filter_map(|span| self.stretch(&span)).collect()
+    }
+
+    fn stretch(&self, span: &Span) -> Option<Stretch> {
+        let first = self.turns.partition_point(|turn| turn.end_s.0 <= span.start_s.0);
+        let inside: Vec<&Span> = self
+            .turns
+            .iter()
+            .skip(first)
+            .take_while(|turn| turn.start_s.0 < span.end_s.0)
+            .collect();
+        let held = span.times(&self.times).len();
+        let count = Count {
+            mean: held as f64,
+            variance: self.count.variance * held as f64 / self.times.len().max(1) as f64,
+        };
+        let seconds = inside.iter().map(|turn| turn.overlap(span)).sum();
+        let edges = 2.0 * inside.len() as f64 * EDGE_ERROR_S.powi(2);
+        let (cpm, low_cpm, high_cpm) = interval(count, seconds, edges, self.common_error).filter(|_| held >= STRETCH)?;
+        Some(Stretch {
+            start_s: Seconds(inside.first()?.start_s.0.max(span.start_s.0)),
+            end_s: span.end_s,
+            characters: held as f64,
+            cpm,
+            low_cpm,
+            high_cpm,
+        })
+    }
 }
 
 fn cuts(turns: &[Span], nuclei: &[f64]) -> Vec<f64> {
@@ -167,29 +277,6 @@ fn cuts(turns: &[Span], nuclei: &[f64]) -> Vec<f64> {
     cuts
 }
 
-fn stretch(turns: &[Span], nuclei: &[f64], span: &Span, variance_each: f64) -> Option<Stretch> {
-    let first = turns.partition_point(|turn| turn.end_s.0 <= span.start_s.0);
-    let inside: Vec<&Span> = turns.iter().skip(first).take_while(|turn| turn.start_s.0 < span.end_s.0).collect();
-    let count = span.times(nuclei).len();
-    let talk_s = inside.iter().map(|turn| turn.overlap(span)).sum();
-    let tempo = Tempo {
-        count,
-        variance: variance_each * count as f64,
-        talk_s,
-        edges: 2 * inside.len(),
-    };
-    let (cpm, low_cpm, high_cpm) = tempo.interval().filter(|_| count >= STRETCH)?;
-    let start_s = Seconds(inside.first()?.start_s.0.max(span.start_s.0));
-    Some(Stretch {
-        start_s,
-        end_s: span.end_s,
-        characters: count as f64,
-        cpm,
-        low_cpm,
-        high_cpm,
-    })
-}
-
 /// The standard deviation of the stretches' rates around their mean, each weighing as much as it has syllables; `None` for fewer than two.
 fn spread(stretches: &[Stretch]) -> Option<f64> {
     let weight: f64 = stretches.iter().map(|s| s.characters).sum();
@@ -201,6 +288,7 @@ fn spread(stretches: &[Stretch]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::speech::Counts;
 
     /// A phrase with evenly spaced syllables.
     fn phrase(start: f64, end: f64, count: usize) -> (Span, Syllables) {
@@ -212,6 +300,7 @@ mod tests {
                 nuclei,
                 expected: count as f64,
                 variance: 0.1,
+                counts: Counts::surely(count),
             },
         )
     }
@@ -221,7 +310,7 @@ mod tests {
         let (phrases, syllables): (Vec<_>, Vec<_>) = [phrase(0.0, 2.0, 8), phrase(2.5, 4.5, 8), phrase(10.0, 12.0, 8)]
             .into_iter()
             .unzip();
-        let rate = rate(&phrases, &syllables);
+        let rate = rate(&phrases, &syllables, None, &[]);
         assert!((rate.speaking_cpm.unwrap() - 60.0 * 24.0 / 6.5).abs() < 1e-9);
         assert!((rate.articulation_cpm.unwrap() - 240.0).abs() < 1e-9);
         assert!(rate.low_cpm.unwrap() < rate.speaking_cpm.unwrap() && rate.speaking_cpm.unwrap() < rate.high_cpm.unwrap());
@@ -233,7 +322,7 @@ mod tests {
         let (phrases, syllables): (Vec<_>, Vec<_>) = [phrase(0.0, 12.0, 30), phrase(14.0, 20.0, 30), phrase(22.0, 34.0, 30)]
             .into_iter()
             .unzip();
-        let stretches = rate(&phrases, &syllables).stretches;
+        let stretches = rate(&phrases, &syllables, None, &[]).stretches;
         let cpm: Vec<f64> = stretches.iter().map(|s| s.cpm.round()).collect();
         assert_eq!(cpm, [150.0, 300.0, 150.0]);
         assert_eq!(stretches.iter().map(|s| s.characters).sum::<f64>(), 90.0);
@@ -242,14 +331,14 @@ mod tests {
     #[test]
     fn a_long_turn_is_tiled() {
         let (phrase, syllables) = phrase(0.0, 30.0, 100);
-        let stretches = rate(&[phrase], &[syllables]).stretches;
+        let stretches = rate(&[phrase], &[syllables], None, &[]).stretches;
         assert_eq!(stretches.len(), 5);
         assert!(stretches.windows(2).all(|w| w[0].end_s == w[1].start_s));
     }
 
     #[test]
     fn without_syllables_there_is_no_rate() {
-        let rate = rate(&[], &[]);
+        let rate = rate(&[], &[], None, &[]);
         assert_eq!(
             (rate.speaking_cpm, rate.low_cpm, rate.spread_cpm, rate.syllables),
             (None, None, None, 0)

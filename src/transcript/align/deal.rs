@@ -268,7 +268,7 @@ impl<'a> Step<'a> {
         }
         let span = &self.phrase.span;
         let off = (span.start_s.0 - unit.hint.end_s.0).max(unit.hint.start_s.0 - span.end_s.0) - HINT_S;
-        READING * edge.rank as f64 + (HINT_PRICE * off).clamp(0.0, HINT_MOST)
+        READING * edge.rank.unwrap_or(0) as f64 + (HINT_PRICE * off).clamp(0.0, HINT_MOST)
     }
 
     fn finish(&mut self) {
@@ -288,7 +288,7 @@ impl<'a> Step<'a> {
         match joint {
             Joint::Inside => PAUSE_INSIDE + turn,
             Joint::Nothing => PAUSE_AT_NOTHING + turn,
-            Joint::Stop => 0.0,
+            Joint::Stop | Joint::Hesitation => 0.0,
         }
     }
 

@@ -20,7 +20,22 @@ pub fn place(tracks: &Tracks, text: &Text, phrases: &[Span], hands: &[Hand]) -> 
             writer.write(text, edge, index, place);
         }
     }
-    (writer.segments, writer.characters)
+    let Writer {
+        mut segments, characters, ..
+    } = writer;
+    let groups = characters.chunk_by(|a, b| a.segment == b.segment);
+    segments
+        .iter_mut()
+        .zip(groups)
+        .for_each(|(segment, group)| segment.confidence = confidence(group));
+    (segments, characters)
+}
+
+/// The geometric mean of the characters' confidence; `None` where one has none.
+fn confidence(characters: &[Character]) -> Option<f64> {
+    let logs: Option<Vec<f64>> = characters.iter().map(|character| character.confidence.map(f64::ln)).collect();
+    let logs = logs.filter(|logs| !logs.is_empty())?;
+    Some((logs.iter().sum::<f64>() / logs.len() as f64).exp())
 }
 
 /// When a character is heard, and whether a syllable answers to it.
@@ -104,7 +119,7 @@ impl Writer {
             span: place.span,
             phrase,
             segment,
-            stop: unit.stop,
+            stop: unit.stop && edge.rank.is_some(),
             heard: place.heard,
             confidence: unit.confidence,
         });

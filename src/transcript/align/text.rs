@@ -8,6 +8,10 @@ use std::ops::Range;
 /// Passages that begin at most this long before the one that they follow, in seconds, are taken in the order in which they come.
 const DISORDER_S: f64 = 1.0;
 
+/// Interjections, and words that keep one's turn while one looks for the next (Zhao & Jurafsky 2005).
+const INTERJECTIONS: [char; 12] = ['嗯', '恩', '呃', '额', '啊', '哦', '噢', '喔', '唉', '哎', '诶', '喂'];
+const PLACEHOLDERS: [[char; 2]; 4] = [['那', '个'], ['这', '个'], ['就', '是'], ['然', '后']];
+
 /// What lies between two characters, by how readily a speaker pauses there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Joint {
@@ -15,6 +19,8 @@ pub enum Joint {
     Inside,
     /// Nothing is written between them.
     Nothing,
+    /// Nothing is written, but behind a word of hesitation speakers often pause.
+    Hesitation,
     /// Punctuation, or the end of a passage.
     Stop,
 }
@@ -37,8 +43,8 @@ pub struct Edge {
     pub text: char,
     /// The unit that it belongs to.
     pub unit: usize,
-    /// How many likelier readings this reading's last character passes over.
-    pub rank: usize,
+    /// For the last character of a unit's reading: how many readings are likelier.
+    pub rank: Option<usize>,
 }
 
 /// A unit of the text and what is known of it.
@@ -109,7 +115,11 @@ impl<'a> Text<'a> {
             self.read(unit);
             let last = i + 1 == all.len();
             if let Some(node) = self.nodes.last_mut() {
-                node.joint = if last || unit.stop { Joint::Stop } else { Joint::Nothing };
+                node.joint = match last || unit.stop {
+                    true => Joint::Stop,
+                    false if hesitates(&all[..=i]) => Joint::Hesitation,
+                    false => Joint::Nothing,
+                };
             }
         }
     }
@@ -127,7 +137,7 @@ impl<'a> Text<'a> {
                     from,
                     text,
                     unit: of,
-                    rank: if last { rank } else { 0 },
+                    rank: last.then_some(rank),
                 };
                 if last {
                     lasts.push(edge);
@@ -151,6 +161,15 @@ impl<'a> Text<'a> {
         });
         self.end()
     }
+}
+
+/// Whether the last of the units ends a word of hesitation.
+fn hesitates(units: &[Unit]) -> bool {
+    let mut back = units.iter().rev().map(Unit::reading);
+    let (Some(&[last]), before) = (back.next(), back.next()) else {
+        return false;
+    };
+    INTERJECTIONS.contains(&last) || matches!(before, Some(&[first]) if PLACEHOLDERS.contains(&[first, last]))
 }
 
 /// The passages by time, if they are not in order of time already.
