@@ -70,45 +70,77 @@ const NEVER_ALONE: &str = "呗吧呢嘛吗么的了";
 /// `phrases` and `syllables` are the channel's own, in order of time, and `words` were joined with them. The count is `None` where the words
 /// hold no character at all.
 pub fn fillers(tracks: &Tracks, phrases: &[Span], syllables: &[Syllables], words: &Words) -> Fillers {
-    if words.characters.is_empty() {
+    let characters = &words.characters;
+    if characters.is_empty() {
         return Fillers::default();
     }
-    let characters = &words.characters;
-    let line = Line::new(sounds(tracks, phrases, syllables), characters);
-    let (finals, by_words): (Vec<Particle>, Vec<Particle>) = particles(characters, &line).into_iter().partition(|p| p.kind == Kind::Final);
-    let mut is_filler = vec![false; characters.len()];
-    by_words.iter().for_each(|p| is_filler[p.characters.clone()].fill(true));
-    let mut by_sounds: Vec<(&Sound, bool)> = Vec::new();
-    for (sound, on) in line.held() {
-        let told = by_words
-            .iter()
-            .any(|p| p.kind == Kind::Interjection && p.is_near(sound, characters));
-        if !told && (on.is_empty() || is_misheard(sound, &on, characters)) {
-            by_sounds.push((sound, on.is_empty()));
-            is_filler[on].fill(true);
-        } else if told {
-            is_filler[on].fill(true);
-        }
-    }
-    let rest = || {
-        characters
-            .iter()
-            .zip(&is_filler)
-            .filter(|(_, filler)| !**filler)
-            .map(|(c, _)| c.phrase)
-    };
-    let talk = Talk::new(phrases, rest());
-    by_sounds.retain(|(sound, _)| talk.in_phrase(sound.phrase));
-    let told = by_words.iter().filter(|p| talk.in_phrase(p.phrase(characters)));
-    let mut events: Vec<FillerEvent> = told.map(|p| p.event(characters)).collect();
-    events.extend(by_sounds.iter().map(|(sound, _)| by_sound(&sound.span)));
+    let found = Found::new(sounds(tracks, phrases, syllables), characters);
+    let talk = Talk::new(phrases, found.rest(characters));
+    let by_words = found.by_words.iter().filter(|p| talk.in_phrase(p.phrase(characters)));
+    let by_sound = found.by_sound.iter().filter(|sound| talk.in_phrase(sound.phrase));
+    let mut events: Vec<FillerEvent> = by_words.map(|p| p.event(characters)).chain(by_sound.map(event)).collect();
     events.sort_by(|a, b| a.start_s.0.total_cmp(&b.start_s.0));
-    let spoken = characters.len() + by_sounds.iter().filter(|(_, wordless)| *wordless).count();
+    let spoken = characters.len() + found.wordless.len();
     Fillers {
         count: Some(events.len() as u32),
         per_100_characters: Some(100.0 * events.len() as f64 / spoken as f64),
-        sentence_final: Some(finals.len() as u32),
+        sentence_final: Some(found.sentence_final),
         events,
+    }
+}
+
+/// The held sounds of one channel that its words leave out, 嗯 as an answer or a back-channel among them, in order: each is a character that
+/// was spoken. Takes what [`fillers`] takes.
+pub fn wordless(tracks: &Tracks, phrases: &[Span], syllables: &[Syllables], words: &Words) -> Vec<Span> {
+    Found::new(sounds(tracks, phrases, syllables), &words.characters).wordless
+}
+
+/// What may be fillers.
+struct Found {
+    /// Fillers among the words.
+    by_words: Vec<Particle>,
+    /// Held sounds that the words leave out or write wrongly.
+    by_sound: Vec<Sound>,
+    /// Those of them that no character covers.
+    wordless: Vec<Span>,
+    /// Particles that end sentences.
+    sentence_final: u32,
+    /// For each character whether it is one of these fillers.
+    is_filler: Vec<bool>,
+}
+
+impl Found {
+    fn new(sounds: Vec<Sound>, characters: &[Character]) -> Self {
+        let line = Line::new(sounds, characters);
+        let (finals, by_words): (Vec<Particle>, Vec<Particle>) =
+            particles(characters, &line).into_iter().partition(|p| p.kind == Kind::Final);
+        let mut found = Self {
+            sentence_final: finals.len() as u32,
+            is_filler: vec![false; characters.len()],
+            by_sound: Vec::new(),
+            wordless: Vec::new(),
+            by_words,
+        };
+        found.by_words.iter().for_each(|p| found.is_filler[p.characters.clone()].fill(true));
+        for (sound, on) in line.held() {
+            let mut interjections = found.by_words.iter().filter(|p| p.kind == Kind::Interjection);
+            let told = interjections.any(|p| p.is_near(sound, characters));
+            if !told && !on.is_empty() && !is_misheard(sound, &on, characters) {
+                continue;
+            }
+            if !told {
+                found.by_sound.push(sound.clone());
+                found.wordless.extend(on.is_empty().then_some(sound.span));
+            }
+            found.is_filler[on].fill(true);
+        }
+        found
+    }
+
+    /// The phrases, by index, of the characters that are no fillers.
+    fn rest(&self, characters: &[Character]) -> impl Iterator<Item = usize> {
+        let all = characters.iter().zip(&self.is_filler);
+        all.filter(|(_, filler)| !**filler).map(|(c, _)| c.phrase)
     }
 }
 
@@ -125,10 +157,10 @@ fn is_misheard(sound: &Sound, on: &Range<usize>, characters: &[Character]) -> bo
     opens && ends && (NEVER_ALONE.contains(only.text) || sound.still && unsure && !ALONE.contains(only.text))
 }
 
-fn by_sound(span: &Span) -> FillerEvent {
+fn event(sound: &Sound) -> FillerEvent {
     FillerEvent {
-        start_s: span.start_s,
-        end_s: span.end_s,
+        start_s: sound.span.start_s,
+        end_s: sound.span.end_s,
         text: None,
         heard_by: HeardBy::Sound,
     }

@@ -15,7 +15,7 @@ pub mod volume;
 
 pub use clarity::{Clarity, clarity};
 pub use drag::{Drag, DragEvent, drag};
-pub use fillers::{FillerEvent, Fillers, HeardBy, fillers};
+pub use fillers::{FillerEvent, Fillers, HeardBy, fillers, wordless};
 pub use jump::Jump;
 pub use language::{Language, written_language};
 pub use line::{Hangup, Line, Ringback, RingbackKind};

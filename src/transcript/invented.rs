@@ -139,14 +139,18 @@ impl Sound<'_> {
         beyond(TIMES, MORE, HINT_S).then_some(reason::TOO_FEW_SYLLABLES)
     }
 
-    /// The part of a loop in the passage that its syllables have no room for.
+    /// The part of a loop in the passage that its syllables have no room for; where it goes on far beyond them, nothing of it was said.
     fn excess(&self, passage: &Passage) -> Option<Range<usize>> {
         let repeats = wording::repeats(&passage.text, LOOP)?;
         let room = TIMES_LOOP * self.near(&self.reach(passage), 0.0) + MORE_LOOP;
-        let over = wording::fewest_characters(&passage.text) as f64 - room;
+        let characters = wording::fewest_characters(&passage.text) as f64;
         let unit = wording::fewest_characters(passage.text.get(repeats.first()?.clone())?) as f64;
-        let surplus = (over / unit).ceil().max(0.0) as usize;
-        let kept = repeats.len() - surplus.min(repeats.len() - 1);
+        let surplus = ((characters - room) / unit).ceil().max(0.0) as usize;
+        let kept = if characters > TIMES * room {
+            0
+        } else {
+            repeats.len().saturating_sub(surplus).max(1)
+        };
         (surplus > 0).then_some(repeats.get(kept)?.start..repeats.last()?.end)
     }
 

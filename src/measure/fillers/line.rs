@@ -11,12 +11,12 @@ use std::ops::Range;
 /// The price of a syllable too few or too many.
 const MISFIT: f64 = 1.5;
 /// The price of a held sound without words: between pauses, and at the end of a phrase, where it may be the last syllable of a word.
-const WORDLESS: f64 = 1.0;
+const WORDLESS: f64 = 0.6;
 const WORDLESS_END: f64 = 2.0;
 /// The price of a pause where the writing does not break off.
 const PAUSE_AT_NOTHING: f64 = 0.5;
 /// The price of each second between a character and its sound.
-const AWAY: f64 = 1.0;
+const AWAY: f64 = 0.5;
 /// The price of 嗯 or 呃 on a sound that is not held.
 const MOVING: f64 = 1.0;
 const HELD: &str = "嗯呃恩";

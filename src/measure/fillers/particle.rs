@@ -17,6 +17,13 @@ const FINALS: &str = "啊呀呢吧嘛";
 /// Pronouns: 那个 before one points at nothing.
 const PRONOUNS: &str = "我你您他她它咱";
 
+/// What people are asked to do, and no thing does: 那个 before it is not its subject …
+const REQUESTS: &str = "请按拨帮";
+/// … unless it is a thing: 那个按键.
+const THINGS: &str = "键钮号码助手";
+/// The fewest characters of a sentence.
+const SENTENCE: usize = 8;
+
 /// What a particle is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -155,12 +162,19 @@ impl Reading<'_> {
 
     /// Whether the words from `next` on cannot belong to the word before them: 那个 points at a thing, 就是 says what something is.
     fn leads_nowhere(&self, word: Hesitation, next: usize) -> bool {
-        let clause = || self.at(next) == Some('请') || self.is_one_of(next, PRONOUNS) && self.goes_on(next);
+        let clause = || self.is_one_of(next, PRONOUNS) && self.goes_on(next);
+        let request = || self.is_one_of(next, REQUESTS) && !self.is_one_of(next + 1, THINGS);
         match word {
-            Hesitation::That => clause() || self.is_one_of(next, SOUNDS) || self.hesitation(next).is_some(),
-            Hesitation::Precisely => clause(),
+            Hesitation::That => clause() || request() || self.is_one_of(next, SOUNDS) || self.hesitation(next).is_some(),
+            Hesitation::Precisely => clause() || request() || self.is_sentence(next),
             Hesitation::This | Hesitation::Then => false,
         }
+    }
+
+    /// Whether so much is said in one go from here on that it is a sentence of its own; what ends in 的 says what something is.
+    fn is_sentence(&self, from: usize) -> bool {
+        let last = (from..self.characters.len()).find(|&at| !self.runs_on(at)).unwrap_or(from);
+        last + 1 - from >= SENTENCE && self.at(last) != Some('的')
     }
 
     /// Whether a pronoun heads a clause: it is not the last word nor says whose something is.

@@ -23,6 +23,7 @@ const SONORANT: f64 = 0.6;
 const NUCLEI: usize = 2;
 
 /// A sound between two pauses.
+#[derive(Clone)]
 pub(super) struct Sound {
     /// When.
     pub span: Span,

@@ -148,6 +148,8 @@ fn particles_at_the_end_are_counted_apart() {
 fn a_word_is_a_filler_where_it_stands_for_nothing() {
     assert_eq!(script().say("那个，您那边停电了").events(), "那个");
     assert_eq!(script().say("那个您那边停电了").events(), "那个");
+    assert_eq!(script().say("那个按二号键").events(), "那个");
+    assert_eq!(script().say("就是维修师傅明天上午过去").events(), "就是");
     assert_eq!(script().say("您的套餐，就是就是每月五十九元的").events(), "就是");
     assert_eq!(script().say("按二号键，就是，会有人接").events(), "就是");
     assert_eq!(script().say("我们在修了，这个").pause(30).say("大概要两天").events(), "这个");
@@ -158,6 +160,7 @@ fn a_word_is_a_filler_where_it_stands_for_nothing() {
 fn the_same_words_mostly_mean_something() {
     for text in [
         "那个小区停电了",
+        "那个按键坏了",
         "具体以那个月的账单为准",
         "对，就是这个号码",
         "您现在的套餐，就是每月五十九元的",

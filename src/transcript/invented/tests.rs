@@ -101,6 +101,18 @@ fn of_a_loop_what_was_said_stays() {
     assert_eq!(left(&[passage(0.0, 9.5, &text[..6 + 9 * 12], 0.9)], &said).1, Vec::<String>::new());
 }
 
+#[test]
+fn of_a_loop_without_end_nothing_was_said() {
+    let phrases = [phrase(0.0, 40)];
+    let text = format!("您好，请问{}", "N".repeat(224));
+    let mut heard = passage(0.0, 10.0, &text, 0.9);
+    heard.phrases = Some(0..1);
+    assert_eq!(
+        left(&[heard], &phrases),
+        (vec!["您好，请问".to_owned()], vec![reason::LOOP.to_owned()])
+    );
+}
+
 fn left_whole(passage: &Passage, phrases: &[(Span, Syllables)]) -> (Vec<String>, Vec<String>) {
     let (phrases, syllables): (Vec<_>, Vec<_>) = phrases.iter().cloned().unzip();
     let sifted = sift(std::slice::from_ref(passage), &phrases, &syllables);

@@ -92,22 +92,21 @@ pub fn says_something(text: &str) -> bool {
     text.chars().any(char::is_alphanumeric)
 }
 
-/// The fewest characters that it takes to say a text: Han characters count one, other figures than 0 one (100 is 一百), and three Latin
-/// letters one, since they may be a word.
+/// The fewest characters that it takes to say a text: Han characters count one, figures one but for the zeros behind them (100 is 一百), and
+/// three Latin letters one, since they may be a word; a letter that is written over and over is none.
 pub fn fewest_characters(text: &str) -> usize {
-    let (mut count, mut letters, mut zeros) = (0, 0usize, 0usize);
+    let (mut count, mut letters, mut zeros, mut last) = (0, 0usize, 0usize, None);
     for c in text.chars().chain(['。']) {
-        if c.is_ascii_alphabetic() {
+        let again = last.replace(c) == Some(c);
+        if c.is_ascii_alphabetic() && !again {
             letters += 1;
-            continue;
-        }
-        count += std::mem::take(&mut letters).div_ceil(3);
-        if c == '0' {
+        } else if c == '0' {
             zeros += 1;
-            continue;
+        } else if c.is_ascii_alphabetic() {
+            count += 1;
+        } else {
+            count += std::mem::take(&mut letters).div_ceil(3) + std::mem::take(&mut zeros).min(1) + usize::from(c.is_alphanumeric());
         }
-        count += std::mem::take(&mut zeros).min(1);
-        count += usize::from(c.is_alphanumeric());
     }
     count
 }
