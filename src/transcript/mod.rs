@@ -6,6 +6,8 @@ mod ggml;
 pub mod given;
 pub mod invented;
 pub mod model;
+pub mod cutter;
+pub mod pace;
 pub mod passage;
 pub mod recogniser;
 pub mod registry;

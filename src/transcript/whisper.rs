@@ -9,19 +9,20 @@ mod language;
 mod stop;
 mod text;
 
+use super::pace::Pace;
 use super::passage::Passage;
 use super::window::Window;
 use crate::error::{Error, Result};
 pub use channel::{Heard, Listening, Tongue};
 pub use engine::Whisper;
-use language::{Guess, guess};
+use language::{Guess, guess, other_than};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use whisper_rs::{FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperError, WhisperState};
 
-/// Mandarin in whisper.cpp's table of languages; taken where the language cannot be told.
-pub const MANDARIN: &str = "zh";
+/// Mandarin in Whisper's table of languages; taken where the language cannot be told.
+const MANDARIN: &str = "zh";
 /// A sentence in the script and with the punctuation that Mandarin shall be written with.
 const MANDARIN_PROMPT: &str = "以下是普通话的句子。";
 
@@ -29,13 +30,17 @@ const MANDARIN_PROMPT: &str = "以下是普通话的句子。";
 const SHORTEST: usize = 1_600;
 /// Samples for each position of the encoder's context (20 ms).
 const POSITION: usize = 320;
-/// The encoder's context is this much longer than the window, and a multiple of this.
+/// The encoder's context is a multiple of this, and half of this longer than the window at the least.
 const CONTEXT_STEP: usize = 64;
 /// The encoder's whole context, 30 s.
-const CONTEXT: usize = 1_500;
-/// Nobody says so much that it takes more tokens a second; loops do.
-const TOKENS_PER_S: f64 = 16.0;
+const WHOLE_CONTEXT: usize = 1_500;
+/// No speech takes more tokens than these, so many and so many a second; loops do.
 const TOKENS: f64 = 12.0;
+const TOKENS_PER_S: f64 = 16.0;
+/// Written and heard syllables of a window fit together between half as many and this many times as many, and a few.
+const MANY: f64 = 1.6;
+const FEW: f64 = 0.5;
+const SOME: f64 = 3.0;
 
 /// A model, ready to hear; shared between threads.
 pub struct Recogniser {
@@ -46,9 +51,21 @@ pub struct Recogniser {
     asked: Mutex<BTreeMap<&'static str, FullParams<'static, 'static>>>,
 }
 
-/// One window after it was heard.
+/// A window that is to be heard.
+struct Task<'a> {
+    window: Window,
+    /// Its sound, at [`WINDOW_RATE`](super::window::WINDOW_RATE).
+    sound: Vec<f32>,
+    pace: Pace,
+    channel: usize,
+    /// The language, where it is given.
+    language: Option<&'a str>,
+    keep_going: &'a (dyn Fn() -> bool + Sync),
+}
+
+/// A window after it was heard.
 struct HeardWindow {
-    passages: Vec<Passage>,
+    passage: Option<Passage>,
     guess: Guess,
     seconds: f64,
 }
@@ -74,39 +91,46 @@ impl Recogniser {
         })
     }
 
-    /// Hears one window of a channel.
-    fn hear_window(
-        &self,
-        window: &Window,
-        sound: &[f32],
-        channel: usize,
-        language: &str,
-        keep_going: &(dyn Fn() -> bool + Sync),
-    ) -> Result<HeardWindow> {
-        let seconds = window.duration();
-        if sound.len() < SHORTEST {
+    /// Hears one window: as Mandarin, if nothing else is asked for and once more if it is something else; with as much context as it needs,
+    /// and once more with all where the text and the syllables do not fit together.
+    fn hear_window(&self, task: &Task) -> Result<HeardWindow> {
+        let (mut language, context) = (task.language.unwrap_or(MANDARIN), context(task.sound.len()));
+        let mut heard = self.hear_once(task, language, context)?;
+        if let (None, Some(other)) = (task.language, other_than(MANDARIN, &heard.guess)) {
+            language = other;
+            heard = self.hear_once(task, language, context)?;
+        }
+        if !heard.fits(task) && context < WHOLE_CONTEXT {
+            let again = self.hear_once(task, language, WHOLE_CONTEXT)?;
+            if again.misfit(task) < heard.misfit(task) {
+                heard = again;
+            }
+        }
+        Ok(heard)
+    }
+
+    fn hear_once(&self, task: &Task, language: &str, context: usize) -> Result<HeardWindow> {
+        let seconds = task.window.duration();
+        let mut params = self.asked(language)?;
+        params.set_audio_ctx(context as i32);
+        params.set_max_tokens((TOKENS + TOKENS_PER_S * seconds) as i32);
+        if task.sound.len() < SHORTEST {
             return Ok(HeardWindow {
-                passages: Vec::new(),
-                guess: Guess::default(),
+                passage: None,
+                guess: Guess::new(),
                 seconds,
             });
         }
-        let mut params = self.asked(language)?;
-        params.set_audio_ctx(context(sound.len()));
-        params.set_max_tokens((TOKENS + TOKENS_PER_S * seconds) as i32);
         let mut state = self.state()?;
-        let done = stop::run(&mut state, params, sound, keep_going);
-        if !keep_going() {
+        let done = stop::run(&mut state, params, &task.sound, task.keep_going);
+        if !(task.keep_going)() {
             return Err(Error::Interrupted);
         }
         done.map_err(failed)?;
-        let passages = state
-            .as_iter()
-            .filter_map(|segment| text::passage(&segment, &self.context, window, channel))
-            .collect();
+        let passage = text::passage(&state, &self.context, &task.window, &task.pace, task.channel);
         let guess = guess(&mut state, &self.context).map_err(failed)?;
         lock(&self.idle).push(state);
-        Ok(HeardWindow { passages, guess, seconds })
+        Ok(HeardWindow { passage, guess, seconds })
     }
 
     /// A state of one's own, for a while.
@@ -139,9 +163,9 @@ fn params(language: &'static str) -> FullParams<'static, 'static> {
     params.set_no_context(true);
     // Other temperatures draw lots.
     params.set_temperature_inc(0.0);
-    // The window is heard once, whatever the model takes for its end.
+    // Whisper's marks of time go astray over joined phrases, end windows early, and are not needed.
+    params.set_no_timestamps(true);
     params.set_single_segment(true);
-    params.set_token_timestamps(true);
     params.set_suppress_blank(true);
     params.set_suppress_nst(true);
     params.set_print_progress(false);
@@ -151,10 +175,28 @@ fn params(language: &'static str) -> FullParams<'static, 'static> {
     params
 }
 
-/// The encoder's context for so many samples: all of them, something more, and no more than there is.
-fn context(samples: usize) -> i32 {
+impl HeardWindow {
+    /// About how many syllables are written.
+    fn written(&self) -> f64 {
+        self.passage.as_ref().map_or(0.0, |passage| text::speech(&passage.text))
+    }
+
+    /// Whether the text may be what is heard, by its length.
+    fn fits(&self, task: &Task) -> bool {
+        let heard = task.pace.syllables() as f64;
+        (FEW * heard - SOME..=MANY * heard + SOME).contains(&self.written())
+    }
+
+    /// How far the text's length is from what is heard, in syllables.
+    fn misfit(&self, task: &Task) -> f64 {
+        (self.written() - task.pace.syllables() as f64).abs()
+    }
+}
+
+/// The encoder's context for so many samples: all of them and something more, but no more than there is.
+fn context(samples: usize) -> usize {
     let positions = samples.div_ceil(POSITION) + CONTEXT_STEP / 2;
-    positions.next_multiple_of(CONTEXT_STEP).min(CONTEXT) as i32
+    positions.next_multiple_of(CONTEXT_STEP).min(WHOLE_CONTEXT)
 }
 
 /// whisper.cpp is built for these instructions, and would die of the first that is missing.

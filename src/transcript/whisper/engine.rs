@@ -56,7 +56,8 @@ impl transcript::Recogniser for Whisper {
             keep_going: &|| go_on(0.0),
             progress: &|_| (),
         };
-        let heard = self.recogniser.hear(recording, channel, phrases, nuclei, &listening)?;
+        let nuclei: Vec<f64> = nuclei.iter().map(|n| n.0).collect();
+        let heard = self.recogniser.hear(recording, channel, phrases, &nuclei, &listening)?;
         Ok(Heard {
             passages: heard.passages,
             language: heard.language.map(|t| Tongue {

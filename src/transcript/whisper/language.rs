@@ -2,27 +2,18 @@
 
 use whisper_rs::{WhisperContext, WhisperError, WhisperState};
 
-/// Another language than the expected one must be as likely as this.
-const SURE: f64 = 0.5;
+/// How likely each language is, by its code.
+pub(super) type Guess = Vec<(&'static str, f64)>;
 
-/// How likely each language is, by code; nothing where nothing was heard.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Guess(Vec<(&'static str, f64)>);
+/// Another language than the expected one is believed when it is as likely as this.
+const SURE: f64 = 0.8;
 
-impl Guess {
-    /// The language, or `expected` where no other one is likely enough.
-    pub(super) fn language<'a>(&self, expected: &'a str) -> &'a str {
-        let likely = self.0.iter().find(|(_, probability)| *probability >= SURE);
-        likely.map_or(expected, |(code, _)| code)
-    }
-
-    /// How likely a language is.
-    pub(super) fn probability(&self, language: &str) -> f64 {
-        self.0
-            .iter()
-            .find(|(code, _)| *code == language)
-            .map_or(0.0, |(_, probability)| *probability)
-    }
+/// The language, where it is surely another one than `expected`.
+pub(super) fn other_than(expected: &str, guess: &Guess) -> Option<&'static str> {
+    guess
+        .iter()
+        .find(|(code, probability)| *code != expected && *probability >= SURE)
+        .map(|(code, _)| *code)
 }
 
 /// Asks for the language of the window that `state` has just heard: one more step of the decoder, since the encoder's work is still there.
@@ -36,7 +27,5 @@ pub(super) fn guess(state: &mut WhisperState, context: &WhisperContext) -> Resul
     let likely: Vec<(&str, f64)> = codes.zip(logits).collect();
     let most = likely.iter().map(|l| l.1).fold(f64::NEG_INFINITY, f64::max);
     let sum: f64 = likely.iter().map(|l| (l.1 - most).exp()).sum();
-    Ok(Guess(
-        likely.into_iter().map(|(code, logit)| (code, (logit - most).exp() / sum)).collect(),
-    ))
+    Ok(likely.into_iter().map(|(code, logit)| (code, (logit - most).exp() / sum)).collect())
 }

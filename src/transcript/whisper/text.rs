@@ -1,23 +1,22 @@
 //! Tokens become text: a token may end in the middle of a character, so bytes are joined before they are read.
 
+use crate::transcript::pace::Pace;
 use crate::transcript::passage::{Passage, Piece};
 use crate::transcript::window::Window;
 use crate::units::Span;
-use whisper_rs::{WhisperContext, WhisperSegment};
+use whisper_rs::{WhisperContext, WhisperState};
 
 /// A token of text.
-struct Token<'a> {
-    bytes: &'a [u8],
+struct Token {
+    bytes: Vec<u8>,
     /// The logarithm of its probability.
     log_probability: f64,
-    /// Roughly when, in the window.
-    span: Span,
 }
 
-/// The passage that a segment holds; `None` where it holds no text.
-pub(super) fn passage(segment: &WhisperSegment, context: &WhisperContext, window: &Window, channel: usize) -> Option<Passage> {
-    let tokens = tokens(segment, context);
-    let pieces = pieces(&tokens, window);
+/// What `state` has just heard in a window, if it holds text.
+pub(super) fn passage(state: &WhisperState, context: &WhisperContext, window: &Window, pace: &Pace, channel: usize) -> Option<Passage> {
+    let tokens = tokens(state, context);
+    let pieces = spread(characters(&tokens), pace);
     let (first, last) = (pieces.first()?, pieces.last()?);
     Some(Passage {
         channel,
@@ -32,55 +31,120 @@ pub(super) fn passage(segment: &WhisperSegment, context: &WhisperContext, window
     })
 }
 
-/// The segment's tokens without marks of time and end.
-fn tokens<'a>(segment: &'a WhisperSegment, context: &WhisperContext) -> Vec<Token<'a>> {
-    let text = |i| {
-        let token = segment.get_token(i)?;
-        let data = token.token_data();
-        (data.id < context.token_eot()).then_some(())?;
-        Some(Token {
-            bytes: token.to_bytes().ok()?,
-            log_probability: f64::from(data.p).max(f64::MIN_POSITIVE).ln(),
-            span: Span::new(0.01 * data.t0.max(0) as f64, 0.01 * data.t1.max(data.t0).max(0) as f64),
-        })
+/// How much speech a text stands for, roughly in syllables: characters and digits, a third of the letters, no punctuation.
+pub(super) fn speech(text: &str) -> f64 {
+    let weight = |c: char| {
+        if c.is_ascii_alphabetic() {
+            1.0 / 3.0
+        } else {
+            f64::from(u8::from(c.is_alphanumeric()))
+        }
     };
-    (0..segment.n_tokens()).filter_map(text).collect()
+    text.chars().map(weight).sum()
 }
 
-/// Whole characters, each with the tokens' times and probabilities that it is made of.
-fn pieces(tokens: &[Token], window: &Window) -> Vec<Piece> {
-    let mut pieces: Vec<Piece> = Vec::new();
-    let mut open = 0..0;
-    let mut bytes = Vec::new();
-    for token in tokens {
-        bytes.extend_from_slice(token.bytes);
-        open.end += 1;
-        let whole = match std::str::from_utf8(&bytes) {
-            Ok(text) => text.to_owned(),
-            Err(error) if error.error_len().is_none() => continue,
-            Err(_) => String::from_utf8_lossy(&bytes).replace(char::REPLACEMENT_CHARACTER, ""),
-        };
-        let text = if pieces.is_empty() { whole.trim_start() } else { whole.as_str() };
-        let joined = tokens.get(open.clone()).unwrap_or_default();
-        if let (false, Some(first)) = (text.is_empty(), joined.first()) {
-            let span = Span {
-                start_s: window.in_recording(first.span.start_s.0),
-                end_s: window.in_recording(token.span.end_s.0.max(first.span.start_s.0)),
-            };
-            pieces.push(Piece {
-                text: text.to_owned(),
-                span,
-                confidence: confidence(joined),
-            });
+/// The tokens without marks of time and end.
+fn tokens(state: &WhisperState, context: &WhisperContext) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    for segment in state.as_iter() {
+        for token in (0..segment.n_tokens()).filter_map(|index| segment.get_token(index)) {
+            if let (true, Ok(bytes)) = (token.token_id() < context.token_eot(), token.to_bytes()) {
+                let probability = f64::from(token.token_probability()).max(f64::MIN_POSITIVE);
+                tokens.push(Token {
+                    bytes: bytes.to_vec(),
+                    log_probability: probability.ln(),
+                });
+            }
         }
-        bytes.clear();
-        open = open.end..open.end;
     }
-    pieces
+    tokens
+}
+
+/// Whole characters, each with the probability of the tokens that it is made of.
+fn characters(tokens: &[Token]) -> Vec<(String, Option<f64>)> {
+    let mut characters: Vec<(String, Option<f64>)> = Vec::new();
+    let mut first = 0;
+    for end in 1..=tokens.len() {
+        let joined = tokens.get(first..end).unwrap_or_default();
+        let bytes: Vec<u8> = joined.iter().flat_map(|token| token.bytes.iter().copied()).collect();
+        if std::str::from_utf8(&bytes).is_err_and(|error| error.error_len().is_none()) {
+            continue;
+        }
+        let text = String::from_utf8_lossy(&bytes).replace(char::REPLACEMENT_CHARACTER, "");
+        let text = if characters.is_empty() { text.trim_start() } else { text.as_str() };
+        if !text.is_empty() {
+            characters.push((text.to_owned(), confidence(joined)));
+        }
+        first = end;
+    }
+    characters
+}
+
+/// Gives each piece its time.
+fn spread(characters: Vec<(String, Option<f64>)>, pace: &Pace) -> Vec<Piece> {
+    let all: f64 = characters.iter().map(|(text, _)| speech(text)).sum();
+    let mut said = 0.0;
+    let piece = |(text, confidence): (String, Option<f64>)| {
+        let start_s = pace.at(said / all.max(1.0));
+        said += speech(&text);
+        let end_s = pace.at(said / all.max(1.0));
+        Piece {
+            text,
+            span: Span { start_s, end_s },
+            confidence,
+        }
+    };
+    characters.into_iter().map(piece).collect()
 }
 
 /// The geometric mean of the tokens' probabilities.
 fn confidence(tokens: &[Token]) -> Option<f64> {
     let sum: f64 = tokens.iter().map(|token| token.log_probability).sum();
     (!tokens.is_empty()).then(|| (sum / tokens.len() as f64).exp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn token(bytes: &[u8], probability: f64) -> Token {
+        Token {
+            bytes: bytes.to_vec(),
+            log_probability: probability.ln(),
+        }
+    }
+
+    #[test]
+    fn a_character_in_two_tokens_becomes_one() {
+        let han = "您好".as_bytes();
+        let tokens = [
+            token(b" ", 0.9),
+            token(&han[..2], 0.5),
+            token(&han[2..4], 0.5),
+            token(&han[4..], 0.5),
+            token(",".as_bytes(), 1.0),
+        ];
+        let characters = characters(&tokens);
+        assert_eq!(characters.iter().map(|(text, _)| text.as_str()).collect::<Vec<_>>(), ["您好", ","]);
+        assert!((characters[0].1.unwrap() - 0.5).abs() < 1e-9);
+    }
+
+    #[test]
+    fn half_a_character_at_the_end_or_before_another_is_left_out() {
+        let han = "您".as_bytes();
+        let tokens = [
+            token(&han[..2], 0.5),
+            token(b"A", 0.5),
+            token("好".as_bytes(), 0.5),
+            token(&han[..1], 0.5),
+        ];
+        let text: String = characters(&tokens).into_iter().map(|(text, _)| text).collect();
+        assert_eq!(text, "A好");
+    }
+
+    #[test]
+    fn punctuation_is_no_speech_and_letters_are_a_third() {
+        assert_eq!(speech("您好,请问12:30。"), 8.0);
+        assert_eq!(speech("See you"), 2.0);
+    }
 }
