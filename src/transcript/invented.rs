@@ -76,20 +76,16 @@ pub fn sift(passages: &[Passage], phrases: &[Span], syllables: &[Syllables]) -> 
 
 /// What is left of a passage, if anything.
 fn sift_one(mut passage: Passage, sound: &Sound, dropped: &mut Vec<Dropped>) -> Option<Passage> {
-    let mut leave_out = |passage: &mut Passage, ranges: Vec<(Range<usize>, &str)>| {
-        for (range, reason) in ranges.into_iter().rev() {
-            dropped.push(cut(passage, range, reason));
-        }
-    };
-    let marks = wording::sound_marks(&passage.text)
-        .into_iter()
-        .map(|mark| (mark, reason::SOUND_MARK));
-    leave_out(&mut passage, marks.collect());
-    while let Some((range, reason)) = sound.invented(&passage) {
-        leave_out(&mut passage, vec![(range, reason)]);
+    let mut leave_out = |passage: &mut Passage, range, reason| dropped.push(cut(passage, range, reason));
+    for mark in wording::sound_marks(&passage.text).into_iter().rev() {
+        leave_out(&mut passage, mark, reason::SOUND_MARK);
     }
-    let ranges = sound.excess(&passage).map(|range| (range, reason::LOOP));
-    leave_out(&mut passage, ranges.into_iter().collect());
+    while let Some(range) = sound.excess(&passage) {
+        leave_out(&mut passage, range, reason::LOOP);
+    }
+    while let Some((range, reason)) = sound.invented(&passage) {
+        leave_out(&mut passage, range, reason);
+    }
     wording::says_something(&passage.text).then_some(passage)
 }
 

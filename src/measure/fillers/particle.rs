@@ -91,7 +91,7 @@ pub(super) fn particles(characters: &[Character], line: &Line) -> Vec<Particle> 
 /// Words that mostly mean something and sometimes nothing.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Hesitation {
-    /// 那个
+    /// 那个, however it is spelt
     That,
     /// 这个
     This,
@@ -141,7 +141,7 @@ impl Reading<'_> {
     fn hesitation(&self, at: usize) -> Option<Hesitation> {
         match (self.at(at)?, self.at(at + 1)?) {
             _ if !self.runs_on(at) => None,
-            ('那', '个') => Some(Hesitation::That),
+            ('那', '个' | '哥' | '各') => Some(Hesitation::That),
             ('这', '个') => Some(Hesitation::This),
             ('就', '是') => Some(Hesitation::Precisely),
             ('然', '后') => Some(Hesitation::Then),
