@@ -80,6 +80,11 @@ impl Reader<'_> {
         Some(character)
     }
 
+    /// The character before the one read last, as it stands.
+    fn before(&self) -> Option<char> {
+        self.text.chars().nth(self.column.checked_sub(2)?)
+    }
+
     fn sequence(&mut self, depth: usize) -> Result<Vec<Part>> {
         let mut parts = Vec::new();
         while let Some((_, character)) = self.rest.peek().copied() {
@@ -97,6 +102,9 @@ impl Reader<'_> {
                 '{' => self.slot()?,
                 '^' => Part::Begin,
                 '$' => Part::End,
+                '?' | '*' | '+' if matches!(self.before(), Some(')' | ']' | '}')) => {
+                    return Err(self.fault(&format!("{character:?} must not follow a bracket: write [ ] around what may be left out")));
+                }
                 c if c.is_whitespace() || "，,。.！!？?、；;：:".contains(c) => Part::Pause,
                 c if c.is_alphanumeric() => Part::Say(c),
                 '|' => return Err(self.fault("\"|\" must stand inside ( ) or [ ]")),
@@ -252,6 +260,7 @@ mod tests {
             ("(不管|)", "column 5: a choice must not be empty"),
             ("我[]管", "column 3: a choice must not be empty"),
             ("我{compny}", "column 2: there is no {compny}: it must be one of any:0-6, number, name, company"),
+            ("(我|你)?管", "column 6: '?' must not follow a bracket"),
             ("我{any}", "column 2: must say how many characters, as {any:0-6}"),
             ("我{any:6-2}", "column 2: {any:6-2} must hold two numbers"),
             ("我{any:0-99}", "column 2: {any:0-99} must hold two numbers"),

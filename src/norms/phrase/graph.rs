@@ -11,14 +11,23 @@ pub(super) const GAP: Cost = 1;
 pub(super) struct Step {
     pub to: usize,
     pub kind: Kind,
+    /// The brackets that it stands in.
+    pub inside: Inside,
+}
+
+/// What brackets a part of a phrase stands in.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Inside {
     /// The slot that it belongs to, by index.
     pub slot: Option<usize>,
+    /// Whether it may be left out.
+    pub optional: bool,
 }
 
 impl Step {
-    /// Whether it takes a character whichever.
-    pub fn is_gap(&self) -> bool {
-        matches!(self.kind, Kind::Any)
+    /// Whether it takes a character of the phrase's own that may not be left out.
+    pub fn is_required(&self) -> bool {
+        matches!(self.kind, Kind::Say(_)) && !self.inside.optional
     }
 }
 
@@ -57,11 +66,13 @@ pub(super) struct Graph {
 }
 
 /// How long the ways through a graph are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Lengths {
-    /// The most characters of the phrase's own on a way.
-    pub most_own: usize,
-    /// The most characters on a way, gaps included; a number counts as one.
+    /// The most characters on a way that may not be left out.
+    pub required: usize,
+    /// The most characters whichever.
+    pub gaps: usize,
+    /// The most characters, gaps included; a number counts as one.
     pub longest: usize,
 }
 
@@ -71,69 +82,72 @@ impl Graph {
             states: vec![State::default()],
             slots: Vec::new(),
         };
-        graph.sequence(parts, 0, None);
+        graph.sequence(parts, 0, Inside::default());
         graph
     }
 
-    fn sequence(&mut self, parts: &[Part], from: usize, slot: Option<usize>) -> usize {
-        parts.iter().fold(from, |from, part| self.part(part, from, slot))
+    fn sequence(&mut self, parts: &[Part], from: usize, inside: Inside) -> usize {
+        parts.iter().fold(from, |from, part| self.part(part, from, inside))
     }
 
-    fn part(&mut self, part: &Part, from: usize, slot: Option<usize>) -> usize {
+    fn part(&mut self, part: &Part, from: usize, inside: Inside) -> usize {
         match part {
-            Part::Say(character) => self.step(from, Kind::Say(Glyph::new(*character)), slot),
-            Part::Begin => self.step(from, Kind::Begin, slot),
-            Part::End => self.step(from, Kind::End, slot),
+            Part::Say(character) => self.step(from, Kind::Say(Glyph::new(*character)), inside),
+            Part::Begin => self.step(from, Kind::Begin, inside),
+            Part::End => self.step(from, Kind::End, inside),
             Part::Pause => {
-                let to = self.step(from, Kind::Free, slot);
+                let to = self.step(from, Kind::Free, inside);
                 self.mark(to);
                 to
             }
-            Part::Either(choices) => self.either(choices, from, slot),
-            Part::Gap { least, most } => self.gap(*least, *most, from, slot),
+            Part::Either(choices) => self.either(choices, from, inside),
+            Part::Gap { least, most } => self.gap(*least, *most, from, inside),
             Part::Number => {
-                let to = self.step(from, Kind::Digit, slot);
-                self.link(to, to, Kind::Digit, slot);
-                self.step(to, Kind::Free, slot)
+                let to = self.step(from, Kind::Digit, inside);
+                self.link(to, to, Kind::Digit, inside);
+                self.step(to, Kind::Free, inside)
             }
             Part::Slot { name, part } => {
                 let index = self.slots.iter().position(|known| known == name).unwrap_or(self.slots.len());
                 if index == self.slots.len() {
                     self.slots.push(name.clone());
                 }
-                self.part(part, from, Some(index))
+                let slot = Some(index);
+                self.part(part, from, Inside { slot, ..inside })
             }
         }
     }
 
-    fn either(&mut self, choices: &[Vec<Part>], from: usize, slot: Option<usize>) -> usize {
+    fn either(&mut self, choices: &[Vec<Part>], from: usize, inside: Inside) -> usize {
+        let optional = inside.optional || choices.iter().any(Vec::is_empty);
+        let inside = Inside { optional, ..inside };
         let ends: Vec<_> = choices
             .iter()
             .map(|choice| {
                 // Each begins at a state of its own, so that a pause inside one belongs to no other.
-                let start = self.step(from, Kind::Free, slot);
-                self.sequence(choice, start, slot)
+                let start = self.step(from, Kind::Free, inside);
+                self.sequence(choice, start, inside)
             })
             .collect();
         let joined = self.state();
         for end in ends {
-            self.link(end, joined, Kind::Free, slot);
+            self.link(end, joined, Kind::Free, inside);
         }
         joined
     }
 
-    fn gap(&mut self, least: usize, most: usize, from: usize, slot: Option<usize>) -> usize {
+    fn gap(&mut self, least: usize, most: usize, from: usize, inside: Inside) -> usize {
         let mut at = from;
         let mut leave = Vec::new();
         for taken in 0..most {
             if taken >= least {
                 leave.push(at);
             }
-            at = self.step(at, Kind::Any, slot);
+            at = self.step(at, Kind::Any, inside);
         }
-        let joined = self.step(at, Kind::Free, slot);
+        let joined = self.step(at, Kind::Free, inside);
         for at in leave {
-            self.link(at, joined, Kind::Free, slot);
+            self.link(at, joined, Kind::Free, inside);
         }
         joined
     }
@@ -143,15 +157,15 @@ impl Graph {
         self.states.len() - 1
     }
 
-    fn step(&mut self, from: usize, kind: Kind, slot: Option<usize>) -> usize {
+    fn step(&mut self, from: usize, kind: Kind, inside: Inside) -> usize {
         let to = self.state();
-        self.link(from, to, kind, slot);
+        self.link(from, to, kind, inside);
         to
     }
 
-    fn link(&mut self, from: usize, to: usize, kind: Kind, slot: Option<usize>) {
+    fn link(&mut self, from: usize, to: usize, kind: Kind, inside: Inside) {
         if let Some(state) = self.states.get_mut(from) {
-            state.steps.push(Step { to, kind, slot });
+            state.steps.push(Step { to, kind, inside });
         }
     }
 
@@ -163,22 +177,20 @@ impl Graph {
 
     /// The longest ways through.
     pub fn lengths(&self) -> Lengths {
-        let mut reach = vec![(0, 0); self.states.len()];
+        let mut reach = vec![Lengths::default(); self.states.len()];
         for (from, state) in self.states.iter().enumerate() {
-            let (own, all) = reach.get(from).copied().unwrap_or_default();
+            let here = reach.get(from).copied().unwrap_or_default();
             for step in &state.steps {
-                let (own, all) = match step.kind {
-                    Kind::Say(_) => (own + 1, all + 1),
-                    Kind::Any | Kind::Digit => (own, all + 1),
-                    _ => (own, all),
-                };
+                let gap = matches!(step.kind, Kind::Any);
+                let takes = gap || matches!(step.kind, Kind::Say(_) | Kind::Digit);
                 if let Some(to) = reach.get_mut(step.to).filter(|_| step.to > from) {
-                    *to = (to.0.max(own), to.1.max(all));
+                    to.required = to.required.max(here.required + usize::from(step.is_required()));
+                    to.gaps = to.gaps.max(here.gaps + usize::from(gap));
+                    to.longest = to.longest.max(here.longest + usize::from(takes));
                 }
             }
         }
-        let (most_own, longest) = reach.last().copied().unwrap_or_default();
-        Lengths { most_own, longest }
+        reach.last().copied().unwrap_or_default()
     }
 }
 
@@ -210,16 +222,16 @@ mod tests {
 
     #[test]
     fn ways_lead_onward_and_their_lengths_are_known() {
-        for (text, most_own, longest) in [
-            ("我不管", 3, 3),
-            ("我[们]不管", 4, 4),
-            ("(先生|张女士)，您好", 5, 5),
-            ("我是{any:1-3}号", 3, 6),
-            ("{number}号", 1, 2),
-            ("^喂$", 1, 1),
+        for (text, required, gaps, longest) in [
+            ("我不管", 3, 0, 3),
+            ("我[们]不管", 3, 0, 4),
+            ("(先生|张女士)，您好", 5, 0, 5),
+            ("我是{any:1-3}号", 3, 3, 6),
+            ("{number}号", 1, 0, 2),
+            ("^喂$", 1, 0, 1),
         ] {
             let graph = Graph::new(&read(text));
-            assert_eq!(graph.lengths(), Lengths { most_own, longest }, "{text}");
+            assert_eq!(graph.lengths(), Lengths { required, gaps, longest }, "{text}");
             for (from, state) in graph.states.iter().enumerate() {
                 assert!(state.steps.iter().all(|step| step.to > from || matches!(step.kind, Kind::Digit)), "{text}");
             }

@@ -84,7 +84,7 @@ fn confidence(said: &Said<'_>, way: &Way<'_>) -> f64 {
     let own = way.moves.iter().filter(|each| matches!(each.step.map(|step| &step.kind), Some(Kind::Say(_))));
     let doubts: Vec<_> = own.filter_map(|each| each.at).map(|at| 1.0 - said.confidence(at)).collect();
     let doubt = doubts.iter().sum::<f64>() / doubts.len().max(1) as f64;
-    let length = way.own.max(1) as f64;
+    let length = way.required.max(1) as f64;
     let cost = f64::from(way.cost) / 100.0;
     let logit = 4.5 - 6.0 * cost / length.sqrt() - 6.0 * doubt / length.sqrt();
     1.0 / (1.0 + (-logit).exp())
@@ -92,7 +92,7 @@ fn confidence(said: &Said<'_>, way: &Way<'_>) -> f64 {
 
 fn slots(said: &Said<'_>, moves: &[Move<'_>], names: &[String]) -> Vec<Slot> {
     let mut slots: Vec<(usize, Range<usize>)> = Vec::new();
-    for (at, slot) in moves.iter().filter_map(|each| Some((each.at?, each.step?.slot?))) {
+    for (at, slot) in moves.iter().filter_map(|each| Some((each.at?, each.step?.inside.slot?))) {
         match slots.last_mut() {
             Some((last, range)) if *last == slot && range.end <= at => range.end = at + 1,
             _ => slots.push((slot, at..at + 1)),
@@ -108,9 +108,9 @@ fn slots(said: &Said<'_>, moves: &[Move<'_>], names: &[String]) -> Vec<Slot> {
     slots.into_iter().filter_map(taken).collect()
 }
 
-/// What a phrase with so many characters of its own may cost.
-pub(super) fn budget(own: usize) -> Cost {
-    match own {
+/// What a phrase with so many characters that may not be left out may cost.
+pub(super) fn budget(required: usize) -> Cost {
+    match required {
         0 | 1 => 0,
         2 | 3 => 15,
         4 => 30,

@@ -4,6 +4,9 @@ use super::hit::{Hit, shared};
 use super::{Pattern, Said, Slots};
 use crate::error::Result;
 
+/// How much further from the words an exception may be than the hit that it voids, in syllables: two homophones.
+const WORSE: f64 = 0.2;
+
 /// The phrases of one norm, and what is not meant by them.
 #[derive(Clone, Debug, Default)]
 pub struct Phrases {
@@ -27,8 +30,8 @@ impl Phrases {
         })
     }
 
-    /// Where one of the phrases was said: of hits that overlap the surest, in order of time. A hit is void where an exception that is as
-    /// sure as it, or surer than not, covers more than half of its characters.
+    /// Where one of the phrases was said: of hits that overlap the surest, in order of time. A hit is void where an exception that fits
+    /// the words as well as it does (no more than 0.2 syllables further off) covers more than half of its characters.
     pub fn find(&self, said: &Said<'_>) -> Vec<Hit> {
         let found = self.patterns.iter().enumerate().flat_map(|(phrase, pattern)| {
             let hits = pattern.all(said).into_iter();
@@ -40,8 +43,8 @@ impl Phrases {
         }
         for exception in self.except.iter().flat_map(|pattern| pattern.all(said)) {
             hits.retain(|hit| {
-                let surer = exception.confidence >= hit.confidence.min(0.5);
-                !(surer && 2 * shared(&exception.characters, &hit.characters) > hit.characters.len())
+                let fits = exception.distance <= hit.distance + WORSE;
+                !(fits && 2 * shared(&exception.characters, &hit.characters) > hit.characters.len())
             });
         }
         Hit::best(hits)

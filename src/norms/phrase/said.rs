@@ -1,6 +1,6 @@
 //! One speaker's characters, made ready for finding phrases in them.
 
-use super::glyph::{Cost, Glyph};
+use super::glyph::{Cost, Glyph, Role};
 use crate::transcript::Character;
 use std::collections::HashMap;
 
@@ -70,14 +70,14 @@ impl<'a> Said<'a> {
     fn edges(&self) -> (Vec<bool>, Vec<bool>) {
         let length = self.len();
         let edge = |at: usize| at == 0 || at == length || self.crossing(at) > 0;
-        let light = |at: usize, skip: fn(&Glyph) -> bool| self.glyph(at).is_some_and(skip);
+        let light = |at: usize, role: Role| self.glyph(at).is_some_and(|glyph| glyph.role == role || glyph.role == Role::Either);
         let mut begins: Vec<_> = (0..=length).map(edge).collect();
         let mut ends = begins.clone();
         for at in 1..=length {
-            begins[at] |= begins[at - 1] && light(at - 1, Glyph::is_filler);
+            begins[at] |= begins[at - 1] && light(at - 1, Role::Filler);
         }
         for at in (0..length).rev() {
-            ends[at] |= ends[at + 1] && light(at, Glyph::is_particle);
+            ends[at] |= ends[at + 1] && light(at, Role::Particle);
         }
         (begins, ends)
     }

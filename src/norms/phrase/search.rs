@@ -1,7 +1,7 @@
 //! Finding one phrase.
 
 use super::Slots;
-use super::glyph::{Cost, Glyph, UNLIKE};
+use super::glyph::{Cost, Glyph, Role, UNLIKE};
 use super::grammar;
 use super::graph::{GAP, Graph, needed};
 use super::hit::{Hit, budget};
@@ -14,6 +14,8 @@ use std::ops::Range;
 const EXTRA: usize = 8;
 /// The most states of a graph.
 const MOST_STATES: usize = 10_000;
+/// How much of what is needed is looked for before a stretch is searched.
+const MOST_NEEDED: usize = 60;
 /// How long a stretch is searched at once.
 const STRETCH: usize = 256;
 
@@ -50,9 +52,9 @@ impl Pattern {
             )));
         }
         let lengths = graph.lengths();
-        let gaps = Cost::try_from(lengths.longest - lengths.most_own).unwrap_or(Cost::MAX).saturating_mul(GAP);
-        let allowed = budget(lengths.most_own);
-        let sure = |any: &Vec<Glyph>| any.iter().all(|glyph| !glyph.is_you() && (glyph.missing() >= UNLIKE || glyph.missing() > allowed));
+        let gaps = Cost::try_from(lengths.gaps).unwrap_or(Cost::MAX).saturating_mul(GAP);
+        let allowed = budget(lengths.required);
+        let sure = |any: &Vec<Glyph>| any.iter().all(|glyph| glyph.role != Role::You && (glyph.missing() >= UNLIKE || glyph.missing() > allowed));
         Ok(Self {
             limit: allowed.saturating_add(gaps),
             reach: lengths.longest + EXTRA,
@@ -73,9 +75,7 @@ impl Pattern {
         let mut hits = Vec::new();
         for stretch in self.stretches(said) {
             for way in trellis.ways(said, stretch) {
-                let gaps = way.moves.iter().filter(|each| each.step.is_some_and(|step| step.is_gap())).count();
-                let cost = way.cost.saturating_sub(GAP.saturating_mul(Cost::try_from(gaps).unwrap_or(Cost::MAX)));
-                if cost <= budget(way.own) {
+                if way.cost <= budget(way.required) {
                     hits.extend(Hit::new(said, &way, &self.graph.slots));
                 }
             }
@@ -86,7 +86,7 @@ impl Pattern {
     /// Where a hit can lie: around the places of what is said most seldom of what is needed, where enough of the rest is near.
     fn stretches(&self, said: &Said<'_>) -> Vec<Range<usize>> {
         let mut stretches: Vec<Range<usize>> = Vec::new();
-        let Some(mut rarest) = self.needed.get(..).filter(|needed| needed.len() > self.lacking).map(<[_]>::to_vec) else {
+        let Some(mut rarest) = Some(&self.needed).filter(|needed| needed.len() > self.lacking).cloned() else {
             return parted(0..said.len(), self.reach);
         };
         rarest.sort_by_key(|classes| classes.iter().map(|class| said.places(*class).len()).sum::<usize>());
@@ -111,14 +111,27 @@ impl Pattern {
         stretches.into_iter().flat_map(|stretch| parted(stretch, self.reach)).collect()
     }
 
-    /// Whether enough of what is needed is said in a stretch.
+    /// Whether enough of what is needed is said in a stretch, in its order: the longest common subsequence, bit by bit (Hyyrö 2004).
     fn enough(&self, said: &Said<'_>, stretch: &Range<usize>) -> bool {
-        let present = |class: &u64| {
-            let places = said.places(*class);
-            places.get(places.partition_point(|place| *place < stretch.start)).is_some_and(|place| *place < stretch.end)
-        };
-        let lacking = self.needed.iter().filter(|classes| !classes.iter().any(present)).count();
-        lacking <= self.lacking
+        let needed = self.needed.get(..MOST_NEEDED).unwrap_or(&self.needed);
+        let mut masks = vec![0u64; stretch.len()];
+        for (bit, classes) in needed.iter().enumerate() {
+            for class in classes {
+                let places = said.places(*class);
+                let first = places.partition_point(|place| *place < stretch.start);
+                for place in places.iter().skip(first).take_while(|place| **place < stretch.end) {
+                    if let Some(mask) = masks.get_mut(place - stretch.start) {
+                        *mask |= 1 << bit;
+                    }
+                }
+            }
+        }
+        let open = masks.iter().filter(|mask| **mask > 0).fold(u64::MAX, |open, mask| {
+            let taken = open & mask;
+            open.wrapping_add(taken) | (open - taken)
+        });
+        let common = (!open & ((1 << needed.len()) - 1)).count_ones() as usize;
+        common + self.lacking >= needed.len()
     }
 }
 

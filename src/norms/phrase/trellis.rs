@@ -1,8 +1,9 @@
 //! The cheapest ways through a phrase's graph along a stretch of what was said.
 
-use super::glyph::{Cost, Glyph};
+use super::glyph::{Cost, Glyph, Role};
 use super::graph::{GAP, Graph, Kind, Step};
 use super::said::Said;
+use std::cmp::Reverse;
 use std::ops::Range;
 
 /// The cheapest way to a state at a place between two characters.
@@ -15,6 +16,8 @@ struct Cell {
     from: u16,
     /// Whether the way has begun: it has taken a character, or gone without one of the phrase's.
     begun: bool,
+    /// Whether the speaker may pause here.
+    paused: bool,
     how: How,
 }
 
@@ -40,12 +43,13 @@ const NOWHERE: Cell = Cell {
     own: 0,
     from: 0,
     begun: false,
+    paused: false,
     how: How::Never,
 };
 
 impl Cell {
     fn better(&self, than: &Self) -> bool {
-        (self.cost, std::cmp::Reverse(self.own)) < (than.cost, std::cmp::Reverse(than.own))
+        (self.cost, Reverse(self.own), Reverse(self.paused)) < (than.cost, Reverse(than.own), Reverse(than.paused))
     }
 
     fn onward(&self, cost: Cost, own: u16, from: usize, how: How) -> Self {
@@ -54,6 +58,7 @@ impl Cell {
             own: self.own + own,
             from: from as u16,
             begun: self.begun || !matches!(how, How::Passed(_)),
+            paused: self.paused && !matches!(how, How::Took(_)),
             how,
         }
     }
@@ -73,9 +78,10 @@ pub(super) struct Move<'g> {
 pub(super) struct Way<'g> {
     /// The characters.
     pub range: Range<usize>,
+    /// What it costs, gaps left out.
     pub cost: Cost,
-    /// Characters of the phrase's own on it.
-    pub own: usize,
+    /// Characters of the phrase's own on it that may not be left out.
+    pub required: usize,
     pub moves: Vec<Move<'g>>,
 }
 
@@ -139,7 +145,8 @@ impl<'g> Trellis<'g> {
                     Kind::Say(glyph) => cell.onward(glyph.missing(), 1, from, How::Missed(number)),
                     _ => continue,
                 };
-                self.offer(base + step.to, next);
+                let paused = next.paused || graph.states.get(step.to).is_some_and(|state| state.pause);
+                self.offer(base + step.to, Cell { paused, ..next });
             }
         }
     }
@@ -158,7 +165,7 @@ impl<'g> Trellis<'g> {
             let Some(cell) = self.cells.get(before + from).copied().filter(|cell| cell.how != How::Never) else {
                 continue;
             };
-            let crossing = if cell.begun && !state.pause { said.crossing(at) } else { 0 };
+            let crossing = if cell.begun && !cell.paused { said.crossing(at) } else { 0 };
             if cell.begun && from + 1 < graph.states.len() {
                 self.offer(base + from, cell.onward(crossing + extra, 0, from, How::Extra));
             }
@@ -195,10 +202,12 @@ impl<'g> Trellis<'g> {
             state = from;
         }
         moves.reverse();
+        let count = |what: fn(&Step) -> bool| moves.iter().filter(|each| each.step.is_some_and(what)).count();
+        let gaps = count(|step| matches!(step.kind, Kind::Any));
         Way {
             range: stretch.start + column..end,
-            cost: last.cost,
-            own: usize::from(last.own),
+            cost: last.cost.saturating_sub(GAP.saturating_mul(Cost::try_from(gaps).unwrap_or(Cost::MAX))),
+            required: count(Step::is_required),
             moves,
         }
     }
@@ -209,7 +218,7 @@ fn taking(kind: &Kind, said: &Glyph, confidence: f64) -> Option<(Cost, u16)> {
     match kind {
         Kind::Say(wanted) => Some((wanted.mismatch(said, confidence), 1)),
         Kind::Any => Some((GAP, 0)),
-        Kind::Digit => said.is_digit().then_some((0, 0)),
+        Kind::Digit => (said.role == Role::Digit).then_some((0, 0)),
         Kind::Free | Kind::Begin | Kind::End => None,
     }
 }
