@@ -110,7 +110,7 @@ impl Glyph {
         // Where the recogniser was sure it rarely heard another syllable.
         let unsure = |least: f64, most: f64| (least + (most - least) * confidence).round() as Cost;
         match pairs.map(|(a, b)| a.likeness(b)).max().unwrap_or(Likeness::None) {
-            Likeness::Same => 20,
+            Likeness::Same => 15,
             Likeness::Confusable => 45,
             _ if self.role == Role::Negation || said.role == Role::Negation => NEVER,
             Likeness::Half => unsure(f64::from(UNLIKE), 80.0),
@@ -147,7 +147,9 @@ impl Role {
             '啊' => Self::Either,
             '不' | '没' | '别' | '无' | '未' => Self::Negation,
             '你' | '您' => Self::You,
-            '零' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千' | '万' | '亿' | '两' | '点' => Self::Digit,
+            '零' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '千' | '万' | '亿' | '两' | '点' => {
+                Self::Digit
+            }
             _ => Self::Word,
         }
     }
@@ -268,8 +270,8 @@ mod tests {
             ('a', 'A', 0),
             ('管', '馆', 10),
             ('补', '不', 15),
-            ('行', '航', 20),
-            ('长', '常', 20),
+            ('行', '航', 15),
+            ('长', '常', 15),
             ('您', '宁', 45),
             ('是', '四', 45),
             ('飞', '黑', 45),

@@ -14,8 +14,25 @@ const MOST_GAP: usize = 30;
 
 const TIMES: &[&str] = &["早上好", "早晨好", "早安", "上午好", "中午好", "下午好", "傍晚好", "晚上好", "晚安"];
 const FESTIVALS: &[&str] = &[
-    "新年好", "新年快乐", "春节好", "春节快乐", "过年好", "元旦快乐", "元宵节快乐", "端午安康", "端午节快乐", "中秋快乐", "中秋节快乐", "国庆快乐",
-    "国庆节快乐", "劳动节快乐", "五一快乐", "节日好", "节日快乐", "圣诞快乐", "周末愉快",
+    "新年好",
+    "新年快乐",
+    "春节好",
+    "春节快乐",
+    "过年好",
+    "元旦快乐",
+    "元宵节快乐",
+    "端午安康",
+    "端午节快乐",
+    "中秋快乐",
+    "中秋节快乐",
+    "国庆快乐",
+    "国庆节快乐",
+    "劳动节快乐",
+    "五一快乐",
+    "节日好",
+    "节日快乐",
+    "圣诞快乐",
+    "周末愉快",
 ];
 
 /// A part of a phrase.
@@ -103,7 +120,9 @@ impl Reader<'_> {
                 '^' => Part::Begin,
                 '$' => Part::End,
                 '?' | '*' | '+' if matches!(self.before(), Some(')' | ']' | '}')) => {
-                    return Err(self.fault(&format!("{character:?} must not follow a bracket: write [ ] around what may be left out")));
+                    return Err(self.fault(&format!(
+                        "{character:?} must not follow a bracket: write [ ] around what may be left out"
+                    )));
                 }
                 c if c.is_whitespace() || "，,。.！!？?、；;：:".contains(c) => Part::Pause,
                 c if c.is_alphanumeric() => Part::Say(c),
@@ -155,7 +174,9 @@ impl Reader<'_> {
             }
         }
         self.column = opened;
-        let (name, size) = inside.split_once(':').map_or((inside.as_str(), None), |(name, size)| (name, Some(size)));
+        let (name, size) = inside
+            .split_once(':')
+            .map_or((inside.as_str(), None), |(name, size)| (name, Some(size)));
         let part = match (name, size) {
             ("any", Some(size)) => return self.gap(size),
             ("any", None) => return Err(self.fault("must say how many characters, as {any:0-6}")),
@@ -259,7 +280,10 @@ mod tests {
             ("不管|不问", "column 3: \"|\" must stand inside"),
             ("(不管|)", "column 5: a choice must not be empty"),
             ("我[]管", "column 3: a choice must not be empty"),
-            ("我{compny}", "column 2: there is no {compny}: it must be one of any:0-6, number, name, company"),
+            (
+                "我{compny}",
+                "column 2: there is no {compny}: it must be one of any:0-6, number, name, company",
+            ),
             ("(我|你)?管", "column 6: '?' must not follow a bracket"),
             ("我{any}", "column 2: must say how many characters, as {any:0-6}"),
             ("我{any:6-2}", "column 2: {any:6-2} must hold two numbers"),

@@ -194,21 +194,98 @@ impl Graph {
     }
 }
 
-/// What every way through has: for each, the characters of which one is said.
-pub(super) fn needed(parts: &[Part]) -> Vec<Vec<Glyph>> {
-    parts
-        .iter()
-        .flat_map(|part| match part {
-            Part::Say(character) => vec![vec![Glyph::new(*character)]],
-            Part::Slot { part, .. } => needed(std::slice::from_ref(part)),
-            Part::Either(choices) => {
-                let each: Vec<_> = choices.iter().map(|choice| needed(choice)).collect();
-                let shared = each.iter().map(Vec::len).min().unwrap_or(0);
-                (0..shared).map(|at| each.iter().filter_map(|choice| choice.get(at)).flatten().cloned().collect()).collect()
-            }
-            _ => Vec::new(),
-        })
-        .collect()
+/// How many ways are told apart before the rest is taken together.
+const MOST_WAYS: usize = 64;
+
+/// A character that is said.
+#[derive(Clone, Debug)]
+pub(super) struct Needed {
+    /// One of these.
+    pub any: Vec<Glyph>,
+    /// The most characters of a way before it.
+    pub before: usize,
+    /// The most characters of a way behind it.
+    pub behind: usize,
+}
+
+/// What is said on one way, or on some that are taken together: without it there is no hit.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Outline {
+    pub needed: Vec<Needed>,
+    /// The most characters that may not be left out.
+    pub required: usize,
+}
+
+/// The ways through parts that follow one another; together they are all the ways there are.
+pub(super) fn outlines(parts: &[Part]) -> Vec<Outline> {
+    let total: usize = parts.iter().map(longest).sum();
+    let mut before = 0;
+    let mut ways = vec![Outline::default()];
+    for part in parts {
+        let here = longest(part);
+        let behind = total - before - here;
+        let mut choices = inside(part);
+        if choices.len() * ways.len() > MOST_WAYS {
+            choices = vec![together(&choices)];
+        }
+        for needed in choices.iter_mut().flat_map(|choice| &mut choice.needed) {
+            needed.before += before;
+            needed.behind += behind;
+        }
+        ways = ways.iter().flat_map(|way| choices.iter().map(|choice| way.then(choice))).collect();
+        before += here;
+    }
+    ways
+}
+
+/// The ways through one part.
+fn inside(part: &Part) -> Vec<Outline> {
+    match part {
+        Part::Say(character) => {
+            let any = vec![Glyph::new(*character)];
+            let needed = vec![Needed { any, before: 0, behind: 0 }];
+            vec![Outline { needed, required: 1 }]
+        }
+        Part::Slot { part, .. } => inside(part),
+        Part::Either(choices) if !choices.iter().any(Vec::is_empty) => choices.iter().flat_map(|choice| outlines(choice)).collect(),
+        _ => vec![Outline::default()],
+    }
+}
+
+/// Ways taken together: the first characters of each, the second, and so on as long as every way has one.
+fn together(ways: &[Outline]) -> Outline {
+    let least = ways.iter().map(|way| way.needed.len()).min().unwrap_or(0);
+    let at = |at: usize| ways.iter().filter_map(move |way| way.needed.get(at));
+    let needed = (0..least).map(|index| Needed {
+        any: at(index).flat_map(|needed| needed.any.iter().cloned()).collect(),
+        before: at(index).map(|needed| needed.before).max().unwrap_or(0),
+        behind: at(index).map(|needed| needed.behind).max().unwrap_or(0),
+    });
+    Outline {
+        needed: needed.collect(),
+        required: ways.iter().map(|way| way.required).max().unwrap_or(0),
+    }
+}
+
+impl Outline {
+    fn then(&self, next: &Self) -> Self {
+        Self {
+            needed: self.needed.iter().chain(&next.needed).cloned().collect(),
+            required: self.required + next.required,
+        }
+    }
+}
+
+/// The most characters that a part takes; a number counts as many.
+fn longest(part: &Part) -> usize {
+    match part {
+        Part::Say(_) => 1,
+        Part::Pause | Part::Begin | Part::End => 0,
+        Part::Either(choices) => choices.iter().map(|choice| choice.iter().map(longest).sum()).max().unwrap_or(0),
+        Part::Gap { most, .. } => *most,
+        Part::Number => 20,
+        Part::Slot { part, .. } => longest(part),
+    }
 }
 
 #[cfg(test)]
@@ -233,15 +310,29 @@ mod tests {
             let graph = Graph::new(&read(text));
             assert_eq!(graph.lengths(), Lengths { required, gaps, longest }, "{text}");
             for (from, state) in graph.states.iter().enumerate() {
-                assert!(state.steps.iter().all(|step| step.to > from || matches!(step.kind, Kind::Digit)), "{text}");
+                assert!(
+                    state.steps.iter().all(|step| step.to > from || matches!(step.kind, Kind::Digit)),
+                    "{text}"
+                );
             }
         }
     }
 
     #[test]
-    fn what_every_way_has_is_needed() {
-        let texts = |text: &str| -> Vec<String> { needed(&read(text)).iter().map(|any| any.iter().map(|glyph| glyph.text).collect()).collect() };
-        assert_eq!(texts("我[们](不管|管不着)"), ["我", "不管", "管不"]);
-        assert_eq!(texts("[请]{number}"), [""; 0]);
+    fn what_is_needed_is_known_way_by_way() {
+        let texts = |text: &str| -> Vec<Vec<String>> {
+            let ways = outlines(&read(text));
+            let of = |way: &Outline| {
+                way.needed
+                    .iter()
+                    .map(|needed| needed.any.iter().map(|glyph| glyph.text).collect())
+                    .collect()
+            };
+            ways.iter().map(of).collect()
+        };
+        assert_eq!(texts("我[们](不管|管不着)"), [vec!["我", "不", "管"], vec!["我", "管", "不", "着"]]);
+        assert_eq!(texts("[请]{number}"), [Vec::<String>::new()]);
+        let many = "(一|二|三|四|五|六|七|八|九)".repeat(2);
+        assert_eq!(outlines(&read(&many)).len(), 9);
     }
 }

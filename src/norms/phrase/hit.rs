@@ -1,6 +1,6 @@
 //! A phrase found.
 
-use super::glyph::Cost;
+use super::glyph::{Cost, Role};
 use super::graph::Kind;
 use super::said::Said;
 use super::trellis::{Move, Way};
@@ -52,16 +52,13 @@ impl Hit {
         })
     }
 
-    /// Of hits that overlap, those stay that are surest, then longest, then first.
+    /// Of hits that overlap, those stay that are surest; among the equally sure the longest, where a wrong syllable outweighs three.
     pub(super) fn best(mut hits: Vec<Self>) -> Vec<Self> {
-        let tenths = |hit: &Self| (hit.confidence * 10.0).round() as u8;
+        let sure = |hit: &Self| (hit.confidence * 20.0).round() as u8;
+        let worth = |hit: &Self| hit.characters.len() as f64 - 3.0 * hit.distance;
         hits.sort_by(|a, b| {
-            tenths(b)
-                .cmp(&tenths(a))
-                .then(b.characters.len().cmp(&a.characters.len()))
-                .then(a.distance.total_cmp(&b.distance))
-                .then(a.characters.start.cmp(&b.characters.start))
-                .then(a.phrase.cmp(&b.phrase))
+            let order = sure(b).cmp(&sure(a)).then(worth(b).total_cmp(&worth(a)));
+            order.then((a.characters.start, a.phrase).cmp(&(b.characters.start, b.phrase)))
         });
         let mut kept: Vec<Self> = Vec::new();
         for hit in hits {
@@ -80,14 +77,21 @@ pub(super) fn shared(a: &Range<usize>, b: &Range<usize>) -> usize {
 }
 
 /// How likely it is that a phrase was said that is found at such a cost, among characters that the recogniser was so sure of.
+///
+/// A logistic curve, set on what Whisper base hears in labelled telephone calls: of the hits that it gives at least 0.9, more than nine
+/// in ten were said. 你 and 您 on their own are a coin's toss, however sure a recogniser says it is.
 fn confidence(said: &Said<'_>, way: &Way<'_>) -> f64 {
-    let own = way.moves.iter().filter(|each| matches!(each.step.map(|step| &step.kind), Some(Kind::Say(_))));
-    let doubts: Vec<_> = own.filter_map(|each| each.at).map(|at| 1.0 - said.confidence(at)).collect();
-    let doubt = doubts.iter().sum::<f64>() / doubts.len().max(1) as f64;
+    let own = || {
+        way.moves
+            .iter()
+            .filter_map(|each| each.step.filter(|step| matches!(step.kind, Kind::Say(_))).and(each.at))
+    };
+    let doubt = own().map(|at| 1.0 - said.confidence(at)).sum::<f64>() / own().count().max(1) as f64;
     let length = way.required.max(1) as f64;
-    let cost = f64::from(way.cost) / 100.0;
-    let logit = 4.5 - 6.0 * cost / length.sqrt() - 6.0 * doubt / length.sqrt();
-    1.0 / (1.0 + (-logit).exp())
+    let root = length.sqrt();
+    let sure = 5.0 - 6.0 * f64::from(way.cost) / 100.0 / root - 5.0 * doubt / root - 2.0 / length;
+    let tossed = way.range.len() == 1 && own().any(|at| said.recognised(at) && said.glyph(at).is_some_and(|glyph| glyph.role == Role::You));
+    1.0 / (1.0 + (-if tossed { sure.min(0.0) } else { sure }).exp())
 }
 
 fn slots(said: &Said<'_>, moves: &[Move<'_>], names: &[String]) -> Vec<Slot> {
@@ -101,7 +105,12 @@ fn slots(said: &Said<'_>, moves: &[Move<'_>], names: &[String]) -> Vec<Slot> {
     let taken = |(slot, characters): (usize, Range<usize>)| {
         Some(Slot {
             name: names.get(slot)?.clone(),
-            text: said.characters.get(characters.clone())?.iter().map(|character| character.text).collect(),
+            text: said
+                .characters
+                .get(characters.clone())?
+                .iter()
+                .map(|character| character.text)
+                .collect(),
             characters,
         })
     };

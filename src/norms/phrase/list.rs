@@ -25,7 +25,10 @@ impl Phrases {
         slots: &Slots,
     ) -> Result<Self> {
         Ok(Self {
-            patterns: patterns.into_iter().map(|text| Pattern::parse(text, slots)).collect::<Result<_>>()?,
+            patterns: patterns
+                .into_iter()
+                .map(|text| Pattern::parse(text, slots))
+                .collect::<Result<_>>()?,
             except: except.into_iter().map(|text| Pattern::parse(text, slots)).collect::<Result<_>>()?,
         })
     }

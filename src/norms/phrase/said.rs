@@ -102,6 +102,11 @@ impl<'a> Said<'a> {
         confidence.filter(|value| value.is_finite()).unwrap_or(1.0).clamp(0.0, 1.0)
     }
 
+    /// Whether a character comes from a recogniser that says how sure it is.
+    pub(super) fn recognised(&self, at: usize) -> bool {
+        self.characters.get(at).is_some_and(|character| character.confidence.is_some())
+    }
+
     pub(super) fn places(&self, class: u64) -> &[usize] {
         self.places.get(&class).map_or(&[], Vec::as_slice)
     }

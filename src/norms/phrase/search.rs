@@ -3,15 +3,16 @@
 use super::Slots;
 use super::glyph::{Cost, Glyph, Role, UNLIKE};
 use super::grammar;
-use super::graph::{GAP, Graph, needed};
+use super::graph::{GAP, Graph, Needed, Outline, outlines};
 use super::hit::{Hit, budget};
 use super::said::Said;
 use super::trellis::Trellis;
 use crate::error::{Error, Result};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// How many characters that the phrase has not may stand inside it.
-const EXTRA: usize = 8;
+const EXTRA: usize = 6;
 /// The most states of a graph.
 const MOST_STATES: usize = 10_000;
 /// How much of what is needed is looked for before a stretch is searched.
@@ -27,10 +28,33 @@ pub struct Pattern {
     limit: Cost,
     /// How many characters a hit can have.
     reach: usize,
-    /// What must be said: for each, the classes of sounds of which one is needed.
-    needed: Vec<Vec<u64>>,
+    /// The ways through, each by what must be said on it.
+    ways: Vec<Needs>,
+}
+
+/// What must be said on a way through a phrase.
+#[derive(Clone, Debug)]
+struct Needs {
+    /// The sounds in their order.
+    sounds: Vec<Sound>,
     /// How many of them a hit may lack.
     lacking: usize,
+}
+
+/// A sound that must be said.
+#[derive(Clone, Debug)]
+struct Sound {
+    /// The classes of sounds of which one is needed.
+    classes: Vec<u64>,
+    /// How many characters of a hit can lie before it and behind it.
+    before: usize,
+    behind: usize,
+}
+
+/// A sound that must be said, and where it is.
+struct Heard<'s> {
+    sound: &'s Sound,
+    places: Vec<&'s [usize]>,
 }
 
 impl Pattern {
@@ -40,8 +64,8 @@ impl Pattern {
     /// [`Error::Options`], one line with the phrase, the column and what must hold.
     pub fn parse(text: &str, slots: &Slots) -> Result<Self> {
         let parts = grammar::parse(text, slots)?;
-        let always = needed(&parts);
-        if always.is_empty() {
+        let outlines = outlines(&parts);
+        if outlines.iter().any(|way| way.needed.is_empty()) {
             return Err(Error::Options(format!("phrase {text:?} must hold a character that is always said")));
         }
         let graph = Graph::new(&parts);
@@ -54,12 +78,10 @@ impl Pattern {
         let lengths = graph.lengths();
         let gaps = Cost::try_from(lengths.gaps).unwrap_or(Cost::MAX).saturating_mul(GAP);
         let allowed = budget(lengths.required);
-        let sure = |any: &Vec<Glyph>| any.iter().all(|glyph| glyph.role != Role::You && (glyph.missing() >= UNLIKE || glyph.missing() > allowed));
         Ok(Self {
             limit: allowed.saturating_add(gaps),
-            reach: lengths.longest + EXTRA,
-            needed: always.iter().filter(|any| sure(any)).map(|any| any.iter().flat_map(Glyph::classes).collect()).collect(),
-            lacking: usize::from(allowed / UNLIKE),
+            reach: lengths.longest + 2 * EXTRA,
+            ways: outlines.iter().map(Needs::new).collect(),
             graph,
         })
     }
@@ -83,41 +105,80 @@ impl Pattern {
         hits
     }
 
-    /// Where a hit can lie: around the places of what is said most seldom of what is needed, where enough of the rest is near.
+    /// Where a hit can lie.
     fn stretches(&self, said: &Said<'_>) -> Vec<Range<usize>> {
+        let mut near: Vec<_> = self.ways.iter().flat_map(|needs| needs.near(said)).collect();
+        near.sort_unstable_by_key(|stretch| stretch.start);
         let mut stretches: Vec<Range<usize>> = Vec::new();
-        let Some(mut rarest) = Some(&self.needed).filter(|needed| needed.len() > self.lacking).cloned() else {
-            return parted(0..said.len(), self.reach);
-        };
-        rarest.sort_by_key(|classes| classes.iter().map(|class| said.places(*class).len()).sum::<usize>());
-        let mut places: Vec<_> = rarest
-            .iter()
-            .take(self.lacking + 1)
-            .flatten()
-            .flat_map(|class| said.places(*class).iter().copied())
-            .collect();
-        places.sort_unstable();
-        places.dedup();
-        for place in places {
-            let around = place.saturating_sub(self.reach)..(place + self.reach).min(said.len());
-            if !self.enough(said, &around) {
-                continue;
-            }
+        for stretch in near {
             match stretches.last_mut() {
-                Some(last) if last.end >= around.start => last.end = around.end,
-                _ => stretches.push(around),
+                Some(last) if last.end >= stretch.start => last.end = last.end.max(stretch.end),
+                _ => stretches.push(stretch),
             }
         }
         stretches.into_iter().flat_map(|stretch| parted(stretch, self.reach)).collect()
     }
+}
+
+impl Needs {
+    fn new(way: &Outline) -> Self {
+        let allowed = budget(way.required);
+        let sure = |glyph: &Glyph| glyph.role != Role::You && (glyph.missing() >= UNLIKE || glyph.missing() > allowed);
+        let sound = |needed: &Needed| Sound {
+            classes: needed
+                .any
+                .iter()
+                .flat_map(Glyph::classes)
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .collect(),
+            before: needed.before + EXTRA,
+            behind: needed.behind + EXTRA,
+        };
+        let needed = way.needed.iter().filter(|needed| needed.any.iter().all(sure));
+        Self {
+            sounds: needed.take(MOST_NEEDED).map(sound).collect(),
+            lacking: usize::from(allowed / UNLIKE),
+        }
+    }
+
+    /// Around the places of what is said most seldom of what is needed, where enough of the rest is near.
+    fn near(&self, said: &Said<'_>) -> Vec<Range<usize>> {
+        if self.sounds.len() <= self.lacking {
+            return vec![0..said.len()];
+        }
+        let heard = self.sounds.iter().map(|sound| Heard {
+            sound,
+            places: sound
+                .classes
+                .iter()
+                .map(|class| said.places(*class))
+                .filter(|places| !places.is_empty())
+                .collect(),
+        });
+        let heard: Vec<_> = heard.collect();
+        if heard.iter().filter(|each| each.places.is_empty()).count() > self.lacking {
+            return Vec::new();
+        }
+        let mut rarest: Vec<_> = heard.iter().collect();
+        rarest.sort_by_key(|each| each.places.iter().map(|places| places.len()).sum::<usize>());
+        let around =
+            |each: &Heard<'_>, place: usize| place.saturating_sub(each.sound.before)..(place + each.sound.behind + 1).min(said.len());
+        let mut masks = Vec::new();
+        rarest
+            .iter()
+            .take(self.lacking + 1)
+            .flat_map(|each| each.places.iter().copied().flatten().map(|place| around(each, *place)))
+            .filter(|stretch| self.enough(&heard, stretch, &mut masks))
+            .collect()
+    }
 
     /// Whether enough of what is needed is said in a stretch, in its order: the longest common subsequence, bit by bit (Hyyrö 2004).
-    fn enough(&self, said: &Said<'_>, stretch: &Range<usize>) -> bool {
-        let needed = self.needed.get(..MOST_NEEDED).unwrap_or(&self.needed);
-        let mut masks = vec![0u64; stretch.len()];
-        for (bit, classes) in needed.iter().enumerate() {
-            for class in classes {
-                let places = said.places(*class);
+    fn enough(&self, heard: &[Heard<'_>], stretch: &Range<usize>, masks: &mut Vec<u64>) -> bool {
+        masks.clear();
+        masks.resize(stretch.len(), 0);
+        for (bit, each) in heard.iter().enumerate() {
+            for places in &each.places {
                 let first = places.partition_point(|place| *place < stretch.start);
                 for place in places.iter().skip(first).take_while(|place| **place < stretch.end) {
                     if let Some(mask) = masks.get_mut(place - stretch.start) {
@@ -130,8 +191,8 @@ impl Pattern {
             let taken = open & mask;
             open.wrapping_add(taken) | (open - taken)
         });
-        let common = (!open & ((1 << needed.len()) - 1)).count_ones() as usize;
-        common + self.lacking >= needed.len()
+        let common = (!open & ((1 << heard.len()) - 1)).count_ones() as usize;
+        common + self.lacking >= heard.len()
     }
 }
 

@@ -114,7 +114,11 @@ impl<'g> Trellis<'g> {
             self.pass(said, &stretch, column);
         }
         (1..=stretch.len())
-            .filter(|column| self.cells.get((column + 1) * states - 1).is_some_and(|last| last.cost <= self.limit))
+            .filter(|column| {
+                self.cells
+                    .get((column + 1) * states - 1)
+                    .is_some_and(|last| last.cost <= self.limit)
+            })
             .map(|column| self.trace(&stretch, column))
             .filter(|way| !way.range.is_empty())
             .collect()
@@ -131,7 +135,14 @@ impl<'g> Trellis<'g> {
         let graph = self.graph;
         let base = column * graph.states.len();
         let place = stretch.start + column;
-        self.offer(base, Cell { cost: 0, how: How::Begins, ..NOWHERE });
+        self.offer(
+            base,
+            Cell {
+                cost: 0,
+                how: How::Begins,
+                ..NOWHERE
+            },
+        );
         for (from, state) in graph.states.iter().enumerate() {
             let Some(cell) = self.cells.get(base + from).copied().filter(|cell| cell.how != How::Never) else {
                 continue;
@@ -192,7 +203,10 @@ impl<'g> Trellis<'g> {
             match cell.how {
                 How::Never | How::Begins => break,
                 How::Passed(_) => {}
-                How::Missed(number) => moves.push(Move { at: None, step: step(number) }),
+                How::Missed(number) => moves.push(Move {
+                    at: None,
+                    step: step(number),
+                }),
                 How::Took(number) => moves.push(Move { at, step: step(number) }),
                 How::Extra => moves.push(Move { at, step: None }),
             }
@@ -206,7 +220,9 @@ impl<'g> Trellis<'g> {
         let gaps = count(|step| matches!(step.kind, Kind::Any));
         Way {
             range: stretch.start + column..end,
-            cost: last.cost.saturating_sub(GAP.saturating_mul(Cost::try_from(gaps).unwrap_or(Cost::MAX))),
+            cost: last
+                .cost
+                .saturating_sub(GAP.saturating_mul(Cost::try_from(gaps).unwrap_or(Cost::MAX))),
             required: count(Step::is_required),
             moves,
         }
