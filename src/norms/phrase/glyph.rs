@@ -92,13 +92,14 @@ impl Glyph {
         classes
     }
 
-    /// What it costs that `said` was written where this character is wanted; `confidence` is how sure the recogniser was of it.
-    pub fn mismatch(&self, said: &Self, confidence: f64) -> Cost {
+    /// What it costs that `said` was written where this character is wanted; `sureness` is how sure the recogniser was of it, in
+    /// hundredths.
+    pub fn mismatch(&self, said: &Self, sureness: Cost) -> Cost {
         if self.text == said.text {
             return 0;
         }
         if self.role == Role::You && said.role == Role::You {
-            return 20 + (80.0 * confidence).round() as Cost;
+            return 20 + 80 * sureness / 100;
         }
         let (Some(usual), Some(other)) = (self.readings.first(), said.readings.first()) else {
             return SYLLABLE;
@@ -108,13 +109,13 @@ impl Glyph {
         }
         let pairs = self.readings.iter().flat_map(|a| said.readings.iter().map(move |b| (a, b)));
         // Where the recogniser was sure it rarely heard another syllable.
-        let unsure = |least: f64, most: f64| (least + (most - least) * confidence).round() as Cost;
+        let unsure = |least: Cost, most: Cost| least + (most - least) * sureness / 100;
         match pairs.map(|(a, b)| a.likeness(b)).max().unwrap_or(Likeness::None) {
             Likeness::Same => 15,
             Likeness::Confusable => 45,
             _ if self.role == Role::Negation || said.role == Role::Negation => NEVER,
-            Likeness::Half => unsure(f64::from(UNLIKE), 80.0),
-            Likeness::None => unsure(80.0, 120.0),
+            Likeness::Half => unsure(UNLIKE, 80),
+            Likeness::None => unsure(80, 120),
         }
     }
 
@@ -258,7 +259,7 @@ mod tests {
     use super::*;
 
     fn cost(wanted: char, said: char) -> Cost {
-        Glyph::new(wanted).mismatch(&Glyph::new(said), 1.0)
+        Glyph::new(wanted).mismatch(&Glyph::new(said), 100)
     }
 
     #[test]
@@ -291,7 +292,7 @@ mod tests {
         ] {
             assert_eq!(cost(wanted, said), expected, "{wanted}{said}");
         }
-        assert_eq!(Glyph::new('你').mismatch(&Glyph::new('您'), 0.25), 40);
+        assert_eq!(Glyph::new('你').mismatch(&Glyph::new('您'), 25), 40);
     }
 
     #[test]
@@ -302,7 +303,7 @@ mod tests {
             .collect();
         for a in &glyphs {
             for b in &glyphs {
-                let near = a.mismatch(b, 0.0) < UNLIKE;
+                let near = a.mismatch(b, 0) < UNLIKE;
                 let shared = a.classes().iter().any(|class| b.classes().contains(class));
                 let both_you = a.role == Role::You && b.role == Role::You;
                 assert!(near == shared || both_you, "{} {}", a.text, b.text);

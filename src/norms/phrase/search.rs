@@ -51,12 +51,6 @@ struct Sound {
     behind: usize,
 }
 
-/// A sound that must be said, and where it is.
-struct Heard<'s> {
-    sound: &'s Sound,
-    places: Vec<&'s [usize]>,
-}
-
 impl Pattern {
     /// Reads a phrase; see the [module](super) for how it is written.
     ///
@@ -107,7 +101,8 @@ impl Pattern {
 
     /// Where a hit can lie.
     fn stretches(&self, said: &Said<'_>) -> Vec<Range<usize>> {
-        let mut near: Vec<_> = self.ways.iter().flat_map(|needs| needs.near(said)).collect();
+        let mut marks = vec![0; said.len()];
+        let mut near: Vec<_> = self.ways.iter().flat_map(|needs| needs.near(said, &mut marks)).collect();
         near.sort_unstable_by_key(|stretch| stretch.start);
         let mut stretches: Vec<Range<usize>> = Vec::new();
         for stretch in near {
@@ -142,57 +137,53 @@ impl Needs {
         }
     }
 
-    /// Around the places of what is said most seldom of what is needed, where enough of the rest is near.
-    fn near(&self, said: &Said<'_>) -> Vec<Range<usize>> {
+    /// Around the places of what is said most seldom of what is needed, where enough of the rest is near. `marks` has a number for every
+    /// character, 0 before and after.
+    fn near(&self, said: &Said<'_>, marks: &mut [u64]) -> Vec<Range<usize>> {
         if self.sounds.len() <= self.lacking {
             return vec![0..said.len()];
         }
-        let heard = self.sounds.iter().map(|sound| Heard {
-            sound,
-            places: sound
+        let places = |sound: &Sound| {
+            sound
                 .classes
                 .iter()
                 .map(|class| said.places(*class))
                 .filter(|places| !places.is_empty())
-                .collect(),
-        });
-        let heard: Vec<_> = heard.collect();
-        if heard.iter().filter(|each| each.places.is_empty()).count() > self.lacking {
+                .collect()
+        };
+        let heard: Vec<Vec<&[usize]>> = self.sounds.iter().map(places).collect();
+        if heard.iter().filter(|places| places.is_empty()).count() > self.lacking {
             return Vec::new();
         }
-        let mut rarest: Vec<_> = heard.iter().collect();
-        rarest.sort_by_key(|each| each.places.iter().map(|places| places.len()).sum::<usize>());
-        let around =
-            |each: &Heard<'_>, place: usize| place.saturating_sub(each.sound.before)..(place + each.sound.behind + 1).min(said.len());
-        let mut masks = Vec::new();
-        rarest
+        let each = || {
+            heard
+                .iter()
+                .enumerate()
+                .flat_map(|(bit, places)| places.iter().copied().flatten().map(move |place| (bit, *place)))
+        };
+        each().for_each(|(bit, place)| marks.get_mut(place).into_iter().for_each(|mark| *mark |= 1 << bit));
+        let mut rarest: Vec<_> = self.sounds.iter().zip(&heard).collect();
+        rarest.sort_by_key(|(_, places)| places.iter().map(|places| places.len()).sum::<usize>());
+        let around = |sound: &Sound, place: usize| place.saturating_sub(sound.before)..(place + sound.behind + 1).min(said.len());
+        let near = rarest
             .iter()
             .take(self.lacking + 1)
-            .flat_map(|each| each.places.iter().copied().flatten().map(|place| around(each, *place)))
-            .filter(|stretch| self.enough(&heard, stretch, &mut masks))
-            .collect()
+            .flat_map(|(sound, places)| places.iter().copied().flatten().map(|place| around(sound, *place)))
+            .filter(|stretch| marks.get(stretch.clone()).is_some_and(|marks| self.enough(marks)))
+            .collect();
+        each().for_each(|(_, place)| marks.get_mut(place).into_iter().for_each(|mark| *mark = 0));
+        near
     }
 
     /// Whether enough of what is needed is said in a stretch, in its order: the longest common subsequence, bit by bit (Hyyrö 2004).
-    fn enough(&self, heard: &[Heard<'_>], stretch: &Range<usize>, masks: &mut Vec<u64>) -> bool {
-        masks.clear();
-        masks.resize(stretch.len(), 0);
-        for (bit, each) in heard.iter().enumerate() {
-            for places in &each.places {
-                let first = places.partition_point(|place| *place < stretch.start);
-                for place in places.iter().skip(first).take_while(|place| **place < stretch.end) {
-                    if let Some(mask) = masks.get_mut(place - stretch.start) {
-                        *mask |= 1 << bit;
-                    }
-                }
-            }
-        }
-        let open = masks.iter().filter(|mask| **mask > 0).fold(u64::MAX, |open, mask| {
-            let taken = open & mask;
+    /// A mark has a bit for every sound that a character answers to.
+    fn enough(&self, marks: &[u64]) -> bool {
+        let open = marks.iter().filter(|mark| **mark > 0).fold(u64::MAX, |open, mark| {
+            let taken = open & mark;
             open.wrapping_add(taken) | (open - taken)
         });
-        let common = (!open & ((1 << heard.len()) - 1)).count_ones() as usize;
-        common + self.lacking >= heard.len()
+        let common = (!open & ((1 << self.sounds.len()) - 1)).count_ones() as usize;
+        common + self.lacking >= self.sounds.len()
     }
 }
 

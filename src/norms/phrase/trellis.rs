@@ -168,7 +168,7 @@ impl<'g> Trellis<'g> {
         let base = column * graph.states.len();
         let before = base - graph.states.len();
         let at = stretch.start + column - 1;
-        let (Some(glyph), confidence) = (said.glyph(at), said.confidence(at)) else {
+        let (Some(glyph), sureness) = (said.glyph(at), (said.confidence(at) * 100.0).round() as Cost) else {
             return;
         };
         let extra = glyph.extra(at.checked_sub(1).and_then(|at| said.glyph(at)));
@@ -181,7 +181,7 @@ impl<'g> Trellis<'g> {
                 self.offer(base + from, cell.onward(crossing + extra, 0, from, How::Extra));
             }
             for (number, step) in state.steps.iter().enumerate() {
-                let Some((cost, own)) = taking(&step.kind, glyph, confidence) else {
+                let Some((cost, own)) = taking(&step.kind, glyph, sureness) else {
                     continue;
                 };
                 self.offer(base + step.to, cell.onward(crossing + cost, own, from, How::Took(number as u16)));
@@ -230,9 +230,9 @@ impl<'g> Trellis<'g> {
 }
 
 /// What it costs a step to take a character, and how many characters of the phrase's own it takes.
-fn taking(kind: &Kind, said: &Glyph, confidence: f64) -> Option<(Cost, u16)> {
+fn taking(kind: &Kind, said: &Glyph, sureness: Cost) -> Option<(Cost, u16)> {
     match kind {
-        Kind::Say(wanted) => Some((wanted.mismatch(said, confidence), 1)),
+        Kind::Say(wanted) => Some((wanted.mismatch(said, sureness), 1)),
         Kind::Any => Some((GAP, 0)),
         Kind::Digit => (said.role == Role::Digit).then_some((0, 0)),
         Kind::Free | Kind::Begin | Kind::End => None,
