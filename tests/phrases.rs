@@ -1,6 +1,8 @@
 //! Phrases in what was said: pairs of a phrase and a sentence, with the errors that recognisers make and with near misses that mean
 //! something else; the draft of the profile's phrases; the labelled calls.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
+
 use callnorm::norms::phrase::{Hit, Pattern, Phrases, Said, Slots};
 use callnorm::transcript::Character;
 use callnorm::units::Span;
@@ -472,6 +474,57 @@ fn the_draft_forbids_nothing_that_is_only_like_it() {
         for (name, phrases) in lists.iter().filter(|(name, _)| FORBIDDEN.contains(&name.as_str())) {
             assert_eq!(phrases.find(&Said::new(&characters)), [], "{sentence} in {name}");
         }
+    }
+}
+
+/// An agent's true words in a labelled call, with the times of its forbidden lines.
+fn labelled(call: &serde_json::Value) -> (Vec<Character>, Vec<Span>) {
+    let number = |value: &serde_json::Value| value.as_f64().unwrap();
+    let mut characters: Vec<Character> = Vec::new();
+    let mut forbidden = Vec::new();
+    for utterance in call["utterances"].as_array().unwrap().iter().filter(|each| each["role"] == "agent") {
+        let violations = utterance["violations"].as_array().unwrap().iter();
+        forbidden.extend(violations.map(|each| Span::new(number(&each["start_s"]), number(&each["end_s"]))));
+        for said in utterance["phrases"].as_array().unwrap() {
+            let (start, end) = (number(&said["start_s"]), number(&said["end_s"]));
+            let texts: Vec<char> = said["spoken"].as_str().unwrap().chars().collect();
+            let each = (end - start) / texts.len().max(1) as f64;
+            let gap = characters.last().map_or(f64::INFINITY, |last| start - last.span.end_s.0);
+            let (phrase, segment) = characters.last().map_or((0, 0), |last| (last.phrase, last.segment));
+            characters.extend(texts.iter().enumerate().map(|(index, text)| Character {
+                text: *text,
+                span: Span::new(start + each * index as f64, start + each * (index + 1) as f64),
+                phrase: phrase + usize::from(gap >= 0.25),
+                segment: segment + usize::from(gap >= 1.0),
+                stop: index + 1 == texts.len(),
+                heard: true,
+                confidence: None,
+            }));
+        }
+    }
+    (characters, forbidden)
+}
+
+#[test]
+fn in_the_labelled_calls_each_forbidden_line_is_found_once_and_no_other() {
+    let shared = std::env::var("CALLNORM_SHARED").unwrap_or_else(|_| "../shared".to_owned());
+    let Ok(folder) = std::fs::read_dir(format!("{shared}/calls")) else {
+        eprintln!("skipped: there are no labelled calls in {shared}");
+        return;
+    };
+    let lists = draft();
+    for path in folder
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|end| end == "json"))
+    {
+        let call: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let (characters, forbidden) = labelled(&call);
+        let said = Said::new(&characters);
+        let found = lists.iter().filter(|(name, _)| FORBIDDEN.contains(&name.as_str()));
+        let hits: Vec<Hit> = found.flat_map(|(_, phrases)| phrases.find(&said)).collect();
+        // A bare 喂 is asked about in the opening only, and 喂,哪位 is no forbidden line in the labels.
+        let once = |span: &Span| hits.iter().filter(|hit| hit.span.overlap(span) > 0.0).count() == 1;
+        assert!(forbidden.iter().all(once) && hits.len() == forbidden.len(), "{path:?}: {hits:?}");
     }
 }
 

@@ -12,6 +12,9 @@ pub(super) const NEVER: Cost = 250;
 /// The least that two characters cost that share no class of sounds.
 pub(super) const UNLIKE: Cost = 50;
 
+/// How many readings of a character count: dictionaries give more, which nobody says any longer.
+const MOST_READINGS: usize = 2;
+
 /// One spoken character.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Glyph {
@@ -70,7 +73,7 @@ impl Glyph {
         let usual = text.to_pinyin().into_iter();
         let mut readings: Vec<Reading> = Vec::new();
         for reading in usual.chain(text.to_pinyin_multi().into_iter().flatten()).map(Reading::new) {
-            if !readings.iter().any(|known| known.same_syllable(&reading)) {
+            if readings.len() < MOST_READINGS && !readings.iter().any(|known| known.same_syllable(&reading)) {
                 readings.push(reading);
             }
         }

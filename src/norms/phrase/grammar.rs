@@ -291,7 +291,7 @@ mod tests {
             ("我{number:2}", "column 2: only {any:…} has a size"),
             ("我{number", "column 2: the brace must be closed by '}'"),
             ("我*管", "column 2: '*' is not said"),
-            (&"((((((((((我))))))))))", "column 9: brackets must stand at most 8 deep"),
+            ("((((((((((我))))))))))", "column 9: brackets must stand at most 8 deep"),
             (&"我".repeat(201), "column 1: must be at most 200 characters long"),
         ] {
             let error = parse(text, &Slots::default()).unwrap_err().to_string();

@@ -141,7 +141,7 @@ impl Needs {
     /// character, 0 before and after.
     fn near(&self, said: &Said<'_>, marks: &mut [u64]) -> Vec<Range<usize>> {
         if self.sounds.len() <= self.lacking {
-            return vec![0..said.len()];
+            return Vec::from([0..said.len()]);
         }
         let places = |sound: &Sound| {
             sound
