@@ -141,7 +141,7 @@ impl Needs {
     /// character, 0 before and after.
     fn near(&self, said: &Said<'_>, marks: &mut [u64]) -> Vec<Range<usize>> {
         if self.sounds.len() <= self.lacking {
-            return Vec::from([0..said.len()]);
+            return std::iter::once(0..said.len()).collect();
         }
         let places = |sound: &Sound| {
             sound
