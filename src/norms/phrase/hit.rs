@@ -1,6 +1,6 @@
 //! A phrase found.
 
-use super::glyph::{Cost, Role};
+use super::glyph::Cost;
 use super::graph::Kind;
 use super::said::Said;
 use super::trellis::{Move, Way};
@@ -78,8 +78,9 @@ pub(super) fn shared(a: &Range<usize>, b: &Range<usize>) -> usize {
 
 /// How likely it is that a phrase was said that is found at such a cost, among characters that the recogniser was so sure of.
 ///
-/// A logistic curve, set on what Whisper base hears in labelled telephone calls: of the hits that it gives at least 0.9, more than nine
-/// in ten were said. 你 and 您 on their own are a coin's toss, however sure a recogniser says it is.
+/// A logistic curve, set by hand on what Whisper base hears in labelled telephone calls, where nearly all hits were right: it is checked
+/// at its upper end only. 您 is often written 你 and seldom the other way round, however sure the recogniser says it is: 你 on its own is
+/// a coin's toss.
 fn confidence(said: &Said<'_>, way: &Way<'_>) -> f64 {
     let own = || {
         way.moves
@@ -90,7 +91,7 @@ fn confidence(said: &Said<'_>, way: &Way<'_>) -> f64 {
     let length = way.required.max(1) as f64;
     let root = length.sqrt();
     let sure = 5.0 - 6.0 * f64::from(way.cost) / 100.0 / root - 5.0 * doubt / root - 2.0 / length;
-    let tossed = way.range.len() == 1 && own().any(|at| said.recognised(at) && said.glyph(at).is_some_and(|glyph| glyph.role == Role::You));
+    let tossed = way.range.len() == 1 && own().any(|at| said.recognised(at) && said.glyph(at).is_some_and(|glyph| glyph.text == '你'));
     1.0 / (1.0 + (-if tossed { sure.min(0.0) } else { sure }).exp())
 }
 
