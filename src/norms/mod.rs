@@ -19,6 +19,7 @@
 //! ```
 
 pub mod observation;
+pub mod phrase;
 mod place;
 pub mod profile;
 pub mod scorecard;

@@ -1,0 +1,131 @@
+//! A phrase found.
+
+use super::glyph::Cost;
+use super::graph::Kind;
+use super::said::Said;
+use super::trellis::{Move, Way};
+use crate::units::Span;
+use std::ops::Range;
+
+/// A phrase found in what was said.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    /// Which phrase, by index; 0 where only one was looked for.
+    pub phrase: usize,
+    /// The characters.
+    pub characters: Range<usize>,
+    /// From the beginning of the first to the end of the last.
+    pub span: Span,
+    /// The words as they were said.
+    pub text: String,
+    /// How far they are from the phrase, in syllables: 0 where every character is the same, 1 where one syllable is wrong.
+    pub distance: f64,
+    /// How likely it is that the phrase was truly said, 0–1.
+    pub confidence: f64,
+    /// What the phrase's slots took, in order.
+    pub slots: Vec<Slot>,
+}
+
+/// The words that a slot took.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Slot {
+    /// The slot's name, without braces.
+    pub name: String,
+    /// The characters.
+    pub characters: Range<usize>,
+    /// The words as they were said.
+    pub text: String,
+}
+
+impl Hit {
+    pub(super) fn new(said: &Said<'_>, way: &Way<'_>, names: &[String]) -> Option<Self> {
+        let characters = said.characters.get(way.range.clone())?;
+        let (first, last) = (characters.first()?, characters.last()?);
+        Some(Self {
+            phrase: 0,
+            characters: way.range.clone(),
+            span: Span::new(first.span.start_s.0, last.span.end_s.0),
+            text: characters.iter().map(|character| character.text).collect(),
+            distance: f64::from(way.cost) / 100.0,
+            confidence: confidence(said, way),
+            slots: slots(said, &way.moves, names),
+        })
+    }
+
+    /// Of hits that overlap, those stay that are surest; among the equally sure the longest, where a wrong syllable outweighs three.
+    pub(super) fn best(mut hits: Vec<Self>) -> Vec<Self> {
+        let sure = |hit: &Self| (hit.confidence * 20.0).round() as u8;
+        let worth = |hit: &Self| hit.characters.len() as f64 - 3.0 * hit.distance;
+        hits.sort_by(|a, b| {
+            let order = sure(b).cmp(&sure(a)).then(worth(b).total_cmp(&worth(a)));
+            order.then((a.characters.start, a.phrase).cmp(&(b.characters.start, b.phrase)))
+        });
+        let mut kept: Vec<Self> = Vec::new();
+        for hit in hits {
+            if kept.iter().all(|other| shared(&other.characters, &hit.characters) == 0) {
+                kept.push(hit);
+            }
+        }
+        kept.sort_by_key(|hit| hit.characters.start);
+        kept
+    }
+}
+
+/// How many characters two ranges share.
+pub(super) fn shared(a: &Range<usize>, b: &Range<usize>) -> usize {
+    a.end.min(b.end).saturating_sub(a.start.max(b.start))
+}
+
+/// How likely it is that a phrase was said that is found at such a cost, among characters that the recogniser was so sure of.
+///
+/// A logistic curve, set by hand on what Whisper base hears in labelled telephone calls, where nearly all hits were right: it is checked
+/// at its upper end only. 您 is often written 你 and seldom the other way round, however sure the recogniser says it is: 你 on its own is
+/// a coin's toss.
+fn confidence(said: &Said<'_>, way: &Way<'_>) -> f64 {
+    let own = || {
+        way.moves
+            .iter()
+            .filter_map(|each| each.step.filter(|step| matches!(step.kind, Kind::Say(_))).and(each.at))
+    };
+    let doubt = own().map(|at| 1.0 - said.confidence(at)).sum::<f64>() / own().count().max(1) as f64;
+    let length = way.required.max(1) as f64;
+    let root = length.sqrt();
+    let sure = 5.0 - 6.0 * f64::from(way.cost) / 100.0 / root - 5.0 * doubt / root - 2.0 / length;
+    let tossed = way.range.len() == 1 && own().any(|at| said.recognised(at) && said.glyph(at).is_some_and(|glyph| glyph.text == '你'));
+    1.0 / (1.0 + (-if tossed { sure.min(0.0) } else { sure }).exp())
+}
+
+fn slots(said: &Said<'_>, moves: &[Move<'_>], names: &[String]) -> Vec<Slot> {
+    let mut slots: Vec<(usize, Range<usize>)> = Vec::new();
+    for (at, slot) in moves.iter().filter_map(|each| Some((each.at?, each.step?.inside.slot?))) {
+        match slots.last_mut() {
+            Some((last, range)) if *last == slot && range.end <= at => range.end = at + 1,
+            _ => slots.push((slot, at..at + 1)),
+        }
+    }
+    let taken = |(slot, characters): (usize, Range<usize>)| {
+        Some(Slot {
+            name: names.get(slot)?.clone(),
+            text: said
+                .characters
+                .get(characters.clone())?
+                .iter()
+                .map(|character| character.text)
+                .collect(),
+            characters,
+        })
+    };
+    slots.into_iter().filter_map(taken).collect()
+}
+
+/// What a phrase with so many characters that may not be left out may cost.
+pub(super) fn budget(required: usize) -> Cost {
+    match required {
+        0 | 1 => 0,
+        2 | 3 => 15,
+        4 => 30,
+        5 => 70,
+        6 => 85,
+        longer => (30 + 10 * Cost::try_from(longer).unwrap_or(17)).min(200),
+    }
+}

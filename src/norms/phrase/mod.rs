@@ -1,0 +1,63 @@
+//! The phrases of a profile, found in what was said although the recogniser misheard some of it.
+//!
+//! Recognisers of Mandarin write the wrong character far more often than they hear the wrong syllable (with Whisper base about one
+//! character in five against one syllable in sixteen), so a phrase is held against the words by sound as well as by character: a weighted
+//! edit distance (Sellers 1980) between the phrase's graph and the characters, in which homophones cost next to nothing, sounds that are
+//! easily taken for one another (n/l/r, zh/z, ch/c, sh/s, f/h, -ng/-n) a little, and a wrong, missing or extra syllable about 1. How much
+//! a phrase may cost grows with its length: up to four syllables must sound exactly right, from seven on one may be wrong.
+//! What may be left out (`[ ]`) and gaps buy no tolerance. A negation (不 没 别 无 未) is never dropped, put in or replaced: it turns the
+//! meaning round.
+//!
+//! # How a phrase is written
+//!
+//! | written | matches |
+//! |---|---|
+//! | `您好` `VIP` `138` | these characters; capitals and small letters are one; digits are read one by one, 幺 is 一, 〇 is 零 |
+//! | `，` `。` `！` `？` `、` or a space | a place where the speaker may pause for any time; elsewhere punctuation and turns cost |
+//! | `(先生\|女士\|小姐)` | one of them |
+//! | `[请问]` `[好的\|行]` | one of them, or nothing |
+//! | `{number}` | one spoken number character or more |
+//! | `{any:0-6}` | that many characters, whichever |
+//! | `{name}` | one to four characters, whichever |
+//! | `{company}` | a name that the profile lists, or two to twelve characters where it lists none |
+//! | `{greeting-time}` `{festival}` | 早上好 上午好 中午好 下午好 晚上好 …; 新年好 节日快乐 … |
+//! | `{list}` | an entry of a list of the profile's own ([`Slots`]) |
+//! | `^` `$` | where a clause begins or ends: a pause or punctuation; fillers before and particles behind (嗯 啊 了 …) do not count |
+//!
+//! Brackets may be full-width (（ ｜ ） ［ ］ ｛ ｝). What must not be found is written as an exception ([`Phrases`]): 我不知道 with the
+//! exception 我不知道(您|你)是否 finds 别的事情我不知道 and not 我不知道您是否方便.
+//!
+//! ```
+//! use callnorm::norms::phrase::{Pattern, Said, Slots};
+//! use callnorm::transcript::Character;
+//! use callnorm::units::Span;
+//!
+//! let said: Vec<_> = "您好我是客服中心幺三八号".chars().enumerate().map(|(i, text)| Character {
+//!     text, span: Span::new(i as f64 * 0.2, i as f64 * 0.2 + 0.2),
+//!     phrase: 0, segment: 0, stop: false, heard: true, confidence: None,
+//! }).collect();
+//! let pattern = Pattern::parse("我是[{company}]客服中心{number}号", &Slots::default())?;
+//! let hits = pattern.find(&Said::new(&said));
+//! assert_eq!((hits[0].text.as_str(), hits[0].slots[0].text.as_str()), ("我是客服中心幺三八号", "幺三八"));
+//! # Ok::<(), callnorm::Error>(())
+//! ```
+
+mod glyph;
+mod grammar;
+mod graph;
+mod hit;
+mod list;
+mod said;
+mod search;
+mod trellis;
+
+pub use hit::{Hit, Slot};
+pub use list::Phrases;
+pub use said::Said;
+pub use search::Pattern;
+
+use std::collections::BTreeMap;
+
+/// Lists of names that phrases refer to in braces: `company` → 华润燃气, 华润; every name may also be spoken in other words, each an entry.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Slots(pub BTreeMap<String, Vec<String>>);

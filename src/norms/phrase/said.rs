@@ -1,0 +1,136 @@
+//! One speaker's characters, made ready for finding phrases in them.
+
+use super::glyph::{Cost, Glyph, Role};
+use crate::transcript::Character;
+use std::collections::HashMap;
+
+/// What it costs to go on past punctuation, past a pause that is heard, past both.
+const STOP: Cost = 35;
+const PAUSE: Cost = 10;
+const STOP_AND_PAUSE: Cost = 60;
+/// What it costs to go on in the speaker's next turn.
+const TURN: Cost = 100;
+
+/// One speaker's spoken characters in order of time, made ready once for all the phrases that are looked for.
+#[derive(Clone, Debug)]
+pub struct Said<'a> {
+    pub(super) characters: &'a [Character],
+    /// The different characters.
+    glyphs: Vec<Glyph>,
+    /// Which of them each character is.
+    which: Vec<usize>,
+    /// Where each class of sounds is said.
+    places: HashMap<u64, Vec<usize>>,
+    /// What it costs to go on to each character from the one before.
+    crossing: Vec<Cost>,
+    /// Whether a clause begins before each character, and at the end.
+    begins: Vec<bool>,
+    /// Whether a clause ends before each character, and at the end.
+    ends: Vec<bool>,
+}
+
+impl<'a> Said<'a> {
+    /// Makes one speaker's characters ready. A character without a confidence counts as sure.
+    pub fn new(characters: &'a [Character]) -> Self {
+        let mut known = HashMap::new();
+        let mut glyphs = Vec::new();
+        let mut which = Vec::with_capacity(characters.len());
+        let mut places: HashMap<u64, Vec<usize>> = HashMap::new();
+        for (at, character) in characters.iter().enumerate() {
+            let index = *known.entry(character.text).or_insert_with(|| {
+                let glyph = Glyph::new(character.text);
+                let classes = glyph.classes();
+                glyphs.push((glyph, classes));
+                glyphs.len() - 1
+            });
+            which.push(index);
+            for class in glyphs.get(index).into_iter().flat_map(|(_, classes)| classes) {
+                places.entry(*class).or_default().push(at);
+            }
+        }
+        let glyphs: Vec<_> = glyphs.into_iter().map(|(glyph, _)| glyph).collect();
+        let crossing: Vec<_> = std::iter::once(0)
+            .chain(characters.windows(2).map(|pair| crossing(&pair[0], &pair[1])))
+            .take(characters.len())
+            .collect();
+        let mut said = Self {
+            characters,
+            glyphs,
+            which,
+            places,
+            crossing,
+            begins: Vec::new(),
+            ends: Vec::new(),
+        };
+        (said.begins, said.ends) = said.edges();
+        said
+    }
+
+    /// Where clauses begin and end: fillers before and particles behind do not count.
+    fn edges(&self) -> (Vec<bool>, Vec<bool>) {
+        let length = self.len();
+        let edge = |at: usize| at == 0 || at == length || self.crossing(at) > 0;
+        let light = |at: usize, role: Role| self.glyph(at).is_some_and(|glyph| glyph.role == role || glyph.role == Role::Either);
+        let mut begins: Vec<_> = (0..=length).map(edge).collect();
+        let mut ends = begins.clone();
+        for at in 1..=length {
+            begins[at] |= begins[at - 1] && light(at - 1, Role::Filler);
+        }
+        for at in (0..length).rev() {
+            ends[at] |= ends[at + 1] && light(at, Role::Particle);
+        }
+        (begins, ends)
+    }
+
+    /// How many characters there are.
+    pub fn len(&self) -> usize {
+        self.characters.len()
+    }
+
+    /// Whether nothing was said.
+    pub fn is_empty(&self) -> bool {
+        self.characters.is_empty()
+    }
+
+    pub(super) fn glyph(&self, at: usize) -> Option<&Glyph> {
+        self.which.get(at).and_then(|index| self.glyphs.get(*index))
+    }
+
+    /// How sure the recogniser was of a character, 0–1.
+    pub(super) fn confidence(&self, at: usize) -> f64 {
+        let confidence = self.characters.get(at).and_then(|character| character.confidence);
+        confidence.filter(|value| value.is_finite()).unwrap_or(1.0).clamp(0.0, 1.0)
+    }
+
+    /// Whether a character comes from a recogniser that says how sure it is.
+    pub(super) fn recognised(&self, at: usize) -> bool {
+        self.characters.get(at).is_some_and(|character| character.confidence.is_some())
+    }
+
+    pub(super) fn places(&self, class: u64) -> &[usize] {
+        self.places.get(&class).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn crossing(&self, at: usize) -> Cost {
+        self.crossing.get(at).copied().unwrap_or(0)
+    }
+
+    pub(super) fn begins(&self, at: usize) -> bool {
+        self.begins.get(at).copied().unwrap_or(false)
+    }
+
+    pub(super) fn ends(&self, at: usize) -> bool {
+        self.ends.get(at).copied().unwrap_or(false)
+    }
+}
+
+/// What it costs that a phrase goes on from one character to the next where the speaker stops between them.
+fn crossing(before: &Character, after: &Character) -> Cost {
+    match (before.segment != after.segment, before.stop, before.phrase != after.phrase) {
+        (true, ..) => TURN,
+        (_, true, true) => STOP_AND_PAUSE,
+        (_, true, false) => STOP,
+        (_, false, true) => PAUSE,
+        (_, false, false) => 0,
+    }
+}
