@@ -21,5 +21,8 @@ pub use language::Language;
 pub use line::{Hangup, Line, Ringback, RingbackKind};
 pub use rate::{Counted, Rate, Stretch, rate};
 pub use tone::Tone;
-pub use turns::{Backchannel, Interruption, Medium, Party, Response, Sides, Silence, SilenceKind, Turns};
+pub use turns::{
+    Backchannel, Interruption, Medium, Party, Response, Side, Sides, Silence, SilenceKind, SilenceTotals, TurnOptions, Turns, Waiting,
+    turns,
+};
 pub use volume::{LevelTrack, Volume, volume};

@@ -1,0 +1,238 @@
+//! The call between two parties: who has the floor, interruptions, back-channels, responses, silences.
+
+mod exchange;
+mod floor;
+mod silence;
+
+use crate::speech;
+use crate::transcript::Words;
+use crate::units::{Seconds, Span};
+use floor::{Talk, turns_of};
+use serde::{Deserialize, Serialize};
+pub use silence::Waiting;
+
+/// What counts as an interruption, and what as a silence.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TurnOptions {
+    /// The interrupted side has been speaking for so long when the other begins: Alibaba's conversation analysis calls it the delay
+    /// (抢话延时) and gives 1 s as its example. What begins earlier is a start of both at once.
+    pub delay: Seconds,
+    /// Both speak, or hold the floor, for at least so long before the interrupted side breaks off; Amazon Transcribe's
+    /// `InterruptionFilter` has such a threshold. Ordinary turn ends overlap by less than 0.3 s.
+    pub overlap: Seconds,
+    /// The interrupter goes on alone for at least so long.
+    pub goes_on: Seconds,
+    /// Both sides are quiet for so long: a silence.
+    pub silence: Seconds,
+}
+
+impl Default for TurnOptions {
+    /// 1 s, 0.3 s, 0.5 s, and 3 s.
+    fn default() -> Self {
+        Self {
+            delay: Seconds(1.0),
+            overlap: Seconds(0.3),
+            goes_on: Seconds(0.5),
+            silence: Seconds(3.0),
+        }
+    }
+}
+
+/// What one side brings.
+#[derive(Clone, Copy, Debug)]
+pub struct Side<'a> {
+    /// Where it speaks, the other side's crosstalk left out, in order of time.
+    pub phrases: &'a [Span],
+    /// What it says; `None` without words.
+    pub words: Option<&'a Words>,
+}
+
+/// How two sides share the call.
+///
+/// A **turn** is the phrases of a side with pauses of up to 1 s between them, in none of which the other speaks for 0.7 s. A
+/// **back-channel** is a turn of one or more sounds of at most 1 s (嗯, 好的, 是的, 对), 0.5 s or more apart, that lies inside a turn of the
+/// other, who had the floor for 0.7 s before and goes on for 0.3 s after; three characters or more that are no assent make it a turn. An
+/// **interruption** is a turn that begins well inside a turn of the other and makes that one break off ([`TurnOptions`]). A **response** is
+/// the first turn of a side after (or into) a turn of the other, beyond whose end it goes; its latency runs from that end to its beginning.
+/// **Silences** lie between the first and the last words, one a gap.
+///
+/// `music` is where either channel holds music, in any order. `waiting` is what was said about waiting; without it `announced`, `thanked`
+/// and `excused` are `None`, and so is the kind of a silence without music.
+///
+/// Swapping the sides swaps the results. The back-channel's length is that of "very short utterances" (Edlund, Heldner & Pelcé 2009);
+/// turn ends overlap by less than 0.3 s in nine of ten (Heldner & Edlund 2010).
+pub fn turns(agent: &Side, customer: &Side, music: &[Span], waiting: Option<&Waiting>, options: &TurnOptions) -> Turns {
+    let (agents, customers) = (turns_of(agent.phrases, customer.phrases), turns_of(customer.phrases, agent.phrases));
+    let agents_talk = Talk::new(&agents, &customers, agent.words);
+    let customers_talk = Talk::new(&customers, &agents, customer.words);
+    let sides = [
+        (Party::Agent, &agents_talk, &customers_talk),
+        (Party::Customer, &customers_talk, &agents_talk),
+    ];
+    let (mut interruptions, mut responses, mut backchannels) = (Vec::new(), Vec::new(), Vec::new());
+    for (by, own, other) in sides {
+        backchannels.extend(own.backchannels.iter().map(|span| Backchannel {
+            start_s: span.start_s,
+            end_s: span.end_s,
+            by,
+        }));
+        for (turn, before) in exchange::answers(&own.turns, &other.turns) {
+            responses.push(exchange::response(by, turn, before));
+            interruptions.extend(exchange::interruption(by, turn, before, options));
+        }
+    }
+    backchannels.sort_by(|a, b| a.start_s.0.total_cmp(&b.start_s.0));
+    responses.sort_by(|a, b| a.at_s.0.total_cmp(&b.at_s.0));
+    interruptions.sort_by(|a, b| a.start_s.0.total_cmp(&b.start_s.0));
+    let silences = silence::silences([agent.phrases, customer.phrases], music, waiting, options.silence);
+    Turns {
+        interruptions,
+        backchannels,
+        responses,
+        silence_s: SilenceTotals {
+            from_3_s: silence::total(&silences, 3.0),
+            from_5_s: silence::total(&silences, 5.0),
+        },
+        silences,
+        talk_share: shares(talk_s(agent), talk_s(customer)),
+        longest_monologue_s: Sides {
+            agent: agents_talk.longest(),
+            customer: customers_talk.longest(),
+        },
+    }
+}
+
+/// Seconds inside turns, as in each channel's `talk_s`.
+fn talk_s(side: &Side) -> f64 {
+    speech::turns(side.phrases).iter().map(Span::duration).sum()
+}
+
+fn shares(agent: f64, customer: f64) -> Sides {
+    let all = agent + customer;
+    let share = |talk| (all > 0.0).then(|| talk / all);
+    Sides {
+        agent: share(agent),
+        customer: share(customer),
+    }
+}
+
+/// A side of the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Party {
+    /// The one who serves.
+    Agent,
+    /// The one who is served.
+    Customer,
+}
+
+/// A number for each side.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sides {
+    /// The agent's.
+    pub agent: Option<f64>,
+    /// The customer's.
+    pub customer: Option<f64>,
+}
+
+/// The report's `turns`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Turns {
+    /// One side starts while the other speaks, and one of them breaks off.
+    pub interruptions: Vec<Interruption>,
+    /// Short assent inside the other's turn.
+    pub backchannels: Vec<Backchannel>,
+    /// From the end of one side's turn to the other's answer.
+    pub responses: Vec<Response>,
+    /// Where both sides are quiet for 3 s or more, between the first and the last words.
+    pub silences: Vec<Silence>,
+    /// How long the silences are together; Amazon Transcribe counts them from 3 s on, Google's contact-centre tools from 5 s on.
+    pub silence_s: SilenceTotals,
+    /// Shares of both sides' talk time (turns with their pauses up to 1 s), 0–1; `None` where neither speaks.
+    pub talk_share: Sides,
+    /// Seconds of the longest turn; `None` for a side that has none.
+    pub longest_monologue_s: Sides,
+}
+
+/// Seconds of silence.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SilenceTotals {
+    /// In silences of 3 s or more.
+    pub from_3_s: Seconds,
+    /// In silences of 5 s or more.
+    pub from_5_s: Seconds,
+}
+
+/// One interruption.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Interruption {
+    /// Where the interrupter begins.
+    pub start_s: Seconds,
+    /// Where the other breaks off.
+    pub end_s: Seconds,
+    /// Who interrupts.
+    pub by: Party,
+    /// From the one to the other.
+    pub overlap_s: Seconds,
+}
+
+/// One back-channel.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Backchannel {
+    /// Where it begins.
+    pub start_s: Seconds,
+    /// Where it ends.
+    pub end_s: Seconds,
+    /// Whose it is.
+    pub by: Party,
+}
+
+/// One answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Response {
+    /// Who answers.
+    pub by: Party,
+    /// When.
+    pub at_s: Seconds,
+    /// How long after the other's turn; negative where they overlap.
+    pub latency_s: Seconds,
+}
+
+/// One silence of both sides.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Silence {
+    /// Where it begins.
+    pub start_s: Seconds,
+    /// Where it ends.
+    pub end_s: Seconds,
+    /// What it is; `None` where that takes words and there are none.
+    pub kind: Option<SilenceKind>,
+    /// What is heard.
+    pub medium: Medium,
+    /// Whether it was announced.
+    pub announced: Option<bool>,
+    /// Whether the customer was thanked for waiting.
+    pub thanked: Option<bool>,
+    /// Whether the customer asked for the time.
+    pub excused: Option<bool>,
+}
+
+/// What a silence is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SilenceKind {
+    /// Announced, or filled with music.
+    Hold,
+    /// Neither.
+    DeadAir,
+}
+
+/// What is heard in a silence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Medium {
+    /// Nothing but the line.
+    Silence,
+    /// Music.
+    Music,
+}
