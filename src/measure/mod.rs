@@ -18,7 +18,7 @@ pub use drag::{Drag, DragEvent, drag};
 pub use fillers::{FillerEvent, Fillers, HeardBy};
 pub use jump::Jump;
 pub use language::Language;
-pub use line::{Hangup, Line, Ringback, RingbackKind};
+pub use line::{Cadence, Hangup, Line, LineOptions, Ringback, RingbackKind, line};
 pub use rate::{Counted, Rate, Stretch, rate};
 pub use tone::Tone;
 pub use turns::{

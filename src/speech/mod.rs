@@ -7,11 +7,13 @@ mod evidence;
 mod music;
 mod noise;
 pub(crate) mod phrase;
+mod steady;
 mod stretch;
 pub mod syllable;
 mod tone;
 pub mod turn;
 
-pub use activity::{Activity, activity, activity_beside};
+pub use activity::{Activity, Crosstalk, activity, activity_beside};
+pub use steady::Tone;
 pub use syllable::{Syllables, syllables};
 pub use turn::turns;

@@ -3,8 +3,8 @@
 use super::{Interruption, Party, Response, TurnOptions};
 use crate::units::{Seconds, Span};
 
-/// A turn that has gone on for less than this is not what an overlapping turn answers: both began at once.
-const BEGUN_S: f64 = 0.7;
+/// A turn that has gone on for less than this, the shortest human reaction, is not what an overlapping turn answers: both began at once.
+const BEGUN_S: f64 = 0.2;
 
 /// Each turn that answers one of the other's, with that one: the last that ended before, or was under way. It goes beyond that one's end, and
 /// is the first to do so.

@@ -4,7 +4,7 @@ mod exchange;
 mod floor;
 mod silence;
 
-use crate::speech;
+use crate::speech::{self, Activity};
 use crate::transcript::Words;
 use crate::units::{Seconds, Span};
 use floor::{Talk, turns_of};
@@ -41,8 +41,8 @@ impl Default for TurnOptions {
 /// What one side brings.
 #[derive(Clone, Copy, Debug)]
 pub struct Side<'a> {
-    /// Where it speaks, the other side's crosstalk left out, in order of time.
-    pub phrases: &'a [Span],
+    /// Where it speaks, the other side's crosstalk left out, and where its channel holds music.
+    pub heard: &'a Activity,
     /// What it says; `None` without words.
     pub words: Option<&'a Words>,
 }
@@ -56,13 +56,15 @@ pub struct Side<'a> {
 /// the first turn of a side after (or into) a turn of the other, beyond whose end it goes; its latency runs from that end to its beginning.
 /// **Silences** lie between the first and the last words, one a gap.
 ///
-/// `music` is where either channel holds music, in any order. `waiting` is what was said about waiting; without it `announced`, `thanked`
+/// `waiting` is what was said about waiting; without it `announced`, `thanked`
 /// and `excused` are `None`, and so is the kind of a silence without music.
 ///
 /// Swapping the sides swaps the results. The back-channel's length is that of "very short utterances" (Edlund, Heldner & Pelcé 2009);
 /// turn ends overlap by less than 0.3 s in nine of ten (Heldner & Edlund 2010).
-pub fn turns(agent: &Side, customer: &Side, music: &[Span], waiting: Option<&Waiting>, options: &TurnOptions) -> Turns {
-    let (agents, customers) = (turns_of(agent.phrases, customer.phrases), turns_of(customer.phrases, agent.phrases));
+pub fn turns(agent: &Side, customer: &Side, waiting: Option<&Waiting>, options: &TurnOptions) -> Turns {
+    let phrases = [agent, customer].map(|side| side.heard.phrases.as_slice());
+    let music = [agent, customer].map(|side| side.heard.music.as_slice()).concat();
+    let (agents, customers) = (turns_of(phrases[0], phrases[1]), turns_of(phrases[1], phrases[0]));
     let agents_talk = Talk::new(&agents, &customers, agent.words);
     let customers_talk = Talk::new(&customers, &agents, customer.words);
     let sides = [
@@ -84,7 +86,7 @@ pub fn turns(agent: &Side, customer: &Side, music: &[Span], waiting: Option<&Wai
     backchannels.sort_by(|a, b| a.start_s.0.total_cmp(&b.start_s.0));
     responses.sort_by(|a, b| a.at_s.0.total_cmp(&b.at_s.0));
     interruptions.sort_by(|a, b| a.start_s.0.total_cmp(&b.start_s.0));
-    let silences = silence::silences([agent.phrases, customer.phrases], music, waiting, options.silence);
+    let silences = silence::silences(phrases, &music, waiting, options.silence);
     Turns {
         interruptions,
         backchannels,
@@ -94,7 +96,7 @@ pub fn turns(agent: &Side, customer: &Side, music: &[Span], waiting: Option<&Wai
             from_5_s: silence::total(&silences, 5.0),
         },
         silences,
-        talk_share: shares(talk_s(agent), talk_s(customer)),
+        talk_share: shares(phrases.map(talk_s)),
         longest_monologue_s: Sides {
             agent: agents_talk.longest(),
             customer: customers_talk.longest(),
@@ -103,11 +105,11 @@ pub fn turns(agent: &Side, customer: &Side, music: &[Span], waiting: Option<&Wai
 }
 
 /// Seconds inside turns, as in each channel's `talk_s`.
-fn talk_s(side: &Side) -> f64 {
-    speech::turns(side.phrases).iter().map(Span::duration).sum()
+fn talk_s(phrases: &[Span]) -> f64 {
+    speech::turns(phrases).iter().map(Span::duration).sum()
 }
 
-fn shares(agent: f64, customer: f64) -> Sides {
+fn shares([agent, customer]: [f64; 2]) -> Sides {
     let all = agent + customer;
     let share = |talk| (all > 0.0).then(|| talk / all);
     Sides {
@@ -124,6 +126,16 @@ pub enum Party {
     Agent,
     /// The one who is served.
     Customer,
+}
+
+impl Party {
+    /// The other side.
+    pub fn other(self) -> Self {
+        match self {
+            Self::Agent => Self::Customer,
+            Self::Customer => Self::Agent,
+        }
+    }
 }
 
 /// A number for each side.
