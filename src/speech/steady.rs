@@ -21,12 +21,12 @@ pub struct Tone {
 /// Call-progress tones lie between 340 and 500 Hz (ITU-T E.180), within a measuring error.
 const LOWEST_HZ: f32 = 330.0;
 const HIGHEST_HZ: f32 = 510.0;
-/// The bands that hold them, and among which the strongest must be.
+/// The bands that hold them, and those (385 and 501 Hz) of which one must be the strongest.
 const NEAR: Range<usize> = 1..5;
 const PEAK: Range<usize> = 2..4;
 /// Levels are means over 90 ms: that evens out noise, and the beats of two tones.
 const REACH: usize = 4;
-/// A tone stands 6 dB above the noise of its bands, and within 40 dB of the loudest sound.
+/// A tone stands 6 dB above the noise of those two bands, and within 40 dB of the loudest sound.
 const ABOVE_NOISE: f32 = 4.0;
 const FAINT: f32 = 1e-4;
 /// What lies in the other bands: at most a tenth of the tone, and by how much noise rises above its mean.
@@ -83,7 +83,7 @@ fn is_narrow(tracks: &Tracks, noise: &Noise, loudest: f32, i: usize) -> bool {
     let outside = sum(&rest) - tone;
     let peak = (0..BANDS).fold(0, |best, k| if rest[k] > rest[best] { k } else { best });
     PEAK.contains(&peak)
-        && tone > (ABOVE_NOISE * near(&floor)).max(FAINT * loudest)
+        && sum(&rest[PEAK]) > (ABOVE_NOISE * sum(&floor[PEAK])).max(FAINT * loudest)
         && outside < OUTSIDE * tone + OUTSIDE_NOISE * (sum(&floor) - near(&floor))
 }
 

@@ -248,3 +248,174 @@ pub enum Medium {
     /// Music.
     Music,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transcript::words::Character;
+
+    fn heard(phrases: &[(f64, f64)]) -> Activity {
+        Activity {
+            phrases: phrases.iter().map(|&(start, end)| Span::new(start, end)).collect(),
+            ..Activity::default()
+        }
+    }
+
+    fn measured(agent: &[(f64, f64)], customer: &[(f64, f64)]) -> Turns {
+        let (agent, customer) = (heard(agent), heard(customer));
+        let side = |heard| Side { heard, words: None };
+        turns(&side(&agent), &side(&customer), None, &TurnOptions::default())
+    }
+
+    #[test]
+    fn an_interruption_breaks_the_other_off() {
+        let found = measured(&[(3.0, 6.0)], &[(0.0, 3.8)]);
+        let [interruption] = found.interruptions.as_slice() else {
+            panic!("{found:?}")
+        };
+        assert_eq!(
+            (interruption.by, interruption.start_s, interruption.end_s),
+            (Party::Agent, Seconds(3.0), Seconds(3.8))
+        );
+        assert!((interruption.overlap_s.0 - 0.8).abs() < 1e-9);
+        assert!((found.responses[0].latency_s.0 + 0.8).abs() < 1e-9);
+    }
+
+    #[test]
+    fn no_interruption_where_turns_touch_or_both_begin_or_nobody_breaks_off() {
+        for (what, agent, customer) in [
+            ("a turn's end", vec![(3.6, 6.0)], vec![(0.0, 3.8)]),
+            ("both begin", vec![(0.5, 6.0)], vec![(0.0, 2.0)]),
+            ("the other talks on", vec![(3.0, 5.0)], vec![(0.0, 8.0)]),
+            ("the other comes back", vec![(3.0, 5.0)], vec![(0.0, 3.8), (4.2, 8.0)]),
+        ] {
+            assert!(measured(&agent, &customer).interruptions.is_empty(), "{what}");
+        }
+    }
+
+    #[test]
+    fn who_resumes_after_a_pause_is_interrupted_by_who_came_in_there() {
+        let found = measured(&[(2.3, 6.0)], &[(0.0, 2.0), (2.5, 3.2)]);
+        assert_eq!(found.interruptions.len(), 1, "{found:?}");
+        assert!(found.backchannels.is_empty(), "{found:?}");
+    }
+
+    #[test]
+    fn short_assent_inside_the_others_turn_is_a_back_channel() {
+        let found = measured(&[(2.0, 2.5), (4.0, 4.6)], &[(0.0, 3.0), (3.5, 7.0)]);
+        assert_eq!(found.backchannels.len(), 2, "{found:?}");
+        assert!(found.interruptions.is_empty() && found.responses.is_empty(), "{found:?}");
+        assert_eq!(found.longest_monologue_s.customer, Some(7.0));
+    }
+
+    #[test]
+    fn words_that_are_no_assent_are_a_turn() {
+        let (agent, customer) = (heard(&[(0.0, 2.0), (2.8, 5.0)]), heard(&[(2.1, 2.6)]));
+        let answered = |text: &str| {
+            let character = |(i, text)| Character {
+                text,
+                span: Span::new(2.1 + 0.15 * i as f64, 2.2 + 0.15 * i as f64),
+                phrase: 0,
+                segment: 0,
+                stop: false,
+                heard: true,
+                confidence: None,
+            };
+            let words = Words {
+                characters: text.chars().enumerate().map(character).collect(),
+                ..Words::default()
+            };
+            let customer = Side {
+                heard: &customer,
+                words: Some(&words),
+            };
+            let agent = Side {
+                heard: &agent,
+                words: None,
+            };
+            let found = turns(&agent, &customer, None, &TurnOptions::default());
+            (found.backchannels.len(), found.responses.len())
+        };
+        assert_eq!(answered("好的"), (1, 0));
+        assert_eq!(
+            answered("没有了"),
+            (0, 0),
+            "an answer inside the other's turn: it does not go beyond"
+        );
+    }
+
+    #[test]
+    fn latency_counts_from_the_end_of_the_others_turn() {
+        let found = measured(&[(0.0, 2.0), (2.6, 3.0), (9.0, 10.0)], &[(3.4, 5.0)]);
+        let latencies: Vec<_> = found.responses.iter().map(|r| (r.by, (r.latency_s.0 * 10.0).round())).collect();
+        assert_eq!(latencies, [(Party::Customer, 4.0), (Party::Agent, 40.0)]);
+    }
+
+    #[test]
+    fn silences_are_told_by_what_was_said_and_by_music() {
+        let mut agent = heard(&[(0.0, 2.0), (8.0, 10.0), (14.0, 15.0), (25.0, 26.0)]);
+        let customer = heard(&[(15.5, 16.0)]);
+        agent.music = vec![Span::new(17.0, 24.0)];
+        let side = |heard| Side { heard, words: None };
+        let waiting = Waiting {
+            announced: &[Span::new(1.0, 1.5)],
+            thanked: &[Span::new(14.2, 14.6)],
+            excused: &[Span::new(15.5, 16.0)],
+        };
+        let told = |waiting| {
+            let found = turns(&side(&agent), &side(&customer), waiting, &TurnOptions::default());
+            let told = |s: &Silence| (s.kind, s.medium, s.announced, s.thanked, s.excused);
+            (found.silences.iter().map(told).collect::<Vec<_>>(), found.silence_s)
+        };
+        use {Medium::Music, SilenceKind::DeadAir, SilenceKind::Hold};
+        let (with_words, totals) = told(Some(&waiting));
+        assert_eq!(
+            with_words,
+            [
+                (Some(Hold), Medium::Silence, Some(true), Some(false), Some(false)),
+                (Some(DeadAir), Medium::Silence, Some(false), Some(true), Some(false)),
+                (Some(Hold), Music, Some(false), Some(false), Some(true)),
+            ]
+        );
+        assert_eq!((totals.from_3_s, totals.from_5_s), (Seconds(19.0), Seconds(15.0)));
+        let (without, _) = told(None);
+        assert_eq!(without[0], (None, Medium::Silence, None, None, None));
+        assert_eq!(without[2].0, Some(Hold));
+    }
+
+    #[test]
+    fn swapping_the_sides_swaps_the_results() {
+        let (one, two) = ([(0.0, 3.0), (5.0, 5.5), (9.0, 12.0)], [(2.2, 8.0), (12.5, 12.9), (20.0, 21.0)]);
+        let (there, mut back) = (measured(&one, &two), measured(&two, &one));
+        back.interruptions.iter_mut().for_each(|i| i.by = i.by.other());
+        back.backchannels.iter_mut().for_each(|b| b.by = b.by.other());
+        back.responses.iter_mut().for_each(|r| r.by = r.by.other());
+        let turned = |sides: Sides| Sides {
+            agent: sides.customer,
+            customer: sides.agent,
+        };
+        let (talk_share, longest_monologue_s) = (turned(back.talk_share), turned(back.longest_monologue_s));
+        assert_eq!(
+            there,
+            Turns {
+                talk_share,
+                longest_monologue_s,
+                ..back
+            }
+        );
+    }
+
+    #[test]
+    fn nothing_gives_nothing() {
+        let found = measured(&[], &[]);
+        assert!(found.silences.is_empty() && found.responses.is_empty());
+        assert_eq!(
+            found.talk_share,
+            Sides {
+                agent: None,
+                customer: None
+            }
+        );
+        assert_eq!(measured(&[(0.0, 1.0)], &[]).talk_share.agent, Some(1.0));
+    }
+}
