@@ -1,5 +1,5 @@
 //! Tones of the line under twenty conditions: frequency, cadence, noise, µ-law, band-pass, bursts that are cut.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 use callnorm::measure::{Cadence, LineOptions, Party, RingbackKind, line};
 use callnorm::speech::{Activity, activity};
@@ -60,7 +60,7 @@ fn condition(index: u64) -> Condition {
     let answered = rings.last().unwrap().1 + 0.3;
     let words = (answered, answered + 4.0);
     let beat = random.between(0.33, 0.37);
-    let busy = (0..if index % 4 == 0 { 0 } else { 5 })
+    let busy = (0..if index.is_multiple_of(4) { 0 } else { 5 })
         .map(|i| words.1 + 1.0 + 2.0 * beat * f64::from(i))
         .map(|start| (start, start + beat));
     Condition {
@@ -69,7 +69,7 @@ fn condition(index: u64) -> Condition {
         busy: busy.collect(),
         snr_db: [20.0, 15.0, 10.0, 5.0, 0.0][index as usize % 5],
         pink: index % 2 == 1,
-        band_pass: index % 3 == 0,
+        band_pass: index.is_multiple_of(3),
         mu_law: index % 4 < 2,
         partial: rings.len() as u32 - full,
         full,
@@ -84,11 +84,12 @@ fn channels(condition: &Condition) -> [Vec<f32>; 2] {
     let (mut line, mut far) = (vec![0.0; n], vec![0.0; n]);
     for (samples, bursts) in [(&mut line, &condition.rings), (&mut far, &condition.busy)] {
         for &(start, end) in bursts {
-            for i in (start * RATE) as usize..(end * RATE) as usize {
+            let (from, to) = ((start * RATE) as usize, (end * RATE) as usize);
+            for (i, sample) in samples.iter_mut().enumerate().take(to).skip(from) {
                 let t = i as f64 / RATE;
                 let ramp = ((t - start).min(end - t) / 0.005).clamp(0.0, 1.0);
                 let tones = condition.hertz.iter().map(|hertz| (TAU * hertz * t).sin()).sum::<f64>();
-                samples[i] += ramp * LEVEL * std::f64::consts::SQRT_2 * tones / condition.hertz.len() as f64;
+                *sample += ramp * LEVEL * std::f64::consts::SQRT_2 * tones / condition.hertz.len() as f64;
             }
         }
     }

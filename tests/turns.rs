@@ -246,7 +246,7 @@ fn labelled_calls() {
         let crosstalk = agent.crosstalk.len() + customer.crosstalk.len();
         score.right(
             "crosstalk",
-            (crosstalk > 0) == !label["line"]["crosstalk_db"].is_null(),
+            (crosstalk == 0) == label["line"]["crosstalk_db"].is_null(),
             &(&agent.crosstalk, &customer.crosstalk),
         );
     }

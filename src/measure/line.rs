@@ -75,10 +75,9 @@ const BUSY_BURSTS: usize = 2;
 
 /// What the line tells: ringback before the answer, and who left first.
 ///
-/// **Ringback** is the bursts of the cadence before the first words: they count as full where none of them is shorter than nine tenths of
-/// the others (of the nominal length, where there is but one); the first and the last may be cut, by the recording's start and by the answer.
-/// Two bursts or more also count where one side alone has spoken. Without them, music before the first words is a colour ring (彩铃). The
-/// answer is the first word after it.
+/// **Ringback** is the bursts in cadence before the first words; two or more also count where one side alone has spoken. A burst is full that
+/// is no shorter than nine tenths of the usual one (of the nominal length, where there is but one); the recording's start may cut the first,
+/// and the answer the last. Without bursts, music before the first words is a colour ring (彩铃). The answer is the first word after it.
 ///
 /// **Hang-up**: the busy tone after which its channel has no more words; of two, the one that begins first (within 0.3 s the stronger: the
 /// other is its crosstalk).
@@ -91,26 +90,33 @@ pub fn line(channels: &[(Option<Party>, &Activity)], options: &LineOptions) -> L
     }
 }
 
-/// Tones of one frequency, those near one another as one.
-fn bursts(tones: &[Tone], cadence: &Cadence) -> Vec<Tone> {
+/// The tones of the cadence's frequency.
+fn in_tune(heard: &Activity, cadence: &Cadence) -> impl Iterator<Item = Tone> {
+    let hertz = cadence.frequency.0;
+    heard
+        .tones
+        .iter()
+        .copied()
+        .filter(move |tone| (tone.frequency.0 - hertz).abs() <= OFF_HZ)
+}
+
+/// Tones near one another as one.
+fn together(tones: impl Iterator<Item = Tone>) -> Vec<Tone> {
     let mut bursts: Vec<Tone> = Vec::new();
-    let right = |tone: &&Tone| (tone.frequency.0 - cadence.frequency.0).abs() <= OFF_HZ;
-    for tone in tones.iter().filter(right) {
+    for tone in tones {
         match bursts.last_mut() {
             Some(last) if tone.span.start_s.0 - last.span.end_s.0 < TOGETHER_S => last.span.end_s = tone.span.end_s,
-            _ => bursts.push(*tone),
+            _ => bursts.push(tone),
         }
     }
     bursts
 }
 
 /// Bursts that follow one another in cadence.
-fn trains(bursts: Vec<Tone>, cadence: &Cadence) -> Vec<Vec<Tone>> {
+fn trains(bursts: impl IntoIterator<Item = Tone>, cadence: &Cadence) -> Vec<Vec<Tone>> {
+    let longest = (1.0 + OFF_SHARE) * cadence.on.0;
     let mut trains: Vec<Vec<Tone>> = Vec::new();
-    for burst in bursts
-        .into_iter()
-        .filter(|burst| burst.span.duration() <= (1.0 + OFF_SHARE) * cadence.on.0)
-    {
+    for burst in bursts.into_iter().filter(|burst| burst.span.duration() <= longest) {
         let off = |last: &Tone| burst.span.start_s.0 - last.span.end_s.0;
         match trains.last_mut() {
             Some(train) if train.last().is_some_and(|last| is_about(off(last), cadence.off.0)) => train.push(burst),
@@ -124,60 +130,51 @@ fn is_about(length: f64, nominal: f64) -> bool {
     (length / nominal - 1.0).abs() <= OFF_SHARE
 }
 
-fn first_words(heard: &Activity) -> Option<f64> {
-    heard.phrases.first().map(|phrase| phrase.start_s.0)
+fn ringback(channels: &[(Option<Party>, &Activity)], cadence: &Cadence) -> Option<Ringback> {
+    let first_words = channels
+        .iter()
+        .map(|(_, heard)| heard.phrases.first().map_or(f64::INFINITY, |words| words.start_s.0));
+    let first = first_words.clone().fold(f64::INFINITY, f64::min);
+    let all = first_words.fold(0.0, f64::max);
+    let answer = |end: f64| {
+        let words = channels.iter().flat_map(|(_, heard)| &heard.phrases).map(|words| words.start_s.0);
+        words.filter(|&start| start >= end - AT_START_S).min_by(f64::total_cmp)
+    };
+    let before = |train: &[Tone]| {
+        train
+            .first()
+            .is_some_and(|burst| burst.span.start_s.0 < if train.len() > 1 { all } else { first })
+    };
+    let trains = channels
+        .iter()
+        .flat_map(|(_, heard)| trains(together(in_tune(heard, cadence)), cadence));
+    let ringing = trains
+        .filter(|train| before(train))
+        .filter_map(|train| ringing(&train, cadence, &answer));
+    ringing
+        .max_by_key(|ringback| (ringback.bursts, ringback.partial_bursts))
+        .or_else(|| colour_ring(channels, first, &answer))
 }
 
-fn ringback(channels: &[(Option<Party>, &Activity)], cadence: &Cadence) -> Option<Ringback> {
-    let words = channels.iter().filter_map(|(_, heard)| first_words(heard));
-    let first = words.clone().fold(f64::INFINITY, f64::min);
-    let both = if channels.len() > 1 {
-        channels
-            .iter()
-            .map(|(_, heard)| first_words(heard).unwrap_or(f64::INFINITY))
-            .fold(first, f64::max)
-    } else {
-        first
-    };
-    let after = |end: f64| {
-        let phrases = channels.iter().flat_map(|(_, heard)| &heard.phrases);
-        phrases
-            .map(|phrase| phrase.start_s.0)
-            .filter(|&start| start >= end - AT_START_S)
-            .min_by(f64::total_cmp)
-    };
-    let ringing = channels
-        .iter()
-        .flat_map(|(_, heard)| trains(bursts(&heard.tones, cadence), cadence))
-        .filter(|train| {
-            train
-                .first()
-                .is_some_and(|burst| burst.span.start_s.0 < if train.len() > 1 { both } else { first })
-        })
-        .filter_map(|train| tone_ringback(&train, cadence, &after))
-        .max_by_key(|ringback| (ringback.bursts, ringback.partial_bursts));
-    let music = || {
-        let music = channels
-            .iter()
-            .flat_map(|(_, heard)| &heard.music)
-            .filter(|music| music.start_s.0 < first);
-        let music = music.min_by(|a, b| a.start_s.0.total_cmp(&b.start_s.0))?;
-        Some(Ringback {
-            kind: RingbackKind::Music,
-            bursts: None,
-            partial_bursts: 0,
-            start_s: music.start_s,
-            end_s: music.end_s,
-            answered_s: after(music.end_s.0).map(Seconds),
-        })
-    };
-    ringing.or_else(music)
+/// The music that begins before the first words.
+fn colour_ring(channels: &[(Option<Party>, &Activity)], first_words: f64, answer: &dyn Fn(f64) -> Option<f64>) -> Option<Ringback> {
+    let music = channels.iter().flat_map(|(_, heard)| &heard.music);
+    let before = music.filter(|music| music.start_s.0 < first_words);
+    let music = before.min_by(|a, b| a.start_s.0.total_cmp(&b.start_s.0))?;
+    Some(Ringback {
+        kind: RingbackKind::Music,
+        bursts: None,
+        partial_bursts: 0,
+        start_s: music.start_s,
+        end_s: music.end_s,
+        answered_s: answer(music.end_s.0).map(Seconds),
+    })
 }
 
 /// What a train of bursts tells; `None` where it is one short tone that neither the recording's start nor the answer cuts.
-fn tone_ringback(train: &[Tone], cadence: &Cadence, after: &dyn Fn(f64) -> Option<f64>) -> Option<Ringback> {
+fn ringing(train: &[Tone], cadence: &Cadence, answer: &dyn Fn(f64) -> Option<f64>) -> Option<Ringback> {
     let (first, last) = (train.first()?.span, train.last()?.span);
-    let answered = after(last.end_s.0);
+    let answered = answer(last.end_s.0);
     let mut lengths: Vec<f64> = train.iter().map(|burst| burst.span.duration()).collect();
     lengths.sort_by(f64::total_cmp);
     let usual = lengths
@@ -200,7 +197,7 @@ fn tone_ringback(train: &[Tone], cadence: &Cadence, after: &dyn Fn(f64) -> Optio
 
 fn hangup(channels: &[(Option<Party>, &Activity)], options: &LineOptions) -> Option<Hangup> {
     let busy = |&(party, heard): &(Option<Party>, &Activity)| {
-        let trains = trains(bursts_of_busy(heard, &options.busy), &options.busy);
+        let trains = trains(in_tune(heard, &options.busy), &options.busy);
         let train = trains.into_iter().rev().find(|train| train.len() >= BUSY_BURSTS)?;
         let (first, last) = (*train.first()?, train.last()?.span);
         let quiet = heard.phrases.last().is_none_or(|words| words.start_s.0 < last.end_s.0);
@@ -219,12 +216,6 @@ fn hangup(channels: &[(Option<Party>, &Activity)], options: &LineOptions) -> Opt
         first: if options.busy_on_the_other { party.other() } else { party },
         at_s: tone.span.start_s,
     })
-}
-
-/// The bursts of a busy tone: none is cut but the last, by the recording's end.
-fn bursts_of_busy(heard: &Activity, busy: &Cadence) -> Vec<Tone> {
-    let right = |tone: &&Tone| (tone.frequency.0 - busy.frequency.0).abs() <= OFF_HZ && is_about(tone.span.duration(), busy.on.0);
-    heard.tones.iter().filter(right).copied().collect()
 }
 
 /// Ringing before the answer.

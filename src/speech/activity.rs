@@ -69,11 +69,10 @@ pub fn activity_beside(tracks: &Tracks, others: &[&[bf16]]) -> Activity {
     let noise = blocks.floor(NEAR);
     drop(blocks);
     let mut evidence = Evidence::new(tracks, &noise);
-    let (not_speech, music) = not_speech(&tonal, &evidence, loud);
-    let (steady, keys) = (tonal.steady, tonal.keys);
+    let other_sounds = other_sounds(tonal, &evidence, loud);
     let mut masked = vec![false; tracks.len()];
-    not_speech.iter().for_each(|stretch| masked[stretch.clone()].fill(true));
-    let free = free_of(&not_speech, tracks.len());
+    other_sounds.all.iter().for_each(|stretch| masked[stretch.clone()].fill(true));
+    let free = free_of(&other_sounds.all, tracks.len());
     let speaker = loudest(free.into_iter().flatten().map(|i| evidence.level(i)));
     let mut crosstalk = Vec::new();
     for (from, other) in others.iter().enumerate() {
@@ -92,10 +91,10 @@ pub fn activity_beside(tracks: &Tracks, others: &[&[bf16]]) -> Activity {
     let phrases = if speaker > 0.0 { phrases(&sounds) } else { Vec::new() };
     Activity {
         phrases,
-        not_speech: not_speech.iter().map(span).collect(),
-        tones: steady,
-        keys,
-        music: music.iter().map(span).collect(),
+        not_speech: other_sounds.all.iter().map(span).collect(),
+        tones: other_sounds.tones,
+        keys: other_sounds.keys,
+        music: other_sounds.music.iter().map(span).collect(),
         crosstalk,
     }
 }
@@ -132,23 +131,32 @@ impl Tonal {
     }
 }
 
-/// Tones and music together, each to the edges of its sound; and the music alone.
-fn not_speech(tonal: &Tonal, evidence: &Evidence, loud: f32) -> (Vec<Stretch>, Vec<Stretch>) {
+/// What sounds and is no speech.
+struct OtherSounds {
+    all: Vec<Stretch>,
+    tones: Vec<Tone>,
+    keys: Vec<Span>,
+    music: Vec<Stretch>,
+}
+
+/// Tones and music, each to the edges of its sound.
+fn other_sounds(tonal: Tonal, evidence: &Evidence, loud: f32) -> OtherSounds {
     let Tonal {
         stands_out,
         held,
         tones,
+        steady,
+        keys,
         music,
-        ..
     } = tonal;
     let frames = stands_out.len();
     let heard = |i: usize| stands_out.get(i).is_some_and(|&out| out) || evidence.signs(i) > HEARD && evidence.level(i) > FAINT * loud;
     let mut with_music: Vec<Stretch> = Vec::new();
     let mut found: Vec<Stretch> = tones.iter().map(|tone| widened(tone, frames, heard)).collect();
     for sound in joined(runs(0..frames, heard), APART) {
-        let inside: Vec<Stretch> = within(music, &sound).collect();
+        let inside: Vec<Stretch> = within(&music, &sound).collect();
         let of_music: usize = inside.iter().map(ExactSizeIterator::len).sum();
-        let of_tone: usize = within(tones, &sound).map(|tone| tone.len()).sum();
+        let of_tone: usize = within(&tones, &sound).map(|tone| tone.len()).sum();
         let is_held = || {
             let frames = sound.clone().filter(|&i| heard(i));
             let (held, all) = frames.fold((0, 0), |(held_so_far, all), i| (held_so_far + usize::from(held[i]), all + 1));
@@ -164,7 +172,12 @@ fn not_speech(tonal: &Tonal, evidence: &Evidence, loud: f32) -> (Vec<Stretch>, V
     }
     found.extend_from_slice(&with_music);
     found.sort_by_key(|stretch| stretch.start);
-    (joined(found, 1), with_music)
+    OtherSounds {
+        all: joined(found, 1),
+        tones: steady,
+        keys,
+        music: with_music,
+    }
 }
 
 /// The parts of `stretches` inside `bounds`.
@@ -268,6 +281,10 @@ mod tests {
         add_tones(&mut samples, [440.0, 480.0], (7.5, 8.5));
         let found = activity(&tracks(&samples));
         assert_near(&found.not_speech, &[(1.0, 2.0), (7.0, 7.1), (7.5, 8.5)], 0.03);
+        assert_near(&found.keys, &[(7.0, 7.1)], 0.03);
+        let (steady, hertz): (Vec<Span>, Vec<f64>) = found.tones.iter().map(|tone| (tone.span, tone.frequency.0)).unzip();
+        assert_near(&steady, &[(1.0, 2.0), (7.5, 8.5)], 0.03);
+        assert!((hertz[0] - 450.0).abs() < 1.0 && (hertz[1] - 460.0).abs() < 3.0, "{hertz:?}");
         assert_near(&found.phrases, &[(4.0, 6.0), (9.0, 10.5)], 0.03);
     }
 
@@ -283,6 +300,7 @@ mod tests {
         }
         let found = activity(&tracks(&samples));
         assert_near(&found.not_speech, &[(4.0, 12.0)], 0.05);
+        assert_eq!(found.music, found.not_speech);
         assert_near(&found.phrases, &[(1.0, 3.0), (13.0, 15.0)], 0.03);
     }
 
@@ -301,6 +319,14 @@ mod tests {
         let other: Vec<bf16> = tracks(&other).power.into_iter().map(bf16::from_f32).collect();
         let beside = activity_beside(&tracks(&own), &[&other]);
         assert_near(&beside.phrases, &[(15.0, 18.0)], 0.05);
+        let [crosstalk] = beside.crosstalk.as_slice() else {
+            panic!("{beside:?}")
+        };
+        let delay = crosstalk.delay.0;
+        assert!(
+            (crosstalk.gain_db + 25.0).abs() < 2.0 && (delay - 0.02).abs() < 0.011,
+            "{crosstalk:?}"
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::transcript::Words;
 use crate::units::Span;
 
 /// Who speaks alone for so long has the floor; assent comes later than this after a turn begins, for it takes something to assent to.
-const FLOOR_S: f64 = 0.7;
+const FLOOR_S: f64 = 0.8;
 /// The longest back-channel.
 const SHORT_S: f64 = 1.0;
 /// Back-channels of one side are at least so far apart; what is nearer is one utterance.

@@ -49,9 +49,9 @@ pub struct Side<'a> {
 
 /// How two sides share the call.
 ///
-/// A **turn** is the phrases of a side with pauses of up to 1 s between them, in none of which the other speaks for 0.7 s. A
+/// A **turn** is the phrases of a side with pauses of up to 1 s between them, in none of which the other speaks for 0.8 s. A
 /// **back-channel** is a turn of one or more sounds of at most 1 s (嗯, 好的, 是的, 对), 0.5 s or more apart, that lies inside a turn of the
-/// other, who had the floor for 0.7 s before and goes on for 0.3 s after; three characters or more that are no assent make it a turn. An
+/// other, who had the floor for 0.8 s before and goes on for 0.3 s after; three characters or more that are no assent make it a turn. An
 /// **interruption** is a turn that begins well inside a turn of the other and makes that one break off ([`TurnOptions`]). A **response** is
 /// the first turn of a side after (or into) a turn of the other, beyond whose end it goes; its latency runs from that end to its beginning.
 /// **Silences** lie between the first and the last words, one a gap.

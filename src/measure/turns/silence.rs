@@ -71,5 +71,9 @@ fn gaps(sides: [&[Span]; 2], shortest: Seconds) -> Vec<Span> {
 /// Seconds in silences that last for `shortest` or longer.
 pub(super) fn total(silences: &[Silence], shortest: f64) -> Seconds {
     let lengths = silences.iter().map(|silence| silence.end_s.0 - silence.start_s.0);
-    Seconds(lengths.filter(|&length| length >= shortest).sum())
+    Seconds(
+        lengths
+            .filter(|&length| length >= shortest)
+            .fold(0.0, |total, length| total + length),
+    )
 }
