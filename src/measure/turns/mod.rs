@@ -91,10 +91,10 @@ pub fn turns(agent: &Side, customer: &Side, waiting: Option<&Waiting>, options: 
         interruptions,
         backchannels,
         responses,
-        silence_s: SilenceTotals {
+        silence_s: Some(SilenceTotals {
             from_3_s: silence::total(&silences, 3.0),
             from_5_s: silence::total(&silences, 5.0),
-        },
+        }),
         silences,
         talk_share: shares(phrases.map(talk_s)),
         longest_monologue_s: Sides {
@@ -158,8 +158,9 @@ pub struct Turns {
     pub responses: Vec<Response>,
     /// Where both sides are quiet for 3 s or more, between the first and the last words.
     pub silences: Vec<Silence>,
-    /// How long the silences are together; Amazon Transcribe counts them from 3 s on, Google's contact-centre tools from 5 s on.
-    pub silence_s: SilenceTotals,
+    /// How long the silences are together; Amazon Transcribe counts them from 3 s on, Google's contact-centre tools from 5 s on;
+    /// `None` in reports of earlier versions.
+    pub silence_s: Option<SilenceTotals>,
     /// Shares of both sides' talk time (turns with their pauses up to 1 s), 0–1; `None` where neither speaks.
     pub talk_share: Sides,
     /// Seconds of the longest turn; `None` for a side that has none.
@@ -365,7 +366,7 @@ mod tests {
         let told = |waiting| {
             let found = turns(&side(&agent), &side(&customer), waiting, &TurnOptions::default());
             let told = |s: &Silence| (s.kind, s.medium, s.announced, s.thanked, s.excused);
-            (found.silences.iter().map(told).collect::<Vec<_>>(), found.silence_s)
+            (found.silences.iter().map(told).collect::<Vec<_>>(), found.silence_s.unwrap())
         };
         use {Medium::Music, SilenceKind::DeadAir, SilenceKind::Hold};
         let (with_words, totals) = told(Some(&waiting));
