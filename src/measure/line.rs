@@ -1,7 +1,8 @@
 //! What the line itself tells: ringback before the answer, busy tone after the end.
 
 use super::turns::Party;
-use crate::units::Seconds;
+use crate::speech::{Activity, Tone};
+use crate::units::{Hertz, Seconds, Span};
 use serde::{Deserialize, Serialize};
 
 /// The report's `line`.
@@ -11,6 +12,210 @@ pub struct Line {
     pub ringback: Option<Ringback>,
     /// Who left first; `None` without a busy tone.
     pub hangup: Option<Hangup>,
+}
+
+/// A tone that comes and goes. A double burst (United Kingdom, Hong Kong) counts as one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cadence {
+    /// Its frequency; of two tones at once the mean.
+    pub frequency: Hertz,
+    /// How long a burst lasts.
+    pub on: Seconds,
+    /// How long it is quiet between two.
+    pub off: Seconds,
+}
+
+impl Cadence {
+    /// A cadence from a frequency in hertz and two lengths in seconds.
+    pub const fn new(hertz: f64, on_s: f64, off_s: f64) -> Self {
+        Self {
+            frequency: Hertz(hertz),
+            on: Seconds(on_s),
+            off: Seconds(off_s),
+        }
+    }
+}
+
+/// The tones of a country's network (ITU-T E.180 lists them all), and on which channel a busy tone stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LineOptions {
+    /// Ringback: 425 Hz 1 s on and 4 s off in most of Europe, 460 Hz (the mean of 440 and 480) 2 s and 4 s in North America, 425 Hz (of 400
+    /// and 450) 1 s and 2 s in the United Kingdom, 460 Hz 1 s and 3 s in Hong Kong, 400 Hz 1 s and 2 s in Japan.
+    pub ringback: Cadence,
+    /// Busy tone.
+    pub busy: Cadence,
+    /// Whether the busy tone stands on the channel of the side that stays instead of that which left.
+    pub busy_on_the_other: bool,
+}
+
+impl Default for LineOptions {
+    /// Mainland China: 450 Hz, ringback 1 s on and 4 s off, busy tone 0.35 s on and off, on the channel of the side that hung up.
+    fn default() -> Self {
+        Self {
+            ringback: Cadence::new(450.0, 1.0, 4.0),
+            busy: Cadence::new(450.0, 0.35, 0.35),
+            busy_on_the_other: false,
+        }
+    }
+}
+
+/// Networks keep their frequency within 25 Hz (ITU-T E.180); lengths may differ by a fifth, measuring error included.
+const OFF_HZ: f64 = 25.0;
+const OFF_SHARE: f64 = 0.2;
+/// A burst that is a tenth shorter than the others is cut.
+const CUT_SHARE: f64 = 0.9;
+/// Tones with less than this between them are one burst.
+const TOGETHER_S: f64 = 0.3;
+/// What begins this early was there before the recording.
+const AT_START_S: f64 = 0.05;
+/// A burst that words follow so soon was cut by the answer.
+const ANSWER_S: f64 = 1.0;
+/// So many bursts in cadence make a busy tone.
+const BUSY_BURSTS: usize = 2;
+
+/// What the line tells: ringback before the answer, and who left first.
+///
+/// **Ringback** is the bursts in cadence before the first words; two or more also count where one side alone has spoken. A burst is full that
+/// is no shorter than nine tenths of the usual one (of the nominal length, where there is but one); the recording's start may cut the first,
+/// and the answer the last. Without bursts, music before the first words is a colour ring (彩铃). The answer is the first word after it.
+///
+/// **Hang-up**: the busy tone after which its channel has no more words; of two, the one that begins first (within 0.3 s the stronger: the
+/// other is its crosstalk).
+///
+/// Each channel comes with its side, `None` where both are on it; then nobody can be said to have hung up.
+pub fn line(channels: &[(Option<Party>, &Activity)], options: &LineOptions) -> Line {
+    Line {
+        ringback: ringback(channels, &options.ringback),
+        hangup: hangup(channels, options),
+    }
+}
+
+/// The tones of the cadence's frequency.
+fn in_tune(heard: &Activity, cadence: &Cadence) -> impl Iterator<Item = Tone> {
+    let hertz = cadence.frequency.0;
+    heard
+        .tones
+        .iter()
+        .copied()
+        .filter(move |tone| (tone.frequency.0 - hertz).abs() <= OFF_HZ)
+}
+
+/// Tones near one another as one.
+fn together(tones: impl Iterator<Item = Tone>) -> Vec<Tone> {
+    let mut bursts: Vec<Tone> = Vec::new();
+    for tone in tones {
+        match bursts.last_mut() {
+            Some(last) if tone.span.start_s.0 - last.span.end_s.0 < TOGETHER_S => last.span.end_s = tone.span.end_s,
+            _ => bursts.push(tone),
+        }
+    }
+    bursts
+}
+
+/// Bursts that follow one another in cadence.
+fn trains(bursts: impl IntoIterator<Item = Tone>, cadence: &Cadence) -> Vec<Vec<Tone>> {
+    let longest = (1.0 + OFF_SHARE) * cadence.on.0;
+    let mut trains: Vec<Vec<Tone>> = Vec::new();
+    for burst in bursts.into_iter().filter(|burst| burst.span.duration() <= longest) {
+        let off = |last: &Tone| burst.span.start_s.0 - last.span.end_s.0;
+        match trains.last_mut() {
+            Some(train) if train.last().is_some_and(|last| is_about(off(last), cadence.off.0)) => train.push(burst),
+            _ => trains.push(vec![burst]),
+        }
+    }
+    trains
+}
+
+fn is_about(length: f64, nominal: f64) -> bool {
+    (length / nominal - 1.0).abs() <= OFF_SHARE
+}
+
+fn ringback(channels: &[(Option<Party>, &Activity)], cadence: &Cadence) -> Option<Ringback> {
+    let first_words = channels
+        .iter()
+        .map(|(_, heard)| heard.phrases.first().map_or(f64::INFINITY, |words| words.start_s.0));
+    let first = first_words.clone().fold(f64::INFINITY, f64::min);
+    let all = first_words.fold(0.0, f64::max);
+    let answer = |end: f64| {
+        let words = channels.iter().flat_map(|(_, heard)| &heard.phrases).map(|words| words.start_s.0);
+        words.filter(|&start| start >= end - AT_START_S).min_by(f64::total_cmp)
+    };
+    let before = |train: &[Tone]| {
+        train
+            .first()
+            .is_some_and(|burst| burst.span.start_s.0 < if train.len() > 1 { all } else { first })
+    };
+    let trains = channels
+        .iter()
+        .flat_map(|(_, heard)| trains(together(in_tune(heard, cadence)), cadence));
+    let ringing = trains
+        .filter(|train| before(train))
+        .filter_map(|train| ringing(&train, cadence, &answer));
+    ringing
+        .max_by_key(|ringback| (ringback.bursts, ringback.partial_bursts))
+        .or_else(|| colour_ring(channels, first, &answer))
+}
+
+/// The music that begins before the first words.
+fn colour_ring(channels: &[(Option<Party>, &Activity)], first_words: f64, answer: &dyn Fn(f64) -> Option<f64>) -> Option<Ringback> {
+    let music = channels.iter().flat_map(|(_, heard)| &heard.music);
+    let before = music.filter(|music| music.start_s.0 < first_words);
+    let music = before.min_by(|a, b| a.start_s.0.total_cmp(&b.start_s.0))?;
+    Some(Ringback {
+        kind: RingbackKind::Music,
+        bursts: None,
+        partial_bursts: 0,
+        start_s: music.start_s,
+        end_s: music.end_s,
+        answered_s: answer(music.end_s.0).map(Seconds),
+    })
+}
+
+/// What a train of bursts tells; `None` where it is one short tone that neither the recording's start nor the answer cuts.
+fn ringing(train: &[Tone], cadence: &Cadence, answer: &dyn Fn(f64) -> Option<f64>) -> Option<Ringback> {
+    let (first, last) = (train.first()?.span, train.last()?.span);
+    let answered = answer(last.end_s.0);
+    let mut lengths: Vec<f64> = train.iter().map(|burst| burst.span.duration()).collect();
+    lengths.sort_by(f64::total_cmp);
+    let usual = lengths
+        .get(lengths.len() / 2)
+        .copied()
+        .filter(|&usual| is_about(usual, cadence.on.0))
+        .unwrap_or(cadence.on.0);
+    let full = |span: &Span| span.duration() >= CUT_SHARE * usual;
+    let bursts = train.iter().filter(|burst| full(&burst.span)).count();
+    let cut = |span: &Span| span.start_s.0 < AT_START_S || answered.is_some_and(|words| words - span.end_s.0 < ANSWER_S);
+    (bursts > 0 || cut(&first)).then_some(Ringback {
+        kind: RingbackKind::Tone,
+        bursts: Some(bursts as u32),
+        partial_bursts: (train.len() - bursts) as u32,
+        start_s: first.start_s,
+        end_s: last.end_s,
+        answered_s: answered.map(Seconds),
+    })
+}
+
+fn hangup(channels: &[(Option<Party>, &Activity)], options: &LineOptions) -> Option<Hangup> {
+    let busy = |&(party, heard): &(Option<Party>, &Activity)| {
+        let trains = trains(in_tune(heard, &options.busy), &options.busy);
+        let train = trains.into_iter().rev().find(|train| train.len() >= BUSY_BURSTS)?;
+        let (first, last) = (*train.first()?, train.last()?.span);
+        let quiet = heard.phrases.last().is_none_or(|words| words.start_s.0 < last.end_s.0);
+        quiet.then_some((party?, first))
+    };
+    let (party, tone) = channels.iter().filter_map(busy).reduce(|one, other| {
+        let apart = other.1.span.start_s.0 - one.1.span.start_s.0;
+        let later = if apart.abs() < TOGETHER_S {
+            other.1.level.0 <= one.1.level.0
+        } else {
+            apart > 0.0
+        };
+        if later { one } else { other }
+    })?;
+    Some(Hangup {
+        first: if options.busy_on_the_other { party.other() } else { party },
+        at_s: tone.span.start_s,
+    })
 }
 
 /// Ringing before the answer.

@@ -19,7 +19,12 @@ pub use fillers::{FillerEvent, Fillers, HeardBy, fillers, wordless};
 pub use jump::Jump;
 pub use language::{Language, written_language};
 pub use line::{Hangup, Line, Ringback, RingbackKind};
+pub use language::Language;
+pub use line::{Cadence, Hangup, Line, LineOptions, Ringback, RingbackKind, line};
 pub use rate::{Counted, Rate, Stretch, rate};
 pub use tone::Tone;
-pub use turns::{Backchannel, Interruption, Medium, Party, Response, Sides, Silence, SilenceKind, Turns};
+pub use turns::{
+    Backchannel, Interruption, Medium, Party, Response, Side, Sides, Silence, SilenceKind, SilenceTotals, TurnOptions, Turns, Waiting,
+    turns,
+};
 pub use volume::{LevelTrack, Volume, volume};

@@ -3,13 +3,15 @@
 //! Every threshold is relative to the channel's own noise and loudest sounds, so a gain changes nothing; the one absolute number is the
 //! power 0 of digital silence.
 
+pub use super::crosstalk::Crosstalk;
 use super::crosstalk::leakage;
 use super::evidence::{Evidence, HEARD};
 use super::music::{held, music};
 use super::noise::{Blocks, Noise, loudest};
 use super::phrase::{Sounds, phrases};
+use super::steady::{Tone, steady_tones};
 use super::stretch::{Stretch, joined, runs, span};
-use super::tone::tones;
+use super::tone::{is_key, tones};
 use crate::track::Tracks;
 use crate::units::Span;
 use half::bf16;
@@ -22,6 +24,14 @@ pub struct Activity {
     pub phrases: Vec<Span>,
     /// Stretches of line tones, ringback, busy tone, keys and music, in order.
     pub not_speech: Vec<Span>,
+    /// Call-progress tones among them, in order.
+    pub tones: Vec<Tone>,
+    /// Keys (DTMF) among them, in order; which ones is not asked, for they may be somebody's secret.
+    pub keys: Vec<Span>,
+    /// Music among them, in order.
+    pub music: Vec<Span>,
+    /// What leaks in from other channels, and was left out.
+    pub crosstalk: Vec<Crosstalk>,
 }
 
 /// Reach of the noise floor in blocks of 0.1 s: 2 s for speech, which pauses; 6 s for tones and music, which go on.
@@ -59,15 +69,16 @@ pub fn activity_beside(tracks: &Tracks, others: &[&[bf16]]) -> Activity {
     let noise = blocks.floor(NEAR);
     drop(blocks);
     let mut evidence = Evidence::new(tracks, &noise);
-    let not_speech = not_speech(&tonal, &evidence, loud);
-    drop(tonal);
+    let other_sounds = other_sounds(tonal, &evidence, loud);
     let mut masked = vec![false; tracks.len()];
-    not_speech.iter().for_each(|stretch| masked[stretch.clone()].fill(true));
-    let free = free_of(&not_speech, tracks.len());
+    other_sounds.all.iter().for_each(|stretch| masked[stretch.clone()].fill(true));
+    let free = free_of(&other_sounds.all, tracks.len());
     let speaker = loudest(free.into_iter().flatten().map(|i| evidence.level(i)));
-    for other in others {
+    let mut crosstalk = Vec::new();
+    for (from, other) in others.iter().enumerate() {
         if let Some(leakage) = leakage(&tracks.power, &noise, other) {
             evidence.take_away(|i| leakage.power(i));
+            crosstalk.push(leakage.crosstalk(from));
         }
     }
     let sounds = Sounds {
@@ -80,7 +91,11 @@ pub fn activity_beside(tracks: &Tracks, others: &[&[bf16]]) -> Activity {
     let phrases = if speaker > 0.0 { phrases(&sounds) } else { Vec::new() };
     Activity {
         phrases,
-        not_speech: not_speech.iter().map(span).collect(),
+        not_speech: other_sounds.all.iter().map(span).collect(),
+        tones: other_sounds.tones,
+        keys: other_sounds.keys,
+        music: other_sounds.music.iter().map(span).collect(),
+        crosstalk,
     }
 }
 
@@ -91,6 +106,8 @@ struct Tonal {
     /// Whether the sound is held there.
     held: Vec<bool>,
     tones: Vec<Stretch>,
+    steady: Vec<Tone>,
+    keys: Vec<Span>,
     music: Vec<Stretch>,
 }
 
@@ -98,43 +115,69 @@ impl Tonal {
     fn new(tracks: &Tracks, noise: &Noise, loud: f32) -> Self {
         let power = tracks.power.iter().enumerate();
         let held = held(tracks, noise, loud);
+        let narrow = tones(tracks, noise, loud);
+        let keys = narrow.iter().filter(|tone| is_key(tracks, noise, tone)).map(span).collect();
+        let (stretches, steady): (Vec<Stretch>, _) = steady_tones(tracks, noise, loud).into_iter().unzip();
+        let mut tones: Vec<Stretch> = narrow.into_iter().chain(stretches).collect();
+        tones.sort_by_key(|stretch| stretch.start);
         Self {
             stands_out: power.map(|(i, &p)| p > ABOVE_NOISE * noise.power(i) && p > FAINT * loud).collect(),
-            tones: tones(tracks, noise, loud),
+            tones: joined(tones, 1),
+            steady,
+            keys,
             music: music(tracks, noise, loud, &held),
             held,
         }
     }
 }
 
+/// What sounds and is no speech.
+struct OtherSounds {
+    all: Vec<Stretch>,
+    tones: Vec<Tone>,
+    keys: Vec<Span>,
+    music: Vec<Stretch>,
+}
+
 /// Tones and music, each to the edges of its sound.
-fn not_speech(tonal: &Tonal, evidence: &Evidence, loud: f32) -> Vec<Stretch> {
+fn other_sounds(tonal: Tonal, evidence: &Evidence, loud: f32) -> OtherSounds {
     let Tonal {
         stands_out,
         held,
         tones,
+        steady,
+        keys,
         music,
     } = tonal;
     let frames = stands_out.len();
     let heard = |i: usize| stands_out.get(i).is_some_and(|&out| out) || evidence.signs(i) > HEARD && evidence.level(i) > FAINT * loud;
+    let mut with_music: Vec<Stretch> = Vec::new();
     let mut found: Vec<Stretch> = tones.iter().map(|tone| widened(tone, frames, heard)).collect();
     for sound in joined(runs(0..frames, heard), APART) {
-        let inside: Vec<Stretch> = within(music, &sound).collect();
+        let inside: Vec<Stretch> = within(&music, &sound).collect();
         let of_music: usize = inside.iter().map(ExactSizeIterator::len).sum();
-        let of_tone: usize = within(tones, &sound).map(|tone| tone.len()).sum();
+        let of_tone: usize = within(&tones, &sound).map(|tone| tone.len()).sum();
         let is_held = || {
             let frames = sound.clone().filter(|&i| heard(i));
             let (held, all) = frames.fold((0, 0), |(held_so_far, all), i| (held_so_far + usize::from(held[i]), all + 1));
             held as f32 >= HELD_SHARE * all as f32
         };
-        if of_tone as f32 >= TONE_SHARE * sound.len() as f32 || of_music > 0 && is_held() {
+        if of_tone as f32 >= TONE_SHARE * sound.len() as f32 {
             found.push(sound);
+        } else if of_music > 0 && is_held() {
+            with_music.push(sound);
         } else if of_music >= LONG_MUSIC {
-            found.extend(inside);
+            with_music.extend(inside);
         }
     }
+    found.extend_from_slice(&with_music);
     found.sort_by_key(|stretch| stretch.start);
-    joined(found, 1)
+    OtherSounds {
+        all: joined(found, 1),
+        tones: steady,
+        keys,
+        music: with_music,
+    }
 }
 
 /// The parts of `stretches` inside `bounds`.
@@ -238,6 +281,10 @@ mod tests {
         add_tones(&mut samples, [440.0, 480.0], (7.5, 8.5));
         let found = activity(&tracks(&samples));
         assert_near(&found.not_speech, &[(1.0, 2.0), (7.0, 7.1), (7.5, 8.5)], 0.03);
+        assert_near(&found.keys, &[(7.0, 7.1)], 0.03);
+        let (steady, hertz): (Vec<Span>, Vec<f64>) = found.tones.iter().map(|tone| (tone.span, tone.frequency.0)).unzip();
+        assert_near(&steady, &[(1.0, 2.0), (7.5, 8.5)], 0.03);
+        assert!((hertz[0] - 450.0).abs() < 1.0 && (hertz[1] - 460.0).abs() < 3.0, "{hertz:?}");
         assert_near(&found.phrases, &[(4.0, 6.0), (9.0, 10.5)], 0.03);
     }
 
@@ -253,6 +300,7 @@ mod tests {
         }
         let found = activity(&tracks(&samples));
         assert_near(&found.not_speech, &[(4.0, 12.0)], 0.05);
+        assert_eq!(found.music, found.not_speech);
         assert_near(&found.phrases, &[(1.0, 3.0), (13.0, 15.0)], 0.03);
     }
 
@@ -271,6 +319,14 @@ mod tests {
         let other: Vec<bf16> = tracks(&other).power.into_iter().map(bf16::from_f32).collect();
         let beside = activity_beside(&tracks(&own), &[&other]);
         assert_near(&beside.phrases, &[(15.0, 18.0)], 0.05);
+        let [crosstalk] = beside.crosstalk.as_slice() else {
+            panic!("{beside:?}")
+        };
+        let delay = crosstalk.delay.0;
+        assert!(
+            (crosstalk.gain_db + 25.0).abs() < 2.0 && (delay - 0.02).abs() < 0.011,
+            "{crosstalk:?}"
+        );
     }
 
     #[test]

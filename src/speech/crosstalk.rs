@@ -1,6 +1,8 @@
 //! Crosstalk: the other side, heard faintly on this channel.
 
 use super::noise::{Noise, loudest};
+use crate::track::FRAME_S;
+use crate::units::Seconds;
 use half::bf16;
 
 /// The other side is loud within 15 dB of its loudest.
@@ -22,6 +24,17 @@ const ENOUGH: usize = 6000;
 /// Leakage is at least this much weaker than its source; what is stronger may be the same recording twice.
 const STRONGEST_DB: f32 = -12.0;
 
+/// How another channel leaks in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Crosstalk {
+    /// Which of the other channels, by its place among them.
+    pub from: usize,
+    /// How strong it is beside its source, in decibels (to half of one).
+    pub gain_db: f64,
+    /// How much later it comes (to 10 ms).
+    pub delay: Seconds,
+}
+
 /// What is expected of the other side's speech on this channel.
 pub(crate) struct Leakage<'a> {
     source: &'a [bf16],
@@ -30,6 +43,15 @@ pub(crate) struct Leakage<'a> {
 }
 
 impl Leakage<'_> {
+    /// What is to be said of it, where the source is the `from`th of the other channels.
+    pub fn crosstalk(&self, from: usize) -> Crosstalk {
+        Crosstalk {
+            from,
+            gain_db: 10.0 * f64::from(self.gain).log10(),
+            delay: Seconds(self.lag as f64 * FRAME_S),
+        }
+    }
+
     /// The power to be expected in a frame. The delay is known to a frame, so the greatest of three neighbours stands.
     pub fn power(&self, frame: usize) -> f32 {
         let at = |i: usize| {

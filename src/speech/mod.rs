@@ -8,11 +8,13 @@ pub(crate) mod motion;
 mod music;
 mod noise;
 pub(crate) mod phrase;
+mod steady;
 mod stretch;
 pub mod syllable;
 mod tone;
 pub mod turn;
 
-pub use activity::{Activity, activity, activity_beside};
+pub use activity::{Activity, Crosstalk, activity, activity_beside};
+pub use steady::Tone;
 pub use syllable::{Counts, Syllables, syllables};
 pub use turn::turns;

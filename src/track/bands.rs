@@ -19,6 +19,11 @@ const WINDOW: usize = 256;
 const LOWEST: Hertz = Hertz(100.0);
 const HIGHEST: Hertz = Hertz(3800.0);
 
+/// The centre frequencies of the bands, in hertz.
+pub const CENTRES_HZ: [f32; BANDS] = [
+    185.6, 280.3, 385.1, 501.1, 629.6, 771.8, 929.2, 1103.4, 1296.2, 1509.7, 1746.0, 2007.6, 2297.2, 2617.7, 2972.5, 3365.3,
+];
+
 /// Makes the band track: Hann windows of 256 samples at 8 kHz, centred on the frames, zeros beyond both ends; triangles of height 1, evenly
 /// spaced on the mel scale of HTK. A band's power is scaled so that the bands of white noise add up to about its mean square. A frame with
 /// a sample that is not finite counts as silence.

@@ -1,0 +1,279 @@
+//! The call between two people, on labelled calls (`CALLNORM_SHARED`/calls, ../shared by default).
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, missing_docs)]
+
+use callnorm::audio::{Recording, Resampler};
+use callnorm::measure::{Line, LineOptions, Party, Side, TurnOptions, Turns, Waiting, line, turns};
+use callnorm::speech::{Activity, activity_beside};
+use callnorm::track::{RATE, Tracker, Tracks};
+use callnorm::units::Span;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+fn calls() -> Option<PathBuf> {
+    let root = std::env::var_os("CALLNORM_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
+    let calls = root.join("calls");
+    if !calls.is_dir() {
+        eprintln!("skipped: no labelled calls at {}", calls.display());
+        return None;
+    }
+    Some(calls)
+}
+
+fn hear(recording: &Recording, channel: usize) -> Tracks {
+    let mut resampler = Resampler::new(recording.info().sample_rate_hz, RATE).unwrap();
+    let mut samples = Vec::new();
+    recording
+        .for_each_block(channel, &mut |block| resampler.push(block, &mut samples))
+        .unwrap();
+    resampler.finish(&mut samples).unwrap();
+    let mut tracker = Tracker::new().unwrap();
+    tracker.push(&samples);
+    tracker.finish()
+}
+
+/// What each of two channels holds.
+fn both(path: &Path) -> [Activity; 2] {
+    let recording = Recording::open(path).unwrap();
+    let tracks = [0, 1].map(|channel| hear(&recording, channel));
+    let small = |tracks: &Tracks| -> Vec<half::bf16> { tracks.power.iter().map(|&power| half::bf16::from_f32(power)).collect() };
+    let powers = [small(&tracks[0]), small(&tracks[1])];
+    [0, 1].map(|channel| activity_beside(&tracks[channel], &[&powers[1 - channel]]))
+}
+
+fn number(value: &Value, name: &str) -> f64 {
+    value[name].as_f64().unwrap()
+}
+
+fn span(value: &Value) -> Span {
+    Span::new(number(value, "start_s"), number(value, "end_s"))
+}
+
+fn party(value: &Value) -> Party {
+    if value == "agent" { Party::Agent } else { Party::Customer }
+}
+
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+fn widened(span: Span, by: f64) -> Span {
+    Span::new(span.start_s.0 - by, span.end_s.0 + by)
+}
+
+/// Hits, misses and false alarms of each figure, and the errors of latencies.
+#[derive(Default)]
+struct Score {
+    counts: BTreeMap<&'static str, [usize; 3]>,
+    latencies: Vec<f64>,
+}
+
+impl Score {
+    /// Matches one to one, each true event with the first found one that fits.
+    fn events<'a, F>(
+        &mut self,
+        name: &'static str,
+        truth: &'a [&Value],
+        found: &'a [F],
+        fits: impl Fn(&Value, &F) -> bool,
+    ) -> Vec<(&'a Value, &'a F)> {
+        let mut left: Vec<&F> = found.iter().collect();
+        let mut hits = Vec::new();
+        for &event in truth {
+            match left.iter().position(|found| fits(event, found)) {
+                Some(i) => hits.push((event, left.remove(i))),
+                None => println!("  missed {name}: {event}"),
+            }
+        }
+        let count = self.counts.entry(name).or_default();
+        *count = [count[0] + hits.len(), count[1] + truth.len() - hits.len(), count[2] + left.len()];
+        hits
+    }
+
+    fn right(&mut self, name: &'static str, right: bool, what: &dyn std::fmt::Debug) {
+        let count = self.counts.entry(name).or_default();
+        count[usize::from(!right)] += 1;
+        if !right {
+            println!("  wrong {name}: {what:?}");
+        }
+    }
+
+    fn recall(&self, name: &str) -> f64 {
+        self.counts
+            .get(name)
+            .map_or(1.0, |[hits, misses, _]| *hits as f64 / (hits + misses).max(1) as f64)
+    }
+
+    fn precision(&self, name: &str) -> f64 {
+        self.counts
+            .get(name)
+            .map_or(1.0, |[hits, _, extra]| *hits as f64 / (hits + extra).max(1) as f64)
+    }
+
+    fn call(&mut self, label: &Value, turns: &Turns, line: &Line) {
+        let of = |kinds: &[&str]| -> Vec<&Value> {
+            list(&label["events"])
+                .filter(|e| kinds.iter().any(|kind| e["type"] == *kind))
+                .collect()
+        };
+        self.events("interruption", &of(&["interruption"]), &turns.interruptions, |t, f| {
+            party(&t["by"]) == f.by
+                && widened(span(t), 0.5).overlap(&Span {
+                    start_s: f.start_s,
+                    end_s: f.end_s,
+                }) > 0.0
+        });
+        let backchannels = of(&["backchannel"]);
+        self.events("back-channel", &backchannels, &turns.backchannels, |t, f| {
+            party(&t["by"]) == f.by
+                && widened(span(t), 0.3).overlap(&Span {
+                    start_s: f.start_s,
+                    end_s: f.end_s,
+                }) > 0.0
+        });
+        for found in &turns.interruptions {
+            let found_span = Span {
+                start_s: found.start_s,
+                end_s: found.end_s,
+            };
+            let taken = backchannels
+                .iter()
+                .any(|b| party(&b["by"]) == found.by && span(b).overlap(&found_span) > 0.0);
+            self.right("no back-channel taken for an interruption", !taken, found);
+        }
+        let mut quiet = of(&["hold", "dead_air", "slow_response"]);
+        quiet.retain(|e| span(e).duration() >= 3.0);
+        let hits = self.events("silence", &quiet, &turns.silences, |t, f| {
+            let (t, f) = (
+                span(t),
+                Span {
+                    start_s: f.start_s,
+                    end_s: f.end_s,
+                },
+            );
+            t.overlap(&f) > 0.5 * t.duration().max(f.duration())
+        });
+        for (event, found) in hits {
+            if event["type"] != "slow_response" {
+                self.right("announced", found.announced == event["announced"].as_bool(), event);
+            }
+            if event["type"] == "hold" {
+                self.right("thanked", found.thanked == event["thanked"].as_bool(), event);
+                let medium = serde_json::to_value(found.medium).unwrap();
+                self.right("medium", medium == event["medium"], event);
+            }
+        }
+        self.responses(label, turns);
+        self.line(label, line);
+    }
+
+    fn responses(&mut self, label: &Value, turns: &Turns) {
+        for truth in list(&label["truth"]["response_latencies"]) {
+            let answer = list(&label["utterances"]).find(|u| u["id"] == truth["before"]).unwrap();
+            let by = turns.responses.iter().filter(|response| response.by == party(&answer["role"]));
+            let start = number(answer, "start_s");
+            let near = by
+                .filter(|response| (response.at_s.0 - start).abs() < 0.5)
+                .min_by(|a, b| (a.at_s.0 - start).abs().total_cmp(&(b.at_s.0 - start).abs()));
+            self.right("latency", near.is_some(), truth);
+            self.latencies
+                .extend(near.map(|response| (response.latency_s.0 - number(truth, "latency_s")).abs()));
+        }
+    }
+
+    fn line(&mut self, label: &Value, line: &Line) {
+        let truth = &label["truth"];
+        let found = line.ringback.as_ref();
+        let bursts = found.and_then(|ringback| ringback.bursts).map(u64::from);
+        self.right("rings", bursts == truth["rings"].as_u64(), &(&truth["rings"], found));
+        let partial = found
+            .filter(|ringback| ringback.bursts.is_some())
+            .map_or(0, |ringback| ringback.partial_bursts);
+        self.right("partial rings", u64::from(partial) == truth["ring_partial_bursts"], &found);
+        let music = list(&label["events"]).any(|e| e["type"] == "music");
+        self.right(
+            "colour ring",
+            music == found.is_some_and(|ringback| ringback.bursts.is_none()),
+            &found,
+        );
+        let first = line.hangup.as_ref().map(|hangup| hangup.first);
+        let hung_up = Some(&truth["hung_up_first"]).filter(|first| !first.is_null()).map(party);
+        self.right("hang-up", first == hung_up, &(hung_up, &line.hangup));
+    }
+}
+
+/// Where phrases of a side hold one of the words.
+fn said(label: &Value, role: &str, words: &[&str]) -> Vec<Span> {
+    let utterances = list(&label["utterances"]).filter(|u| u["role"] == role);
+    let phrases = utterances.flat_map(|u| list(&u["phrases"]));
+    let says = |phrase: &&Value| words.iter().any(|word| phrase["text"].as_str().unwrap().contains(word));
+    phrases.filter(says).map(span).collect()
+}
+
+#[test]
+fn labelled_calls() {
+    let Some(calls) = calls() else { return };
+    let mut score = Score::default();
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(calls).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|e| e == "json"));
+    paths.sort();
+    for path in paths {
+        let label: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        if label["channels"] != 2 {
+            continue;
+        }
+        println!("{}", path.file_stem().unwrap().display());
+        let [left, right] = both(&path.with_extension("wav"));
+        let (agent, customer) = if label["agent_channel"] == 0 {
+            (left, right)
+        } else {
+            (right, left)
+        };
+        let (announced, thanked) = (said(&label, "agent", &["稍等"]), said(&label, "agent", &["等待", "久等"]));
+        let excused = said(&label, "customer", &["等一下", "等等"]);
+        let waiting = Waiting {
+            announced: &announced,
+            thanked: &thanked,
+            excused: &excused,
+        };
+        let side = |heard| Side { heard, words: None };
+        let turns = turns(&side(&agent), &side(&customer), Some(&waiting), &TurnOptions::default());
+        let line = line(
+            &[(Some(Party::Agent), &agent), (Some(Party::Customer), &customer)],
+            &LineOptions::default(),
+        );
+        score.call(&label, &turns, &line);
+        let crosstalk = agent.crosstalk.len() + customer.crosstalk.len();
+        score.right(
+            "crosstalk",
+            (crosstalk == 0) == label["line"]["crosstalk_db"].is_null(),
+            &(&agent.crosstalk, &customer.crosstalk),
+        );
+    }
+    for (name, [hits, misses, extra]) in &score.counts {
+        println!("{name}: {hits} right, {misses} missed or wrong, {extra} false");
+    }
+    score.latencies.sort_by(f64::total_cmp);
+    let median = score.latencies[score.latencies.len() / 2];
+    println!(
+        "latency: median error {median:.3} s, worst {:.3} s",
+        score.latencies.last().unwrap()
+    );
+    for (name, recall, precision) in [
+        ("interruption", 0.9, 0.9),
+        ("back-channel", 0.8, 0.0),
+        ("silence", 0.95, 0.95),
+        ("no back-channel taken for an interruption", 1.0, 0.0),
+        ("announced", 0.95, 0.0),
+        ("thanked", 0.95, 0.0),
+        ("latency", 0.95, 0.0),
+        ("rings", 1.0, 0.0),
+        ("partial rings", 1.0, 0.0),
+        ("colour ring", 1.0, 0.0),
+        ("hang-up", 0.95, 0.0),
+    ] {
+        assert!(score.recall(name) >= recall, "{name}: recall {}", score.recall(name));
+        assert!(score.precision(name) >= precision, "{name}: precision {}", score.precision(name));
+    }
+    assert!(median <= 0.1, "latency: median error {median} s");
+}
