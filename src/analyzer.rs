@@ -2,6 +2,7 @@
 
 mod channel;
 mod observe;
+mod parties;
 mod progress;
 mod said;
 
@@ -160,7 +161,15 @@ pub fn analyze(recording: &Recording, options: &AnalyzeOptions, go_on: &(dyn Fn(
         let go_on = |share| progress.at(index, share);
         channel::measure(recording, index, &powers, &options.words, options.threads, &go_on)
     };
-    let (channels, words): (Vec<Channel>, Vec<Option<Words>>) = each(count, options.threads, work)?
+    let measured = each(count, options.threads, work)?;
+    let roles = if options.agent == Agent::Auto && count > 1 {
+        parties::agent(&measured)?.map_or(Ok(roles), |channel| assign(Agent::Index(channel), count))?
+    } else {
+        roles
+    };
+    let turns = parties::shared(&measured, &roles)?;
+    let line = parties::heard_on_line(&measured, &roles);
+    let (channels, words): (Vec<Channel>, Vec<Option<Words>>) = measured
         .into_iter()
         .zip(roles)
         .map(|(measured, assigned)| measured.into_channel(assigned))
@@ -173,8 +182,8 @@ pub fn analyze(recording: &Recording, options: &AnalyzeOptions, go_on: &(dyn Fn(
         scorecard: judge(&channels, &options.norms),
         channels,
         transcript: transcript(words),
-        turns: None,
-        line: None,
+        turns,
+        line: Some(line),
     })
 }
 

@@ -313,7 +313,7 @@ fn draft() -> Vec<(String, Phrases)> {
     let mut lists = Vec::new();
     collect(
         "",
-        &include_str!("../src/norms/profiles/phrases-draft.toml").parse().unwrap(),
+        &include_str!("../src/norms/profiles/telephone-zh-phrases.toml").parse().unwrap(),
         &mut lists,
     );
     lists

@@ -7,7 +7,7 @@ use crate::audio::{Recording, Resampler};
 use crate::error::Result;
 use crate::measure::{Clarity, Drag, Rate, Volume, clarity, drag, rate, volume};
 use crate::report::{Channel, Phrase, Role, Speech};
-use crate::speech::{Syllables, activity_beside, syllables, turns};
+use crate::speech::{Activity, Syllables, activity_beside, syllables, turns};
 use crate::track::level::LevelTracker;
 use crate::track::meter::{Meter, Readings};
 use crate::track::{FRAME_S, RATE, Tracker, Tracks};
@@ -32,6 +32,7 @@ pub(super) struct Measures {
     drag: Drag,
     clarity: Clarity,
     said: Option<Said>,
+    activity: Activity,
 }
 
 /// The level track of one channel: all that its neighbours need to know of it.
@@ -102,6 +103,7 @@ pub(super) fn measure(
         drag,
         clarity,
         said,
+        activity,
     })
 }
 
@@ -128,6 +130,16 @@ fn heard(
 }
 
 impl Measures {
+    /// What the channel holds, speech and other.
+    pub(super) fn activity(&self) -> &Activity {
+        &self.activity
+    }
+
+    /// Its words.
+    pub(super) fn words(&self) -> Option<&Words> {
+        self.said.as_ref().map(|said| &said.words)
+    }
+
     /// The report's entry for the channel, and its words.
     pub(super) fn into_channel(self, assigned: Assigned) -> (Channel, Option<Words>) {
         let notes = self.notes(assigned);

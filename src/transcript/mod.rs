@@ -2,11 +2,11 @@
 //! times hints only; [`Words`] are what is left of them once they are joined with the syllables that are heard.
 
 pub mod align;
+pub mod cutter;
 mod ggml;
 pub mod given;
 pub mod invented;
 pub mod model;
-pub mod cutter;
 pub mod pace;
 pub mod passage;
 pub mod recogniser;

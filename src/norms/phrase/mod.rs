@@ -33,7 +33,7 @@
 //! use callnorm::units::Span;
 //!
 //! let said: Vec<_> = "您好我是客服中心幺三八号".chars().enumerate().map(|(i, text)| Character {
-//!     text, span: Span::new(i as f64 * 0.2, i as f64 * 0.2 + 0.2),
+//!     text, written: text.into(), span: Span::new(i as f64 * 0.2, i as f64 * 0.2 + 0.2),
 //!     phrase: 0, segment: 0, stop: false, heard: true, confidence: None,
 //! }).collect();
 //! let pattern = Pattern::parse("我是[{company}]客服中心{number}号", &Slots::default())?;
@@ -42,6 +42,7 @@
 //! # Ok::<(), callnorm::Error>(())
 //! ```
 
+mod builtin;
 mod glyph;
 mod grammar;
 mod graph;
@@ -51,6 +52,7 @@ mod said;
 mod search;
 mod trellis;
 
+pub use builtin::builtin;
 pub use hit::{Hit, Slot};
 pub use list::Phrases;
 pub use said::Said;

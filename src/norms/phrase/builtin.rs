@@ -1,0 +1,40 @@
+//! The lists of phrases that come with telephone-zh.
+
+use super::{Phrases, Slots};
+use crate::error::{Error, Result};
+use toml::{Table, Value};
+
+const LISTS: &str = include_str!("../profiles/telephone-zh-phrases.toml");
+
+/// A list of service phrases in Mandarin by its name: a norm's, or a norm's and what the list is of (`hold-announced`, `greeting.offer`).
+///
+/// # Errors
+/// [`Error::Options`] for a name that no list has.
+pub fn builtin(name: &str) -> Result<Phrases> {
+    let lists: Table = LISTS.parse().map_err(|error| Error::Options(format!("phrases: {error}")))?;
+    let list = found(&lists, name).ok_or_else(|| Error::Options(format!("phrases {name:?}: there is no such list")))?;
+    Phrases::parse(texts(list, "phrases"), texts(list, "except"), &Slots::default())
+}
+
+fn found<'a>(lists: &'a Table, name: &str) -> Option<&'a Table> {
+    let (first, rest) = name.split_once('.').map_or((name, None), |(first, rest)| (first, Some(rest)));
+    let table = lists.get(first)?.as_table()?;
+    rest.map_or(Some(table), |rest| found(table, rest))
+}
+
+fn texts<'a>(list: &'a Table, key: &str) -> impl Iterator<Item = &'a str> {
+    let values = list.get(key).and_then(Value::as_array);
+    values.into_iter().flatten().filter_map(Value::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_found_by_name() {
+        assert!(builtin("hold-announced").is_ok());
+        assert!(builtin("greeting.offer").is_ok());
+        assert!(builtin("greeting.offers").is_err());
+    }
+}
