@@ -35,13 +35,13 @@ const HINT_S: f64 = 1.0;
 /// speech runs syllables together, but not half of them.
 const TIMES: f64 = 2.0;
 const MORE: f64 = 3.0;
-/// The same for what subtitles end with, within hints that are off by this much.
-const TIMES_SUBTITLES: f64 = 1.3;
-const MORE_SUBTITLES: f64 = 1.5;
-const HINT_SUBTITLES_S: f64 = 0.3;
+/// The same for what subtitles end with and for what the recogniser is unsure of, within hints that are off by this much.
+const TIMES_DOUBTFUL: f64 = 1.3;
+const MORE_DOUBTFUL: f64 = 1.5;
+const HINT_DOUBTFUL_S: f64 = 0.3;
 /// So much of a sentence must be what its passage has more characters than the sound has syllables.
 const EXPLAINED: f64 = 0.5;
-/// What subtitles end with is invented, too, where the recogniser is less sure of it than this.
+/// The recogniser is unsure of what it gave less than this. What subtitles end with is then invented whatever the sound.
 const UNSURE: f64 = 0.3;
 /// A loop says the same at least so many times.
 const LOOP: usize = 3;
@@ -77,7 +77,7 @@ pub fn sift(passages: &[Passage], phrases: &[Span], syllables: &[Syllables]) -> 
 /// What is left of a passage, if anything.
 fn sift_one(mut passage: Passage, sound: &Sound, dropped: &mut Vec<Dropped>) -> Option<Passage> {
     let mut leave_out = |passage: &mut Passage, range, reason| dropped.push(cut(passage, range, reason));
-    for mark in wording::sound_marks(&passage.text).into_iter().rev() {
+    for mark in wording::sound_marks(&passage.text, passage.confidence.is_some()).into_iter().rev() {
         leave_out(&mut passage, mark, reason::SOUND_MARK);
     }
     while let Some(range) = sound.excess(&passage) {
@@ -118,7 +118,8 @@ impl Sound<'_> {
         }
         let characters = sentence.characters as f64;
         let of_subtitles = passage.text.get(sentence.range.clone()).is_some_and(wording::is_of_subtitles);
-        if of_subtitles && sentence.confidence.is_some_and(|c| c < UNSURE) {
+        let unsure = sentence.confidence.is_some_and(|c| c < UNSURE);
+        if of_subtitles && unsure {
             return Some(reason::SUBTITLES);
         }
         let surplus = wording::fewest_characters(&passage.text) as f64 - self.near(&self.reach(passage), 0.0);
@@ -126,13 +127,14 @@ impl Sound<'_> {
             return None;
         }
         let beyond = |times: f64, more: f64, reach_s: f64| characters > times * self.near(&sentence.hint, reach_s) + more;
-        if of_subtitles && beyond(TIMES_SUBTITLES, MORE_SUBTITLES, HINT_SUBTITLES_S) {
+        let doubtful = beyond(TIMES_DOUBTFUL, MORE_DOUBTFUL, HINT_DOUBTFUL_S);
+        if of_subtitles && doubtful {
             return Some(reason::SUBTITLES);
         }
         if !self.phrases_near(&sentence.hint, HINT_S).any(|_| true) {
             return Some(reason::NO_SPEECH);
         }
-        beyond(TIMES, MORE, HINT_S).then_some(reason::TOO_FEW_SYLLABLES)
+        (unsure && doubtful || beyond(TIMES, MORE, HINT_S)).then_some(reason::TOO_FEW_SYLLABLES)
     }
 
     /// The part of a loop in the passage that its syllables have no room for; where it goes on far beyond them, nothing of it was said.

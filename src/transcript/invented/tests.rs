@@ -67,6 +67,15 @@ fn far_more_characters_than_syllables_are_dropped() {
 }
 
 #[test]
+fn what_the_recogniser_is_unsure_of_needs_its_syllables() {
+    let phrases = [phrase(0.0, 2)];
+    let text = "你不想要我了";
+    assert_eq!(left(&[passage(0.0, 0.5, text, 0.2)], &phrases).1, [reason::TOO_FEW_SYLLABLES]);
+    assert_eq!(left(&[passage(0.0, 0.5, text, 0.7)], &phrases).0, [text]);
+    assert_eq!(left(&[passage(0.0, 1.0, text, 0.2)], &[phrase(0.0, 4)]).0, [text]);
+}
+
+#[test]
 fn fast_speech_stays() {
     let phrases = [phrase(0.0, 8)];
     let text = "您好请问有什么可以帮您";
@@ -122,7 +131,7 @@ fn left_whole(passage: &Passage, phrases: &[(Span, Syllables)]) -> (Vec<String>,
 fn marks_of_sounds_are_no_text() {
     let phrases = [phrase(0.0, 4)];
     let passages = [
-        passage(0.0, 1.0, "(音乐)您好【笑】（39元）", 0.9),
+        passage(0.0, 1.0, "(音乐)您好【沛隊】（39元）", 0.9),
         passage(0.0, 1.0, "[BLANK_AUDIO] ♪♪", 0.9),
     ];
     let (texts, reasons) = left(&passages, &phrases);

@@ -52,17 +52,19 @@ const SUBTITLES: [&str; 20] = [
 ];
 const OPENING: &str = "([（【［*♪";
 const CLOSING: &str = ")]）】］*♪";
+/// The longest word that is a mark, in characters.
+const LONGEST_MARK: usize = 4;
 /// The longest unit of a loop, in characters.
 const LONGEST_UNIT: usize = 30;
 
-/// Where the marks of sounds are, in bytes, brackets included.
-pub fn sound_marks(text: &str) -> Vec<Range<usize>> {
+/// Where the marks of sounds are, in bytes, brackets included. A recogniser hears no brackets: `recognised`, any word in them is a mark.
+pub fn sound_marks(text: &str, recognised: bool) -> Vec<Range<usize>> {
     let (mut marks, mut open): (Vec<Range<usize>>, Option<Range<usize>>) = (Vec::new(), None);
     for (at, c) in text.char_indices() {
         let end = at + c.len_utf8();
         let inside = open.clone().and_then(|open| text.get(open.end..at));
         match (open.clone(), inside) {
-            (Some(open), Some(inside)) if CLOSING.contains(c) && is_sound(inside) => {
+            (Some(open), Some(inside)) if CLOSING.contains(c) && (is_sound(inside) || recognised && is_word(inside)) => {
                 marks.push(open.start..end);
             }
             _ => {}
@@ -79,6 +81,10 @@ pub fn sound_marks(text: &str) -> Vec<Range<usize>> {
 fn is_sound(inside: &str) -> bool {
     let inside = inside.trim().to_uppercase();
     inside.is_empty() || SOUNDS.contains(&inside.as_str())
+}
+
+fn is_word(inside: &str) -> bool {
+    inside.chars().count() <= LONGEST_MARK && inside.chars().all(|c| c.is_alphabetic() && !c.is_ascii())
 }
 
 /// Whether a text has the wording of subtitles.
