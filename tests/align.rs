@@ -254,9 +254,7 @@ fn tracks(recording: &Recording, channel: usize) -> Tracks {
 /// Both channels of a call, as far as it has two.
 fn hear(path: &Path) -> Vec<Heard> {
     let recording = Recording::open(path).unwrap();
-    let all: Vec<Tracks> = (0..recording.info().channels.into())
-        .map(|channel| tracks(&recording, channel))
-        .collect();
+    let all: Vec<Tracks> = (0..recording.info().channels).map(|channel| tracks(&recording, channel)).collect();
     let powers: Vec<Vec<bf16>> = all.iter().map(|t| t.power.iter().map(|&p| bf16::from_f32(p)).collect()).collect();
     let others = |channel: usize| {
         powers
