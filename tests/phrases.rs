@@ -28,6 +28,7 @@ fn characters(sentence: &str) -> Vec<Character> {
                 let at = all.len() as f64 * 0.2;
                 all.push(Character {
                     text,
+                    written: String::new(),
                     span: Span::new(at, at + 0.2),
                     phrase,
                     segment,
@@ -493,6 +494,7 @@ fn labelled(call: &serde_json::Value) -> (Vec<Character>, Vec<Span>) {
             let (phrase, segment) = characters.last().map_or((0, 0), |last| (last.phrase, last.segment));
             characters.extend(texts.iter().enumerate().map(|(index, text)| Character {
                 text: *text,
+                written: String::new(),
                 span: Span::new(start + each * index as f64, start + each * (index + 1) as f64),
                 phrase: phrase + usize::from(gap >= 0.25),
                 segment: segment + usize::from(gap >= 1.0),

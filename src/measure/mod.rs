@@ -17,10 +17,8 @@ pub use clarity::{Clarity, clarity};
 pub use drag::{Drag, DragEvent, drag};
 pub use fillers::{FillerEvent, Fillers, HeardBy, fillers, wordless};
 pub use jump::Jump;
-pub use language::Language;
 pub use language::{Language, written_language};
 pub use line::{Cadence, Hangup, Line, LineOptions, Ringback, RingbackKind, line};
-pub use line::{Hangup, Line, Ringback, RingbackKind};
 pub use rate::{Counted, Rate, Stretch, rate};
 pub use tone::Tone;
 pub use turns::{

@@ -1,4 +1,5 @@
 use super::*;
+use crate::speech::Counts;
 use crate::track::FRAME_S;
 use crate::track::bands::BANDS;
 use half::bf16;
@@ -109,6 +110,7 @@ fn syllables(nuclei: &[Seconds]) -> Syllables {
         nuclei: nuclei.to_vec(),
         expected: nuclei.len() as f64,
         variance: 0.1,
+        counts: Counts::surely(nuclei.len()),
     }
 }
 

@@ -315,6 +315,7 @@ mod tests {
         let answered = |text: &str| {
             let character = |(i, text)| Character {
                 text,
+                written: String::new(),
                 span: Span::new(2.1 + 0.15 * i as f64, 2.2 + 0.15 * i as f64),
                 phrase: 0,
                 segment: 0,

@@ -1,4 +1,5 @@
 use super::*;
+use crate::speech::Counts;
 use crate::transcript::Piece;
 use crate::units::Seconds;
 
@@ -9,6 +10,7 @@ fn phrase(start: f64, count: usize) -> (Span, Syllables) {
         nuclei,
         expected: count as f64,
         variance: 0.2,
+        counts: Counts::surely(count),
     };
     (Span::new(start, start + count as f64 * 0.25), syllables)
 }
