@@ -26,7 +26,7 @@ pub(super) fn passage(state: &WhisperState, context: &WhisperContext, window: &W
         },
         text: pieces.iter().map(|piece| piece.text.as_str()).collect(),
         confidence: confidence(&tokens),
-        phrases: Some(window.phrases.clone()),
+        phrases: Some(window.phrases()),
         pieces,
     })
 }
