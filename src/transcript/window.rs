@@ -177,7 +177,7 @@ mod tests {
                 .cuts,
         };
         let (first, second) = whole.halves().unwrap();
-        assert_eq!((first.phrases(), second.phrases()), (0..1, 1..5));
+        assert_eq!((first.phrases(), second.phrases()), (0..3, 3..5));
         assert!((first.duration() + second.duration() - whole.duration()).abs() < 1e-9);
         let (left, right) = windows(&spans(&[(0.0, 1.0), (1.5, 9.0)]), &[])[0].halves().unwrap();
         assert_eq!((left.phrases(), right.phrases()), (0..1, 1..2));

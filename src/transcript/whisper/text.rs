@@ -145,6 +145,6 @@ mod tests {
     #[test]
     fn punctuation_is_no_speech_and_letters_are_a_third() {
         assert_eq!(speech("您好,请问12:30。"), 8.0);
-        assert_eq!(speech("See you"), 2.0);
+        assert!((speech("See you") - 2.0).abs() < 1e-9);
     }
 }
