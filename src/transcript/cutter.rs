@@ -85,6 +85,7 @@ impl Cutter {
     }
 }
 
+/// The first sample at or after a time, at [`WINDOW_RATE`].
 fn sample(at: Seconds) -> usize {
     (at.0 * WINDOW_RATE.hz()).round().max(0.0) as usize
 }

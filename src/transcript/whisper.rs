@@ -11,7 +11,7 @@ mod text;
 
 use super::pace::Pace;
 use super::passage::Passage;
-use super::window::Window;
+use super::window::{WINDOW_RATE, Window};
 use crate::error::{Error, Result};
 pub use channel::{Heard, Listening, Tongue};
 pub use engine::Whisper;
@@ -37,9 +37,9 @@ const WHOLE_CONTEXT: usize = 1_500;
 /// No speech takes more tokens than these, so many and so many a second; loops do.
 const TOKENS: f64 = 12.0;
 const TOKENS_PER_S: f64 = 16.0;
-/// Written and heard syllables of a window fit together between half as many and this many times as many, and a few.
-const MANY: f64 = 1.6;
-const FEW: f64 = 0.5;
+/// Written and heard syllables of a window fit together between these shares, give or take a few.
+const FEW: f64 = 0.75;
+const MANY: f64 = 1.35;
 const SOME: f64 = 3.0;
 
 /// A model, ready to hear; shared between threads.
@@ -54,9 +54,10 @@ pub struct Recogniser {
 /// A window that is to be heard.
 struct Task<'a> {
     window: Window,
-    /// Its sound, at [`WINDOW_RATE`](super::window::WINDOW_RATE).
+    /// Its sound, at [`WINDOW_RATE`].
     sound: Vec<f32>,
-    pace: Pace,
+    /// The times of the channel's syllables, in seconds.
+    nuclei: &'a [f64],
     channel: usize,
     /// The language, where it is given.
     language: Option<&'a str>,
@@ -65,9 +66,11 @@ struct Task<'a> {
 
 /// A window after it was heard.
 struct HeardWindow {
-    passage: Option<Passage>,
+    passages: Vec<Passage>,
     guess: Guess,
     seconds: f64,
+    /// How many syllables there are, by the sound.
+    syllables: f64,
 }
 
 impl Recogniser {
@@ -91,46 +94,60 @@ impl Recogniser {
         })
     }
 
-    /// Hears one window: as Mandarin, if nothing else is asked for and once more if it is something else; with as much context as it needs,
-    /// and once more with all where the text and the syllables do not fit together.
-    fn hear_window(&self, task: &Task) -> Result<HeardWindow> {
-        let (mut language, context) = (task.language.unwrap_or(MANDARIN), context(task.sound.len()));
-        let mut heard = self.hear_once(task, language, context)?;
+    /// Hears a window or a part of one: as Mandarin if nothing else is asked for, and once more if it surely is something else. Where the
+    /// text and the syllables do not fit together, it is heard again in halves; what cannot be halved, with the encoder's whole context.
+    fn hear_window(&self, task: &Task, window: &Window, sound: &[f32]) -> Result<HeardWindow> {
+        let language = task.language.unwrap_or(MANDARIN);
+        let mut heard = self.hear_once(task, window, sound, language, context(sound.len()))?;
         if let (None, Some(other)) = (task.language, other_than(MANDARIN, &heard.guess)) {
-            language = other;
-            heard = self.hear_once(task, language, context)?;
+            heard = self.hear_once(task, window, sound, other, context(sound.len()))?;
         }
-        if !heard.fits(task) && context < WHOLE_CONTEXT {
-            let again = self.hear_once(task, language, WHOLE_CONTEXT)?;
-            if again.misfit(task) < heard.misfit(task) {
-                heard = again;
+        if heard.fits() {
+            return Ok(heard);
+        }
+        let passages = match window.halves() {
+            Some((first, second)) => {
+                let (before, after) = sound.split_at(sound.len().min((first.duration() * WINDOW_RATE.hz()).round() as usize));
+                let mut halves = self.hear_window(task, &first, before)?.passages;
+                halves.extend(self.hear_window(task, &second, after)?.passages);
+                halves
             }
-        }
-        Ok(heard)
+            None => self.hear_once(task, window, sound, language, WHOLE_CONTEXT)?.passages,
+        };
+        Ok(heard.or(passages))
     }
 
-    fn hear_once(&self, task: &Task, language: &str, context: usize) -> Result<HeardWindow> {
-        let seconds = task.window.duration();
+    fn hear_once(&self, task: &Task, window: &Window, sound: &[f32], language: &str, context: usize) -> Result<HeardWindow> {
+        let (seconds, pace) = (window.duration(), Pace::new(window, task.nuclei));
+        let syllables = pace.syllables() as f64;
         let mut params = self.asked(language)?;
         params.set_audio_ctx(context as i32);
         params.set_max_tokens((TOKENS + TOKENS_PER_S * seconds) as i32);
-        if task.sound.len() < SHORTEST {
+        if sound.len() < SHORTEST {
             return Ok(HeardWindow {
-                passage: None,
+                passages: Vec::new(),
                 guess: Guess::new(),
                 seconds,
+                syllables,
             });
         }
         let mut state = self.state()?;
-        let done = stop::run(&mut state, params, &task.sound, task.keep_going);
+        let done = stop::run(&mut state, params, sound, task.keep_going);
         if !(task.keep_going)() {
             return Err(Error::Interrupted);
         }
         done.map_err(failed)?;
-        let passage = text::passage(&state, &self.context, &task.window, &task.pace, task.channel);
+        let passages = text::passage(&state, &self.context, window, &pace, task.channel)
+            .into_iter()
+            .collect();
         let guess = guess(&mut state, &self.context).map_err(failed)?;
         lock(&self.idle).push(state);
-        Ok(HeardWindow { passage, guess, seconds })
+        Ok(HeardWindow {
+            passages,
+            guess,
+            seconds,
+            syllables,
+        })
     }
 
     /// A state of one's own, for a while.
@@ -176,21 +193,25 @@ fn params(language: &'static str) -> FullParams<'static, 'static> {
 }
 
 impl HeardWindow {
-    /// About how many syllables are written.
-    fn written(&self) -> f64 {
-        self.passage.as_ref().map_or(0.0, |passage| text::speech(&passage.text))
+    /// Whether the text may be what is heard, by its length: neither a loop nor words left out.
+    fn fits(&self) -> bool {
+        let written = written(&self.passages);
+        (FEW * self.syllables - SOME..=MANY * self.syllables + SOME).contains(&written)
     }
 
-    /// Whether the text may be what is heard, by its length.
-    fn fits(&self, task: &Task) -> bool {
-        let heard = task.pace.syllables() as f64;
-        (FEW * heard - SOME..=MANY * heard + SOME).contains(&self.written())
+    /// The other text in place of this one, if its length is nearer to what is heard.
+    fn or(mut self, passages: Vec<Passage>) -> Self {
+        let misfit = |passages: &[Passage]| (written(passages) - self.syllables).abs();
+        if misfit(&passages) < misfit(&self.passages) {
+            self.passages = passages;
+        }
+        self
     }
+}
 
-    /// How far the text's length is from what is heard, in syllables.
-    fn misfit(&self, task: &Task) -> f64 {
-        (self.written() - task.pace.syllables() as f64).abs()
-    }
+/// About how many syllables are written.
+fn written(passages: &[Passage]) -> f64 {
+    passages.iter().map(|passage| text::speech(&passage.text)).sum()
 }
 
 /// The encoder's context for so many samples: all of them and something more, but no more than there is.

@@ -6,8 +6,8 @@ use std::ops::Range;
 /// Samples a second in a window's sound, as recognisers take it.
 pub const WINDOW_RATE: SampleRate = SampleRate(16_000);
 
-/// The longest window, in seconds. Whisper hears 30 s at once, but loses the ends of windows that hold many phrases.
-const LONGEST_S: f64 = 12.0;
+/// The longest window, in seconds. Whisper hears 30 s at once, and hears better the more there is around a word.
+const LONGEST_S: f64 = 28.0;
 /// What is kept of the pause on either side of a phrase, in seconds, so that no initial is lost: half of the pause at the most.
 const MARGIN_S: f64 = 0.2;
 /// A window that cannot hold all that is left ends in its second half, at the longest pause that lies there.
@@ -16,70 +16,62 @@ const FULL: f64 = 0.5;
 /// Phrases that are heard together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Window {
-    /// Which phrases, by index; one that is too long for a window lies in several.
-    pub phrases: Range<usize>,
-    /// What is cut from the recording, in order of time, without overlap.
+    /// What is cut from the recording, in order of time, without overlap; one at the least.
     pub cuts: Vec<Cut>,
 }
 
-/// A stretch of the recording inside a window.
+/// A stretch of the recording inside a window: a phrase with its margins, or a part of one that is too long.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cut {
-    /// Where it lies in the recording.
+    /// The phrase, by index.
+    pub phrase: usize,
+    /// Where the stretch lies in the recording.
     pub span: Span,
-    /// Where it begins in the window.
-    pub at: Seconds,
 }
 
 impl Window {
-    fn new(stretches: &[Stretch]) -> Self {
-        let mut at = 0.0;
-        let cut = |stretch: &Stretch| {
-            let cut = Cut {
-                span: stretch.span,
-                at: Seconds(at),
-            };
-            at += stretch.span.duration();
-            cut
-        };
-        let first = stretches.first().map_or(0, |stretch| stretch.phrase);
-        let end = stretches.last().map_or(0, |stretch| stretch.phrase + 1);
-        Self {
-            cuts: stretches.iter().map(cut).collect(),
-            phrases: first..end,
-        }
+    /// Which phrases it holds, by index; one that is too long for a window lies in several.
+    pub fn phrases(&self) -> Range<usize> {
+        let first = self.cuts.first().map_or(0, |cut| cut.phrase);
+        first..self.cuts.last().map_or(0, |cut| cut.phrase + 1)
     }
 
     /// Its length in seconds.
     pub fn duration(&self) -> f64 {
-        self.cuts.last().map_or(0.0, |cut| cut.at.0 + cut.span.duration())
+        self.cuts.iter().map(|cut| cut.span.duration()).sum()
     }
-}
 
-/// A phrase with its margins, or a part of one that is too long.
-#[derive(Clone, Copy, Debug)]
-struct Stretch {
-    phrase: usize,
-    span: Span,
+    /// The window in two, parted at the longest pause of its middle half, or else nearest to the middle; `None` where it has but one
+    /// stretch.
+    pub fn halves(&self) -> Option<(Self, Self)> {
+        let count = self.cuts.len();
+        let whole = self.duration();
+        let first = |end: usize| self.cuts.iter().take(end).map(|cut| cut.span.duration()).sum::<f64>() / whole;
+        let middle = (1..count).filter(|&end| (0.25..=0.75).contains(&first(end)));
+        let longest = middle.max_by(|&a, &b| pause(&self.cuts, a).total_cmp(&pause(&self.cuts, b)));
+        let nearest = || (1..count).min_by(|&a, &b| (first(a) - 0.5).abs().total_cmp(&(first(b) - 0.5).abs()));
+        let (left, right) = self.cuts.split_at(longest.or_else(nearest)?);
+        Some((Self { cuts: left.to_vec() }, Self { cuts: right.to_vec() }))
+    }
 }
 
 /// One channel's phrases packed into windows, in order of time; `nuclei` are the times of the channel's syllables in seconds, between which
 /// a phrase is cut that no window can hold.
 pub fn windows(phrases: &[Span], nuclei: &[f64]) -> Vec<Window> {
-    let stretches = stretches(phrases, nuclei);
-    let mut rest = stretches.as_slice();
+    let cuts = cuts(phrases, nuclei);
+    let mut rest = cuts.as_slice();
     let mut windows = Vec::new();
     while !rest.is_empty() {
         let (now, later) = rest.split_at(taken(rest));
-        windows.push(Window::new(now));
+        windows.push(Window { cuts: now.to_vec() });
         rest = later;
     }
     windows
 }
 
 /// The phrases with their margins, cut where they are too long.
-fn stretches(phrases: &[Span], nuclei: &[f64]) -> Vec<Stretch> {
-    let mut stretches = Vec::with_capacity(phrases.len());
+fn cuts(phrases: &[Span], nuclei: &[f64]) -> Vec<Cut> {
+    let mut cuts = Vec::with_capacity(phrases.len());
     for (phrase, span) in phrases.iter().enumerate() {
         let before = phrase.checked_sub(1).and_then(|i| phrases.get(i)).map_or(0.0, |p| p.end_s.0);
         let after = phrases.get(phrase + 1).map_or(f64::INFINITY, |p| p.start_s.0);
@@ -88,15 +80,15 @@ fn stretches(phrases: &[Span], nuclei: &[f64]) -> Vec<Stretch> {
         let mut rest = Span::new(start, span.end_s.0 + margin(after - span.end_s.0));
         while rest.duration() > LONGEST_S {
             let at = between_syllables(&rest, nuclei);
-            stretches.push(Stretch {
+            cuts.push(Cut {
                 phrase,
                 span: Span::new(rest.start_s.0, at),
             });
             rest.start_s = Seconds(at);
         }
-        stretches.push(Stretch { phrase, span: rest });
+        cuts.push(Cut { phrase, span: rest });
     }
-    stretches
+    cuts
 }
 
 /// Where a stretch that is too long is cut: midway between the two neighbouring syllables of a window's second half that lie furthest
@@ -108,27 +100,29 @@ fn between_syllables(span: &Span, nuclei: &[f64]) -> f64 {
     widest.map_or(end, |pair| 0.5 * (pair[0] + pair[1]))
 }
 
-/// How many stretches the next window takes, one at the least.
-fn taken(stretches: &[Stretch]) -> usize {
-    let lengths = stretches.iter().scan(0.0, |length, stretch| {
-        *length += stretch.span.duration();
+/// How many of the cuts the next window takes, one at the least.
+fn taken(cuts: &[Cut]) -> usize {
+    let lengths = cuts.iter().scan(0.0, |length, cut| {
+        *length += cut.span.duration();
         Some(*length)
     });
     let lengths: Vec<f64> = lengths.take_while(|&length| length <= LONGEST_S).collect();
-    let pause = |count: usize| match stretches.get(count - 1..=count) {
-        Some([last, next]) => next.span.start_s.0 - last.span.end_s.0,
-        _ => f64::INFINITY,
-    };
-    let late = |&count: &usize| lengths.get(count - 1).is_some_and(|&length| length >= FULL * LONGEST_S);
-    let counts = 1..=lengths.len();
-    if lengths.len() == stretches.len() {
-        return stretches.len();
+    if lengths.len() == cuts.len() {
+        return cuts.len();
     }
-    counts
+    let late = |&count: &usize| lengths.get(count - 1).is_some_and(|&length| length >= FULL * LONGEST_S);
+    let longest = (1..=lengths.len())
         .filter(late)
-        .max_by(|&a, &b| pause(a).total_cmp(&pause(b)))
-        .unwrap_or(lengths.len())
-        .max(1)
+        .max_by(|&a, &b| pause(cuts, a).total_cmp(&pause(cuts, b)));
+    longest.unwrap_or(lengths.len()).max(1)
+}
+
+/// The pause in front of a cut, in seconds.
+fn pause(cuts: &[Cut], index: usize) -> f64 {
+    match cuts.get(index.saturating_sub(1)..=index) {
+        Some([last, next]) => next.span.start_s.0 - last.span.end_s.0,
+        _ => 0.0,
+    }
 }
 
 #[cfg(test)]
@@ -146,7 +140,7 @@ mod tests {
         let [first, second, third] = window.cuts.as_slice() else {
             panic!("{window:?}")
         };
-        assert!(first.span.start_s.0 >= 0.0 && first.at.0 == 0.0);
+        assert!(first.span.start_s.0 >= 0.0);
         assert!((second.span.start_s.0 - first.span.end_s.0).abs() < 1e-9);
         assert!((third.span.start_s.0 - second.span.end_s.0 - (0.8 - 2.0 * MARGIN_S)).abs() < 1e-9);
         assert!((window.duration() - window.cuts.iter().map(|cut| cut.span.duration()).sum::<f64>()).abs() < 1e-9);
@@ -154,29 +148,40 @@ mod tests {
 
     #[test]
     fn a_window_that_is_full_ends_at_the_longest_pause_of_its_second_half() {
-        let phrases: Vec<Span> = (0..8)
-            .map(|i| Span::new(2.0 * i as f64, 2.0 * i as f64 + 1.7 - if i == 3 { 0.1 } else { 0.0 }))
-            .collect();
+        let phrase = |i| Span::new(2.0 * f64::from(i), 2.0 * f64::from(i) + if i == 8 { 1.1 } else { 1.3 });
+        let phrases: Vec<Span> = (0..20).map(phrase).collect();
         let windows = windows(&phrases, &[]);
-        assert_eq!(
-            windows.iter().map(|window| window.phrases.clone()).collect::<Vec<_>>(),
-            [0..4, 4..8]
-        );
+        assert_eq!(windows.iter().map(|window| window.phrases()).collect::<Vec<_>>(), [0..9, 9..20]);
     }
 
     #[test]
     fn a_phrase_that_is_too_long_is_cut_between_two_syllables() {
-        let nuclei: Vec<f64> = (0..400).map(|i| 0.25 * i as f64 + if i > 40 { 0.3 } else { 0.0 }).collect();
+        let nuclei: Vec<f64> = (0..400).map(|i| 0.25 * i as f64 + if i > 90 { 0.3 } else { 0.0 }).collect();
         let windows = windows(&spans(&[(0.0, 100.0)]), &nuclei);
         assert!(
             windows
                 .iter()
-                .all(|window| window.phrases == (0..1) && window.duration() <= LONGEST_S)
+                .all(|window| window.phrases() == (0..1) && window.duration() <= LONGEST_S)
         );
-        assert_eq!(windows[0].cuts[0].span.end_s, Seconds(0.5 * (nuclei[40] + nuclei[41])));
+        assert_eq!(windows[0].cuts[0].span.end_s, Seconds(0.5 * (nuclei[90] + nuclei[91])));
         let ends: Vec<Seconds> = windows.iter().map(|window| window.cuts[0].span.end_s).collect();
         let starts: Vec<Seconds> = windows.iter().skip(1).map(|window| window.cuts[0].span.start_s).collect();
         assert_eq!(ends[..ends.len() - 1], starts);
+    }
+
+    #[test]
+    fn halves_part_at_the_longest_pause_of_the_middle() {
+        let whole = Window {
+            cuts: windows(&spans(&[(0.0, 1.0), (4.0, 5.0), (5.5, 6.5), (7.5, 8.5), (9.0, 9.5)]), &[])
+                .remove(0)
+                .cuts,
+        };
+        let (first, second) = whole.halves().unwrap();
+        assert_eq!((first.phrases(), second.phrases()), (0..3, 3..5));
+        assert!((first.duration() + second.duration() - whole.duration()).abs() < 1e-9);
+        let (left, right) = windows(&spans(&[(0.0, 1.0), (1.5, 9.0)]), &[])[0].halves().unwrap();
+        assert_eq!((left.phrases(), right.phrases()), (0..1, 1..2));
+        assert_eq!(right.halves(), None);
     }
 
     #[test]

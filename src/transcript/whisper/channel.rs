@@ -4,7 +4,6 @@ use super::{HeardWindow, Recogniser, Task};
 use crate::audio::Recording;
 use crate::error::Result;
 use crate::transcript::cutter::cut;
-use crate::transcript::pace::Pace;
 use crate::transcript::passage::Passage;
 use crate::transcript::window::{Window, windows};
 use crate::units::Span;
@@ -59,11 +58,10 @@ impl Recogniser {
         thread::scope(|scope| {
             let mut busy = Busy::new();
             cut(recording, channel, windows, listening.keep_going, &mut |window, sound| {
-                let pace = Pace::new(&window, nuclei);
                 let task = Task {
                     window,
                     sound,
-                    pace,
+                    nuclei,
                     channel,
                     language: listening.language,
                     keep_going: listening.keep_going,
@@ -71,7 +69,7 @@ impl Recogniser {
                 if busy.len() >= listening.threads.max(1) {
                     ear.wait(&mut busy)?;
                 }
-                busy.push_back(scope.spawn(move || self.hear_window(&task)));
+                busy.push_back(scope.spawn(move || self.hear_window(&task, &task.window, &task.sound)));
                 Ok(())
             })?;
             while !busy.is_empty() {
@@ -118,7 +116,7 @@ impl Ear<'_> {
             confidence: weight / self.seconds,
         });
         Heard {
-            passages: self.heard.into_iter().filter_map(|window| window.passage).collect(),
+            passages: self.heard.into_iter().flat_map(|window| window.passages).collect(),
             language,
         }
     }

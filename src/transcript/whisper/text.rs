@@ -26,7 +26,7 @@ pub(super) fn passage(state: &WhisperState, context: &WhisperContext, window: &W
         },
         text: pieces.iter().map(|piece| piece.text.as_str()).collect(),
         confidence: confidence(&tokens),
-        phrases: Some(window.phrases.clone()),
+        phrases: Some(window.phrases()),
         pieces,
     })
 }
@@ -145,6 +145,6 @@ mod tests {
     #[test]
     fn punctuation_is_no_speech_and_letters_are_a_third() {
         assert_eq!(speech("您好,请问12:30。"), 8.0);
-        assert_eq!(speech("See you"), 2.0);
+        assert!((speech("See you") - 2.0).abs() < 1e-9);
     }
 }
