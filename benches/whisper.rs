@@ -1,19 +1,18 @@
 //! Hearing a call: only its speech, in windows, beside whisper.cpp given the whole channel. Same model, one thread, greedy; loading the
 //! model and finding the speech are not timed.
 //!
-//! CALLNORM_BENCH_MODEL names the model's file; without it there is nothing to measure.
+//! CALLNORM_BENCH_MODEL names the model or its file; without it there is nothing to measure.
 
 #![allow(clippy::expect_used, clippy::print_stdout, missing_docs)]
 
 use callnorm::audio::{Recording, Resampler};
 use callnorm::speech::{activity, syllables};
 use callnorm::track::{RATE, Tracker};
-use callnorm::transcript::whisper::{Listening, Recogniser};
 use callnorm::transcript::window::WINDOW_RATE;
+use callnorm::transcript::{Model, Recogniser, Whisper};
 use callnorm::units::SampleRate;
 use criterion::{Criterion, criterion_group, criterion_main};
 use std::hint::black_box;
-use std::path::PathBuf;
 use whisper_rs::{FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters};
 
 const SAMPLE_CALL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/python/callnorm/data/sample-call.wav");
@@ -29,7 +28,7 @@ fn samples(recording: &Recording, rate: SampleRate) -> Vec<f32> {
 }
 
 fn whisper(c: &mut Criterion) {
-    let Some(model) = std::env::var_os("CALLNORM_BENCH_MODEL").map(PathBuf::from) else {
+    let Some(model) = std::env::var("CALLNORM_BENCH_MODEL").ok() else {
         println!("skipped: CALLNORM_BENCH_MODEL names no model");
         return;
     };
@@ -45,18 +44,13 @@ fn whisper(c: &mut Criterion) {
     let mut group = c.benchmark_group("one channel of the sample call");
     group.sample_size(10);
 
-    let recogniser = Recogniser::open(&model).expect("a model");
-    let listening = Listening {
-        language: None,
-        threads: 1,
-        keep_going: &|| true,
-        progress: &|_| {},
-    };
+    let model = Model::open(&model).expect("a model");
+    let recogniser = Whisper::open(model.clone()).expect("a model");
     group.bench_function("its speech in windows", |b| {
-        b.iter(|| black_box(recogniser.hear(&recording, 0, &phrases, &nuclei, &listening).expect("words")));
+        b.iter(|| black_box(recogniser.hear(&recording, 0, &phrases, &nuclei, 1, &|_| true).expect("words")));
     });
 
-    let context = WhisperContext::new_with_params(&model, WhisperContextParameters::default()).expect("a model");
+    let context = WhisperContext::new_with_params(&model.path, WhisperContextParameters::default()).expect("a model");
     let mut state = context.create_state().expect("a state");
     let mut params = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
     params.set_n_threads(1);

@@ -88,8 +88,7 @@ pub(super) fn measure(
     )?;
     let said = heard.map(|heard| Said::new(&tracks, phrases, &syllables, heard));
     let clarity = clarity(&tracks, phrases, said.as_ref().map(|said| &said.words));
-    let nuclei: Vec<f64> = syllables.iter().flat_map(|s| s.nuclei.iter().map(|n| n.0)).collect();
-    let drag = drag(&tracks, phrases, &nuclei);
+    let drag = drag(&tracks, phrases, &times(&syllables));
     drop(tracks);
     let readings = readings(recording, index, &part(go_on, hearing..1.0))?;
     Ok(Measures {
@@ -122,10 +121,9 @@ fn heard(
             passages: passages.iter().filter(|passage| passage.channel == channel).cloned().collect(),
             language: None,
         })),
-        WordsFrom::Recogniser(recogniser) => {
-            let nuclei: Vec<Seconds> = syllables.iter().flat_map(|s| s.nuclei.iter().copied()).collect();
-            recogniser.hear(recording, channel, phrases, &nuclei, threads, go_on).map(Some)
-        }
+        WordsFrom::Recogniser(recogniser) => recogniser
+            .hear(recording, channel, phrases, &times(syllables), threads, go_on)
+            .map(Some),
     }
 }
 
@@ -256,6 +254,11 @@ fn speech(phrases: &[Span], syllables: &[Syllables], said: Option<&Said>) -> Spe
         phrases: phrases.iter().zip(syllables).enumerate().map(phrase).collect(),
         nuclei_s: syllables.iter().flat_map(|s| s.nuclei.iter().copied()).collect(),
     }
+}
+
+/// The times of all nuclei, in seconds.
+fn times(syllables: &[Syllables]) -> Vec<f64> {
+    syllables.iter().flat_map(|s| s.nuclei.iter().map(|n| n.0)).collect()
 }
 
 fn total(spans: &[Span]) -> Seconds {

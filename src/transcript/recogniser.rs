@@ -3,7 +3,7 @@
 use super::passage::Passage;
 use crate::audio::Recording;
 use crate::error::Result;
-use crate::units::{Seconds, Span};
+use crate::units::Span;
 use std::fmt;
 
 /// A recogniser, ready to hear; shared by all channels and recordings.
@@ -17,7 +17,7 @@ pub trait Recogniser: fmt::Debug + Send + Sync {
     /// The engine's version.
     fn version(&self) -> &str;
 
-    /// The words in the phrases of one channel, in order of time; `nuclei` are the times of their syllables. Nothing else is listened to.
+    /// The words in the phrases of one channel, in order of time; `nuclei` are the times of their syllables, in seconds. Nothing else is listened to.
     ///
     /// `threads` is how many windows are heard at a time (0 is taken for 1) and changes no result. `go_on` is asked often, with the share
     /// (0–1) of this channel that is done.
@@ -30,7 +30,7 @@ pub trait Recogniser: fmt::Debug + Send + Sync {
         recording: &Recording,
         channel: usize,
         phrases: &[Span],
-        nuclei: &[Seconds],
+        nuclei: &[f64],
         threads: usize,
         go_on: &(dyn Fn(f64) -> bool + Sync),
     ) -> Result<Heard>;

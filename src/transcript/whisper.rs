@@ -4,20 +4,18 @@
 //! threads nor their order changes a word. Each hearing takes one thread: ggml's threads spin, and collapse on a busy machine.
 
 mod channel;
-mod engine;
 mod language;
 mod stop;
 mod text;
 
+use super::model::{Model, check_cpu};
 use super::pace::Pace;
 use super::passage::Passage;
 use super::window::{WINDOW_RATE, Window};
 use crate::error::{Error, Result};
-pub use channel::{Heard, Listening, Tongue};
-pub use engine::Whisper;
 use language::{Guess, guess, other_than};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use whisper_rs::{FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperError, WhisperState};
 
@@ -42,8 +40,9 @@ const FEW: f64 = 0.75;
 const MANY: f64 = 1.35;
 const SOME: f64 = 3.0;
 
-/// A model, ready to hear; shared between threads.
-pub struct Recogniser {
+/// whisper.cpp with a model, ready to hear; shared between threads.
+pub struct Whisper {
+    model: Model,
     context: WhisperContext,
     /// States that nobody uses at the moment; each holds the buffers of one hearing.
     idle: Mutex<Vec<WhisperState>>,
@@ -59,8 +58,6 @@ struct Task<'a> {
     /// The times of the channel's syllables, in seconds.
     nuclei: &'a [f64],
     channel: usize,
-    /// The language, where it is given.
-    language: Option<&'a str>,
     keep_going: &'a (dyn Fn() -> bool + Sync),
 }
 
@@ -73,34 +70,38 @@ struct HeardWindow {
     syllables: f64,
 }
 
-impl Recogniser {
+impl fmt::Debug for Whisper {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Whisper").field("model", &self.model).finish_non_exhaustive()
+    }
+}
+
+impl Whisper {
     /// Loads a model that was found sound: whisper.cpp itself takes the process down with most broken ones.
     ///
     /// # Errors
-    /// [`Error::Model`] where the processor lacks what whisper.cpp was built for, or the model cannot be loaded or hears English only.
-    pub fn open(path: &Path) -> Result<Self> {
-        check_processor()?;
+    /// [`Error::Model`] where the processor lacks what whisper.cpp was built for, or the model cannot be loaded.
+    pub fn open(model: Model) -> Result<Self> {
+        check_cpu()?;
         whisper_rs::install_logging_hooks();
-        let refuse = |reason: &str| Error::Model(format!("{}: {reason}", path.display()));
-        let context = WhisperContext::new_with_params(path, WhisperContextParameters::default())
-            .map_err(|error| refuse(&format!("whisper.cpp cannot load it ({error})")))?;
-        if !context.is_multilingual() {
-            return Err(refuse("hears English only; a multilingual model is needed"));
-        }
+        let context = WhisperContext::new_with_params(&model.path, WhisperContextParameters::default())
+            .map_err(|error| Error::Model(format!("{}: whisper.cpp cannot load it ({error})", model.path.display())))?;
         Ok(Self {
+            model,
             context,
             idle: Mutex::default(),
             asked: Mutex::default(),
         })
     }
 
-    /// Hears a window or a part of one: as Mandarin if nothing else is asked for, and once more if it surely is something else. Where the
+    /// Hears a window or a part of one as Mandarin, and once more if it surely is something else. Where the
     /// text and the syllables do not fit together, it is heard again in halves; what cannot be halved, with the encoder's whole context.
     fn hear_window(&self, task: &Task, window: &Window, sound: &[f32]) -> Result<HeardWindow> {
-        let language = task.language.unwrap_or(MANDARIN);
+        let mut language = MANDARIN;
         let mut heard = self.hear_once(task, window, sound, language, context(sound.len()))?;
-        if let (None, Some(other)) = (task.language, other_than(MANDARIN, &heard.guess)) {
-            heard = self.hear_once(task, window, sound, other, context(sound.len()))?;
+        if let Some(other) = other_than(MANDARIN, &heard.guess) {
+            language = other;
+            heard = self.hear_once(task, window, sound, language, context(sound.len()))?;
         }
         if heard.fits() {
             return Ok(heard);
@@ -218,17 +219,6 @@ fn written(passages: &[Passage]) -> f64 {
 fn context(samples: usize) -> usize {
     let positions = samples.div_ceil(POSITION) + CONTEXT_STEP / 2;
     positions.next_multiple_of(CONTEXT_STEP).min(WHOLE_CONTEXT)
-}
-
-/// whisper.cpp is built for these instructions, and would die of the first that is missing.
-fn check_processor() -> Result<()> {
-    #[cfg(target_arch = "x86_64")]
-    if !(is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") && is_x86_feature_detected!("f16c")) {
-        return Err(Error::Model(
-            "this processor lacks AVX2, FMA or F16C; whisper.cpp needs all three".into(),
-        ));
-    }
-    Ok(())
 }
 
 fn failed(error: WhisperError) -> Error {

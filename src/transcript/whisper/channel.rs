@@ -1,81 +1,68 @@
 //! One channel, window by window.
 
-use super::{HeardWindow, Recogniser, Task};
+use super::{HeardWindow, Task, Whisper};
 use crate::audio::Recording;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::transcript::cutter::cut;
-use crate::transcript::passage::Passage;
+use crate::transcript::recogniser::{Heard, Recogniser, Tongue};
 use crate::transcript::window::{Window, windows};
 use crate::units::Span;
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::{self, ScopedJoinHandle};
 
-/// How a channel is listened to.
-#[derive(Clone, Copy)]
-pub struct Listening<'a> {
-    /// The language's code (`zh`, `yue`, `en` …); found out window by window where it is not given.
-    pub language: Option<&'a str>,
-    /// How many windows are heard at a time (0 is taken for 1); changes no result.
-    pub threads: usize,
-    /// Asked at every block of samples, after the encoder and at every token, from the threads that do the work.
-    pub keep_going: &'a (dyn Fn() -> bool + Sync),
-    /// Told the share that is done, 0–1, as it grows, from the calling thread.
-    pub progress: &'a dyn Fn(f64),
-}
+impl Recogniser for Whisper {
+    fn name(&self) -> &str {
+        &self.model.name
+    }
 
-/// What was heard on a channel.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Heard {
-    /// The words, in order of time.
-    pub passages: Vec<Passage>,
-    /// The likeliest language; `None` where there is no speech.
-    pub language: Option<Tongue>,
-}
+    fn sha256(&self) -> &str {
+        &self.model.sha256
+    }
 
-/// A language and how sure it is.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Tongue {
-    /// The language's code.
-    pub code: String,
-    /// Its probability by the model, 0–1, on average over the time of all windows.
-    pub confidence: f64,
-}
+    fn version(&self) -> &str {
+        whisper_rs::get_whisper_version()
+    }
 
-impl Recogniser {
-    /// Hears one channel of a recording: its `phrases`; `nuclei` are the times of its syllables, in seconds.
-    ///
-    /// # Errors
-    /// [`Error::Options`](crate::Error::Options) for a language that Whisper does not know, [`Error::Interrupted`](crate::Error::Interrupted)
-    /// where `keep_going` said no, [`Error::Model`](crate::Error::Model) where whisper.cpp fails, and those of
-    /// [`Recording::for_each_block`].
-    pub fn hear(&self, recording: &Recording, channel: usize, phrases: &[Span], nuclei: &[f64], listening: &Listening) -> Result<Heard> {
+    fn hear(
+        &self,
+        recording: &Recording,
+        channel: usize,
+        phrases: &[Span],
+        nuclei: &[f64],
+        threads: usize,
+        go_on: &(dyn Fn(f64) -> bool + Sync),
+    ) -> Result<Heard> {
         let windows = windows(phrases, nuclei);
-        let mut ear = Ear {
-            progress: listening.progress,
-            seconds: windows.iter().map(Window::duration).sum(),
-            heard: Vec::with_capacity(windows.len()),
-        };
+        let mut ear = Ear::new(&windows);
+        let share = AtomicU64::new(0);
+        let keep_going = || go_on(f64::from_bits(share.load(Ordering::Relaxed)));
         thread::scope(|scope| {
             let mut busy = Busy::new();
-            cut(recording, channel, windows, listening.keep_going, &mut |window, sound| {
+            cut(recording, channel, windows, &keep_going, &mut |window, sound| {
                 let task = Task {
                     window,
                     sound,
                     nuclei,
                     channel,
-                    language: listening.language,
-                    keep_going: listening.keep_going,
+                    keep_going: &keep_going,
                 };
-                if busy.len() >= listening.threads.max(1) {
+                if busy.len() >= threads.max(1) {
                     ear.wait(&mut busy)?;
+                    share.store(ear.share().to_bits(), Ordering::Relaxed);
                 }
                 busy.push_back(scope.spawn(move || self.hear_window(&task, &task.window, &task.sound)));
                 Ok(())
             })?;
             while !busy.is_empty() {
                 ear.wait(&mut busy)?;
+                share.store(ear.share().to_bits(), Ordering::Relaxed);
             }
-            Ok(ear.into_heard())
+            if keep_going() {
+                Ok(ear.into_heard())
+            } else {
+                Err(Error::Interrupted)
+            }
         })
     }
 }
@@ -84,22 +71,32 @@ impl Recogniser {
 type Busy<'scope> = VecDeque<ScopedJoinHandle<'scope, Result<HeardWindow>>>;
 
 /// What was heard so far.
-struct Ear<'a> {
-    progress: &'a dyn Fn(f64),
+struct Ear {
     /// The length of all windows.
     seconds: f64,
     heard: Vec<HeardWindow>,
 }
 
-impl Ear<'_> {
+impl Ear {
+    fn new(windows: &[Window]) -> Self {
+        Self {
+            seconds: windows.iter().map(Window::duration).sum(),
+            heard: Vec::with_capacity(windows.len()),
+        }
+    }
+
     /// Waits for the first of the windows that are being heard.
     fn wait(&mut self, busy: &mut Busy) -> Result<()> {
         let Some(hearing) = busy.pop_front() else { return Ok(()) };
         self.heard
             .push(hearing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
-        let done: f64 = self.heard.iter().map(|window| window.seconds).sum();
-        (self.progress)((done / self.seconds).min(1.0));
         Ok(())
+    }
+
+    /// How much of all is heard, 0–1.
+    fn share(&self) -> f64 {
+        let done: f64 = self.heard.iter().map(|window| window.seconds).sum();
+        (done / self.seconds).min(1.0)
     }
 
     fn into_heard(self) -> Heard {
