@@ -9,36 +9,43 @@ export VIRTUAL_ENV := $(VENV)
 export PATH := $(VENV)/bin:$(PATH)
 export PIP_QUIET := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
-unexport CONDA_PREFIX PYTHONHOME
+# whisper.cpp for this machine's processor; wheels, and what maturin and cargo build by themselves, are for any with AVX2. A build that
+# SOURCE_DATE_EPOCH makes reproducible would have no vector instructions at all.
+export GGML_NATIVE := ON
+unexport CONDA_PREFIX PYTHONHOME SOURCE_DATE_EPOCH
 
 extra = $$(python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["$(1)"])')
 RUST  := $(shell find src -type f) Cargo.toml Cargo.lock pyproject.toml .cargo/config.toml
 
-# The figures that sound alone must give; the scorer knows more.
-HEARD := activity|edge|speech level|drag|rate|interval|articulation|verdicts|failed
+# The figures of what is measured so far; the scorer knows more.
+HEARD := activity|edge|speech level|drag|jump|rate|interval|articulation|verdicts|failed|interruption|back-channel|silence|rings|hang-up|latency
+WORDS := $(HEARD)|hold|filler|characters
+MODEL ?= base-q5_1
 
 .PHONY: demo test lint bench accuracy fuzz wheel clean
 
+# With words where a model is there or can be had, as published or from wheels; without them where not.
 demo: .venv/built
-	@callnorm demo
-	@callnorm demo --format html -o demo.html && echo "demo.html holds the same with the strip of each channel." >&2
+	@callnorm models fetch $(MODEL) --via any >/dev/null && model=$(MODEL) || model=none; \
+	   callnorm demo --model $$model && callnorm demo --model $$model --format html -o demo.html && \
+	   echo "demo.html holds the same with the strip of each channel." >&2
 
 test: .venv/built .venv/dev
-	cargo test
+	cargo test --features whisper
 	python -m pytest
 
 lint: .venv/built .venv/dev
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
-	cargo clippy --all-targets --features python -- -D warnings
-	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --quiet
+	cargo clippy --all-targets --features python,whisper -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --quiet --features whisper
 	ruff check
 	ruff format --check
 	mypy
 	python -m mypy.stubtest callnorm._core
 
 bench: .venv/built .venv/accuracy
-	cargo bench -- --quick
+	cargo bench --features whisper -- --quick
 	for peer in benches/peers/*.py; do echo "== $$peer"; python "$$peer" || exit 1; done
 
 # The labelled recordings are not part of the package: CALLNORM_SHARED names their folder.
@@ -46,14 +53,17 @@ accuracy: .venv/built .venv/accuracy
 	@if [ -d "$(SHARED)" ]; then status=0; \
 	   python "$(SHARED)/score_speech.py" "$(SHARED)/speech" || status=1; \
 	   python "$(SHARED)/score_calls.py" "$(SHARED)/calls" --model none --figures '$(HEARD)' || status=1; \
+	   python "$(SHARED)/score_calls.py" "$(SHARED)/calls" --words --figures '$(WORDS)' || status=1; \
+	   CALLNORM_MODELS="$${CALLNORM_MODELS:-$(SHARED)/models}" \
+	      python "$(SHARED)/score_calls.py" "$(SHARED)/calls" --model $(MODEL) --figures '$(WORDS)' || status=1; \
 	   exit $$status; \
 	 else echo "make accuracy: no folder $(SHARED), so nothing was measured; set CALLNORM_SHARED to the labelled recordings"; fi
 
 fuzz:
-	PROPTEST_CASES=$(CASES) cargo test
+	PROPTEST_CASES=$(CASES) cargo test --features whisper
 
 wheel: .venv/made
-	maturin build --release --sdist --out dist
+	GGML_NATIVE=OFF CARGO_TARGET_DIR=target/wheel maturin build --release --sdist --out dist
 
 clean:
 	cargo clean

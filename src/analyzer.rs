@@ -9,7 +9,7 @@ mod said;
 use crate::audio::Recording;
 use crate::error::{Error, Result};
 use crate::norms::{Observation, Profile, Scorecard};
-use crate::report::{Channel, Identity, Options, Provenance, Report, Role, SCHEMA_VERSION, Transcript, as_written};
+use crate::report::{Channel, Identity, Missing, Options, Provenance, Report, Role, SCHEMA_VERSION, Transcript, as_written};
 use crate::transcript::{Passage, Recogniser, Words};
 use progress::Progress;
 use rayon::prelude::*;
@@ -190,12 +190,19 @@ pub fn analyze(recording: &Recording, options: &AnalyzeOptions, go_on: &(dyn Fn(
 /// The words of all channels in order of time, where there are any to speak of.
 fn transcript(words: Vec<Option<Words>>) -> Option<Transcript> {
     let mut transcript: Option<Transcript> = None;
-    for words in words.into_iter().flatten() {
+    for (channel, words) in words.into_iter().enumerate() {
+        let Some(words) = words else { continue };
         let all = transcript.get_or_insert_default();
         all.segments.extend(words.segments);
         all.dropped.extend(words.dropped);
+        all.missing.extend(words.missing.iter().map(|span| Missing {
+            channel,
+            start_s: span.start_s,
+            end_s: span.end_s,
+        }));
     }
     if let Some(all) = &mut transcript {
+        all.missing.sort_by(|a, b| a.start_s.0.total_cmp(&b.start_s.0));
         all.segments.sort_by(|a, b| a.start_s.0.total_cmp(&b.start_s.0));
         all.dropped.sort_by(|a, b| a.start_s.0.total_cmp(&b.start_s.0));
     }

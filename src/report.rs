@@ -148,6 +148,20 @@ pub struct Transcript {
     pub segments: Vec<Segment>,
     /// What the recogniser wrote where nothing was said.
     pub dropped: Vec<Dropped>,
+    /// Clear syllables that no word covers.
+    #[serde(default)]
+    pub missing: Vec<Missing>,
+}
+
+/// Speech without words.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Missing {
+    /// The channel's index.
+    pub channel: usize,
+    /// Where it begins.
+    pub start_s: Seconds,
+    /// Where it ends.
+    pub end_s: Seconds,
 }
 
 /// The only part of a report that is read before it is known whether the rest can be.

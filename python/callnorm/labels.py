@@ -69,11 +69,21 @@ _NOTES = {
     "rate: too little speech": "说话太少，无法测量语速",
     "volume: the speech does not stand out from the noise": "语音与噪声难以区分，无法测量音量",
     "tone: not measured by this version": "此版本不测量语气",
-    "words: none; without a model or words, fillers, clarity and language are not measured": "没有文字：未给模型或文字，不测量语气词、清晰度和语种",
+    "words: none; without a model or words, fillers and language are not measured": "没有文字：未给模型或文字，不测量语气词和语种",
+    "role: assumed; the words do not tell who the agent is, so the left channel is taken": "角色为推定：从文字中听不出谁是坐席，以左声道为坐席",
+    "crosstalk: the other side leaks into this channel; left out": "本声道串入对方声音，已剔除",
+    "turns: both sides are on one channel": "双方在同一声道，不测量话轮",
 }
 
 # Why words were left out.
-_REASONS: dict[str, str] = {}
+_REASONS = {
+    "a mark of a sound": "声音标记，不是说话",
+    "no speech there": "那里没有人说话",
+    "too few syllables for it": "音节太少，与文字不符",
+    "repeated more often than said": "重复次数多于所说",
+    "a phrase of subtitles that is not heard": "字幕套话，声音中并没有",
+    "no sound answers to it": "没有与之对应的声音",
+}
 
 _COMMA = {"zh": "，", "en": ", "}
 

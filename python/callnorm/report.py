@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from callnorm import _core, html, table
+from callnorm._core import OptionsError
+from callnorm.characteristics import characteristics
 from callnorm.record import Record
 
 if TYPE_CHECKING:
@@ -37,10 +39,12 @@ class Report(Record):
         """Give the JSON text; the same recording and options give the same text."""
         return str(self._text)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Give plain dicts and lists of one's own."""
+    def to_dict(self, view: Literal["report", "characteristics"] = "report") -> dict[str, Any]:
+        """Give plain dicts and lists of one's own: the report, or Amazon Transcribe Call Analytics' ``ConversationCharacteristics``."""
         document: dict[str, Any] = json.loads(self._text)
-        return document
+        if view not in ("report", "characteristics"):
+            raise OptionsError(f"no view {view!r}; there are report, characteristics")
+        return document if view == "report" else characteristics(document)
 
     def to_pandas(self, kind: str = "findings") -> pd.DataFrame:
         """Give a DataFrame of the findings, phrases, events or channels, one a row (needs pandas)."""

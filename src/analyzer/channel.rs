@@ -165,16 +165,22 @@ impl Measures {
     fn notes(&self, assigned: Assigned) -> Vec<String> {
         let assumed = match assigned.role {
             Role::Mixed => "role: assumed; one channel alone is taken for both sides",
-            Role::Agent | Role::Customer => "role: assumed; without words the left channel is taken for the agent's",
+            Role::Agent | Role::Customer if self.said.is_none() => "role: assumed; without words the left channel is taken for the agent's",
+            Role::Agent | Role::Customer => "role: assumed; the words do not tell who the agent is, so the left channel is taken",
         };
         let silent = self.speech.phrases.is_empty();
         [
             (assigned.assumed, assumed),
             (silent, "speech: none was found"),
+            (assigned.role == Role::Mixed, "turns: both sides are on one channel"),
             (!silent && self.rate.speaking_cpm.is_none(), "rate: too little speech"),
             (
                 !silent && self.volume.speech_level_dbov.is_none(),
                 "volume: the speech does not stand out from the noise",
+            ),
+            (
+                !self.activity.crosstalk.is_empty(),
+                "crosstalk: the other side leaks into this channel; left out",
             ),
             (self.said.is_none(), WORDLESS),
             (true, NOT_YET),

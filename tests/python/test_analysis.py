@@ -171,11 +171,6 @@ def test_measures_take_one_channel_and_survive_silence(measure):
         measure(np.zeros((2, 8000)), 8000)
 
 
-def test_text_for_a_rate_comes_later():
-    with pytest.raises(callnorm.OptionsError, match="later version"):
-        callnorm.speech_rate(np.zeros(8000), 8000, text="您好")
-
-
 def overlap(a, b):
     return max(0.0, min(a[1], b[1]) - max(a[0], b[0]))
 
