@@ -3,7 +3,7 @@
 //! `ggml-tiny-q5_1.bin` is looked for in the folder that CALLNORM_MODELS names, or under CALLNORM_SHARED/models (../shared by default).
 
 #![cfg(feature = "whisper")]
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 use callnorm::audio::{Recording, Resampler};
 use callnorm::speech::{activity, syllables};
