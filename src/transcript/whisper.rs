@@ -30,6 +30,8 @@ const SHORTEST: usize = 1_600;
 const POSITION: usize = 320;
 /// The encoder's context is a multiple of this, and half of this longer than the window at the least.
 const CONTEXT_STEP: usize = 64;
+/// Its least context, 7.7 s: with less silence behind them, short windows are heard over and over.
+const LEAST_CONTEXT: usize = 384;
 /// The encoder's whole context, 30 s.
 const WHOLE_CONTEXT: usize = 1_500;
 /// No speech takes more tokens than these, so many and so many a second; loops do.
@@ -215,10 +217,10 @@ fn written(passages: &[Passage]) -> f64 {
     passages.iter().map(|passage| text::speech(&passage.text)).sum()
 }
 
-/// The encoder's context for so many samples: all of them and something more, but no more than there is.
+/// The encoder's context for so many samples: all of them and some silence behind, but no more than there is.
 fn context(samples: usize) -> usize {
     let positions = samples.div_ceil(POSITION) + CONTEXT_STEP / 2;
-    positions.next_multiple_of(CONTEXT_STEP).min(WHOLE_CONTEXT)
+    positions.next_multiple_of(CONTEXT_STEP).clamp(LEAST_CONTEXT, WHOLE_CONTEXT)
 }
 
 fn failed(error: WhisperError) -> Error {
