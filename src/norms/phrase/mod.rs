@@ -53,6 +53,7 @@ mod search;
 mod trellis;
 
 pub use builtin::builtin;
+pub(super) use builtin::BuiltinLists;
 pub use hit::{Hit, Slot};
 pub use list::Phrases;
 pub use said::Said;
