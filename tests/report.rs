@@ -35,7 +35,7 @@ fn every_field_is_read_and_written_back() {
 #[test]
 fn a_stored_report_is_judged_as_it_was() {
     let stored = golden();
-    let scorecard = judge(&stored.channels, &telephone().norms);
+    let scorecard = judge(&stored, &telephone().norms).unwrap();
     let again = Report {
         scorecard,
         ..stored.clone()

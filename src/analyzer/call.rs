@@ -67,7 +67,10 @@ impl<'a> Sides<'a> {
         let end = words.partition_point(|character| character.span.start_s.0 < first.span.start_s.0 + OPENING_S);
         let said = Said::new(words.get(..end).unwrap_or_default());
         let any = |lists: &[&str]| -> Result<bool> {
-            let hits = lists.iter().map(|list| Ok(builtin(list)?.find(&said))).collect::<Result<Vec<_>>>()?;
+            let hits = lists
+                .iter()
+                .map(|list| Ok(builtin(list)?.find(&said)))
+                .collect::<Result<Vec<_>>>()?;
             Ok(hits.iter().flatten().any(|hit| hit.confidence >= SURE))
         };
         Ok(match (any(&INBOUND)?, any(&OUTBOUND)?) {

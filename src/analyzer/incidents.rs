@@ -15,7 +15,10 @@ pub(super) fn observe(report: &Report, channel: usize, quantity: Quantity) -> Ob
     match quantity {
         Quantity::Rings => rings(report, channel),
         Quantity::AgentHungUp => hangup(report, channel),
-        _ => report.turns.as_ref().map_or(Observation::Unclear, |turns| between(turns, channel, quantity)),
+        _ => report
+            .turns
+            .as_ref()
+            .map_or(Observation::Unclear, |turns| between(turns, channel, quantity)),
     }
 }
 
@@ -23,13 +26,17 @@ fn between(turns: &Turns, channel: usize, quantity: Quantity) -> Observation {
     match quantity {
         Quantity::Interruptions => {
             let by_agent = turns.interruptions.iter().filter(|interruption| interruption.by == Party::Agent);
-            let incident = |i: &crate::measure::Interruption| evidence(EvidenceKind::Interruption, channel, (i.start_s, i.end_s), i.overlap_s.0);
+            let incident =
+                |i: &crate::measure::Interruption| evidence(EvidenceKind::Interruption, channel, (i.start_s, i.end_s), i.overlap_s.0);
             counted(by_agent.map(incident).collect())
         }
         Quantity::AnswerS => answers(turns, channel),
-        Quantity::UnannouncedSilences => silences(turns, channel, |_| true, |silence| {
-            Some(!silence.announced? && silence.excused != Some(true))
-        }),
+        Quantity::UnannouncedSilences => silences(
+            turns,
+            channel,
+            |_| true,
+            |silence| Some(!silence.announced? && silence.excused != Some(true)),
+        ),
         Quantity::UnthankedHolds => {
             let hold = |silence: &Silence| silence.kind != Some(SilenceKind::DeadAir);
             silences(turns, channel, hold, |silence| Some(!silence.thanked?))

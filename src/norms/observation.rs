@@ -14,6 +14,7 @@ pub enum Quantity {
     /// Dragged endings in a hundred phrase ends.
     DraggedPercent,
     /// Fillers in a hundred characters.
+    #[serde(rename = "fillers_per_100")]
     FillersPer100,
     /// How often the agent interrupts the customer.
     Interruptions,

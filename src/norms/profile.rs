@@ -63,6 +63,13 @@ pub enum Rule {
     NeverSay(Wording),
 }
 
+impl Rule {
+    /// Whether the norm is on words.
+    pub fn is_on_words(&self) -> bool {
+        matches!(self, Self::Say(_) | Self::NeverSay(_))
+    }
+}
+
 /// A name in two languages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -224,7 +231,10 @@ impl NormFile {
             },
             (None, None, Some(say), None) => Ok(Rule::Say(wording(say, "say")?)),
             (None, None, None, Some(say)) => Ok(Rule::NeverSay(wording(say, "never_say")?)),
-            _ => fault(&[], "must have measure with band, or say, or never_say, and no more than one of them"),
+            _ => fault(
+                &[],
+                "must have measure with band, or say, or never_say, and no more than one of them",
+            ),
         }
     }
 }

@@ -316,7 +316,10 @@ impl SayFile {
             return Err(("within_s", "must stand beside after".into()));
         }
         let found = self.lists.iter().map(|name| lists.find(name).map_err(|what| ("lists", what)));
-        let after = self.after.as_ref().map(|after| after.check(lists).map_err(|(_, what)| ("after", what)));
+        let after = self
+            .after
+            .as_ref()
+            .map(|after| after.check(lists).map_err(|(_, what)| ("after", what)));
         Ok(Wording {
             lists: found.collect::<std::result::Result<_, _>>()?,
             by: self.by,
