@@ -60,8 +60,8 @@ _LABELS = {
     "s": ("秒", "s"),
     "times": ("次", "times"),
     "/100": ("个/百字", "in 100 characters"),
-    "said": ("须说到", "said"),
-    "not said": ("不可说", "not said"),
+    "said": ("说到", "said"),
+    "not said": ("不说", "not said"),
     "found": ("{} 处", "{} found"),
     "reason": ("原因", "because"),
     "not measured": ("未测得", "not measured"),
@@ -158,7 +158,7 @@ def quantity(value: float | None, unit: str | None, lang: Language, interval: tu
 
 def measured(finding: Any, lang: Language) -> str:
     """Write what was measured, with its interval."""
-    if finding.unit is None:
+    if finding.unit is None and finding.verdict in ("pass", "fail"):
         return label("found", lang).format(sum(e.confidence is not None for e in finding.evidence))
     interval = finding.interval or {}
     return quantity(finding.measured, finding.unit, lang, (interval.get("low"), interval.get("high")))
@@ -207,7 +207,7 @@ def words(channel: Any, lang: Language) -> list[list[str]]:
 
 def because(finding: Any, lang: Language) -> str:
     """Say why a norm is undetermined, where that is known."""
-    text = finding.get("reason") or ""
+    text = finding.reason or ""
     return _VERDICT_REASONS.get(text, text) if lang == "zh" else text
 
 
