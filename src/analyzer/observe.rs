@@ -153,9 +153,8 @@ fn add(chances: &mut Vec<f64>, p: f64) {
 
 fn fillers(channel: &Channel) -> Option<Measured> {
     let fillers = channel.fillers.as_ref()?;
-    let (share, count) = (fillers.per_100_characters?, f64::from(fillers.count?));
-    let each = if count > 0.0 { share / count } else { 0.0 };
-    let error = each * FILLERS_MISSED * count.max(1.0);
+    let share = fillers.per_100_characters?;
+    let error = FILLERS_MISSED * share;
     let incident = |event: &FillerEvent| Evidence {
         text: event.text.clone(),
         value: None,
@@ -163,7 +162,7 @@ fn fillers(channel: &Channel) -> Option<Measured> {
         ..evidence(channel, EvidenceKind::Filler, (event.start_s, event.end_s), (0.0, Unit::PerHundred))
     };
     Some(Measured {
-        estimate: Estimate::new(share, (share - error).max(0.0), share + error)?,
+        estimate: Estimate::new(share, share - error, share + error)?,
         parts: Vec::new(),
         incidents: fillers.events.iter().map(incident).collect(),
     })
