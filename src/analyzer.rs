@@ -1,6 +1,8 @@
 //! From a recording to its report.
 
+mod call;
 mod channel;
+mod incidents;
 mod observe;
 mod parties;
 mod progress;
@@ -174,17 +176,18 @@ pub fn analyze(recording: &Recording, options: &AnalyzeOptions, go_on: &(dyn Fn(
         .zip(roles)
         .map(|(measured, assigned)| measured.into_channel(assigned))
         .unzip();
-    let channels = as_written(&channels)?;
-    as_written(&Report {
+    let mut report = as_written(&Report {
         schema_version: SCHEMA_VERSION,
         source: source.clone(),
         provenance: provenance(options),
-        scorecard: judge(&channels, &options.norms),
+        scorecard: Scorecard::default(),
         channels,
         transcript: transcript(words),
         turns,
         line: Some(line),
-    })
+    })?;
+    report.scorecard = as_written(&judge(&report, &options.norms)?)?;
+    Ok(report)
 }
 
 /// The words of all channels in order of time, where there are any to speak of.
@@ -222,13 +225,18 @@ pub fn listen(recording: &Recording, channel: usize, words: WordsFrom, go_on: &(
     as_written(&heard.into_channel(assigned).0)
 }
 
-/// Judges measured channels by a profile: those of a stored report too.
-pub fn judge(channels: &[Channel], norms: &Profile) -> Scorecard {
-    let on = |role| channels.iter().find(|channel| channel.role == role);
+/// Judges a report by a profile, whatever its scorecard says; a stored one too.
+///
+/// # Errors
+/// [`Error::Options`] where the report's options are none.
+pub fn judge(report: &Report, norms: &Profile) -> Result<Scorecard> {
+    let on = |role| report.channels.iter().find(|channel| channel.role == role);
     let judged = on(Role::Agent).or_else(|| on(Role::Mixed));
-    Scorecard::judge(norms, |quantity| {
-        judged.map_or(Observation::Absent, |channel| observe::observe(channel, quantity))
-    })
+    let sides = call::Sides::of(report);
+    let call = sides.call(report.provenance.options.direction.parse()?)?;
+    Ok(Scorecard::judge(norms, &call, |quantity| {
+        judged.map_or(Observation::Absent, |channel| observe::observe(report, channel, quantity))
+    }))
 }
 
 fn provenance(options: &AnalyzeOptions) -> Provenance {

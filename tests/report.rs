@@ -35,7 +35,10 @@ fn every_field_is_read_and_written_back() {
 #[test]
 fn a_stored_report_is_judged_as_it_was() {
     let stored = golden();
-    let scorecard = judge(&stored.channels, &telephone().norms);
+    let mut norms = telephone().norms;
+    let judged = &stored.scorecard.findings;
+    norms.norms.retain(|norm| judged.iter().any(|finding| finding.norm == norm.id));
+    let scorecard = judge(&stored, &norms).unwrap();
     let again = Report {
         scorecard,
         ..stored.clone()

@@ -103,14 +103,15 @@ def _heading(report: Report, lang: Language) -> str:
 
 def _table(report: Report, lang: Language) -> str:
     head = "".join(f"<th>{escape(label(k, lang).capitalize())}</th>" for k in ("", "norm", "measured", "expected", "evidence"))
-    return f"<table><tr>{head}</tr>{''.join(_row(f, lang) for f in report.scorecard.findings)}</table>"
+    return f"<table><tr>{head}</tr>{''.join(_row(f, lang) for f in labels.applying(report.scorecard.findings))}</table>"
 
 
 def _row(finding: Any, lang: Language) -> str:
     times = ", ".join(labels.evidence(finding, labels.span, lang))
     verdict = f"{labels.SYMBOLS[finding.verdict]} {label(finding.verdict, lang)}"
+    because = labels.because(finding, lang)
     cells = (
-        f'<td class="{escape(finding.verdict)}">{escape(verdict)}</td>',
+        f'<td class="{escape(finding.verdict)}">{escape(verdict)}<br><small>{escape(because)}</small></td>',
         f"<td>{escape(labels.title(finding, lang))}<br><small>{escape(labels.quotation(finding))}</small></td>",
         f"<td>{escape(labels.measured(finding, lang))}</td>",
         f"<td>{escape(labels.expected(finding, lang))}</td>",

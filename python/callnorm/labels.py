@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import locale
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 Language = Literal["zh", "en"]
@@ -58,6 +58,12 @@ _LABELS = {
     "dropped": ("已剔除的文字", "Left out"),
     "cpm": ("字/分", "chars/min"),
     "s": ("秒", "s"),
+    "times": ("次", "times"),
+    "/100": ("个/百字", "in 100 characters"),
+    "said": ("说到", "said"),
+    "not said": ("不说", "not said"),
+    "found": ("{} 处", "{} found"),
+    "reason": ("原因", "because"),
     "not measured": ("未测得", "not measured"),
 }
 
@@ -73,6 +79,17 @@ _NOTES = {
     "role: assumed; the words do not tell who the agent is, so the left channel is taken": "角色为推定：从文字中听不出谁是坐席，以左声道为坐席",
     "crosstalk: the other side leaks into this channel; left out": "本声道串入对方声音，已剔除",
     "turns: both sides are on one channel": "双方在同一声道，不测量话轮",
+}
+
+# Why a norm is undetermined or does not apply.
+_VERDICT_REASONS = {
+    "there are no words": "没有文字",
+    "nobody speaks": "没有人说话",
+    "the words are unsure": "文字不够可靠",
+    "the call goes the other way": "与来去电方向不符",
+    "it is not known who called whom": "不知来电还是去电",
+    "both sides are on this channel": "双方在同一声道",
+    "nothing in the call asks for it": "通话中无此情形",
 }
 
 # Why words were left out.
@@ -135,7 +152,7 @@ def evidence(finding: Any, write: Callable[[Any], str], lang: Language) -> list[
 
 def number(value: float, unit: str | None) -> str:
     """Write a value as precisely as its unit deserves: whole characters a minute, hundredths of a second, tenths of a dB."""
-    places = {"%": ".3g", "cpm": ".0f", "s": ".2f"}.get(unit or "", ".1f")
+    places = {"%": ".3g", "cpm": ".0f", "s": ".2f", "times": ".0f"}.get(unit or "", ".1f")
     return f"{value:{places}}".replace("-", "−")
 
 
@@ -151,14 +168,18 @@ def quantity(value: float | None, unit: str | None, lang: Language, interval: tu
 
 def measured(finding: Any, lang: Language) -> str:
     """Write what was measured, with its interval."""
+    if finding.unit is None and finding.verdict in ("pass", "fail"):
+        return label("found", lang).format(sum(e.confidence is not None for e in finding.evidence))
     interval = finding.interval or {}
     return quantity(finding.measured, finding.unit, lang, (interval.get("low"), interval.get("high")))
 
 
 def expected(finding: Any, lang: Language) -> str:
     """Write what the norm asks for and where that comes from: 180–200 chars/min (±5 %), handbook."""
+    if finding.band is None:
+        return label(finding.expected, lang)
     wanted = str(finding.expected).replace(finding.unit or "", label(finding.unit or "", lang))
-    return wanted if finding.band is None else f"{wanted}{_COMMA[lang]}{label(finding.band.basis, lang)}"
+    return f"{wanted}{_COMMA[lang]}{label(finding.band.basis, lang)}"
 
 
 def score(card: Any, lang: Language) -> str:
@@ -192,6 +213,17 @@ def words(channel: Any, lang: Language) -> list[list[str]]:
         sure = "" if clarity is None or clarity.confidence is None else f"{label('confidence', lang)} {clarity.confidence:.2f}"
         rows.append([label("words", lang), f"{rate.characters} {label('characters', lang)}", sure])
     return rows
+
+
+def because(finding: Any, lang: Language) -> str:
+    """Say why a norm is undetermined, where that is known."""
+    text = finding.reason or ""
+    return _VERDICT_REASONS.get(text, text) if lang == "zh" else text
+
+
+def applying(findings: Sequence[Any]) -> list[Any]:
+    """Leave out the norms that do not apply to the call."""
+    return [f for f in findings if f.verdict != "not_applicable"]
 
 
 def reason(text: str, lang: Language) -> str:

@@ -1,8 +1,9 @@
 //! What a measured channel answers to a norm: the value, its 95 % interval, and the seconds that may prove a finding.
 
-use crate::measure::{DragEvent, Jump, LevelTrack, Stretch};
+use super::incidents;
+use crate::measure::{DragEvent, FillerEvent, Jump, LevelTrack, Stretch};
 use crate::norms::{Estimate, Evidence, EvidenceKind, Measured, Observation, Part, Quantity, Unit};
-use crate::report::{Channel, Phrase};
+use crate::report::{Channel, Phrase, Report};
 use crate::units::{Dbov, Seconds};
 
 /// How far a speech level may be off with no noise at all: phrase edges that are off by their tolerance move the mean of a short
@@ -12,20 +13,29 @@ const LEVEL_ERROR_DB: f64 = 0.5;
 const NOISE_ERROR_DB: f64 = 1.1;
 /// The chance that a phrase end that was not marked is dragged all the same.
 const MISSED: f64 = 0.01;
+/// The share of fillers that may be missed, or found where there are none.
+const FILLERS_MISSED: f64 = 0.2;
 /// A phrase shorter than this has no level of its own to speak of.
 const PHRASE_MIN_S: f64 = 0.5;
 /// What is shown of a jump: the second for which it holds at least.
 const JUMP_S: f64 = 1.0;
 
 /// What a channel shows of a quantity: [`Observation::Absent`] where nobody speaks on it.
-pub(super) fn observe(channel: &Channel, quantity: Quantity) -> Observation {
+pub(super) fn observe(report: &Report, channel: &Channel, quantity: Quantity) -> Observation {
     if channel.speech.phrases.is_empty() {
         return Observation::Absent;
     }
     let measured = match quantity {
+        Quantity::FillersPer100 => fillers(channel),
         Quantity::SpeakingCpm => speaking(channel),
         Quantity::SpeechLevelDbov => level(channel),
         Quantity::DraggedPercent => dragged(channel),
+        Quantity::Interruptions
+        | Quantity::AnswerS
+        | Quantity::UnannouncedSilences
+        | Quantity::UnthankedHolds
+        | Quantity::Rings
+        | Quantity::AgentHungUp => return incidents::observe(report, channel.index, quantity),
     };
     measured.map_or(Observation::Unclear, Observation::Measured)
 }
@@ -141,6 +151,23 @@ fn add(chances: &mut Vec<f64>, p: f64) {
     }
 }
 
+fn fillers(channel: &Channel) -> Option<Measured> {
+    let fillers = channel.fillers.as_ref()?;
+    let share = fillers.per_100_characters?;
+    let error = FILLERS_MISSED * share;
+    let incident = |event: &FillerEvent| Evidence {
+        text: event.text.clone(),
+        value: None,
+        unit: None,
+        ..evidence(channel, EvidenceKind::Filler, (event.start_s, event.end_s), (0.0, Unit::PerHundred))
+    };
+    Some(Measured {
+        estimate: Estimate::new(share, share - error, share + error)?,
+        parts: Vec::new(),
+        incidents: fillers.events.iter().map(incident).collect(),
+    })
+}
+
 fn evidence(channel: &Channel, kind: EvidenceKind, (start, end): (Seconds, Seconds), (value, unit): (f64, Unit)) -> Evidence {
     Evidence {
         kind,
@@ -150,6 +177,7 @@ fn evidence(channel: &Channel, kind: EvidenceKind, (start, end): (Seconds, Secon
         text: None,
         value: Some(value),
         unit: Some(unit),
+        confidence: None,
     }
 }
 

@@ -71,6 +71,7 @@ fn unit(character: &Character) -> Word {
         start_s: character.span.start_s,
         end_s: character.span.end_s,
         confidence: character.confidence,
+        stop: character.stop,
     }
 }
 

@@ -1,31 +1,35 @@
 //! The rulebook: a TOML profile, and the only place that says pass or fail.
 //!
-//! A [`Profile`] asks for quantities; an [`Observation`] answers for one recording; [`Scorecard::judge`] holds one against the other.
-//! Nothing here knows how a quantity is measured.
+//! A [`Profile`] asks for quantities and for words; an [`Observation`] answers for one quantity of a recording, a [`Call`] holds what was
+//! said; [`Scorecard::judge`] holds one against the other. Nothing here knows how a quantity is measured.
 //!
 //! ```
-//! use callnorm::norms::{Estimate, Measured, Observation, Profile, Quantity, Scorecard, Verdict};
+//! use callnorm::norms::{Call, Estimate, Measured, Observation, Profile, Quantity, Scorecard, Verdict};
 //!
 //! let profile = Profile::builtin("telephone-zh")?;
-//! let card = Scorecard::judge(&profile, |quantity| match quantity {
+//! let card = Scorecard::judge(&profile, &Call::default(), |quantity| match quantity {
 //!     Quantity::SpeakingCpm => Estimate::new(240.0, 228.0, 252.0).map_or(Observation::Unclear, |estimate| {
 //!         Observation::Measured(Measured { estimate, parts: vec![], incidents: vec![] })
 //!     }),
 //!     _ => Observation::Unclear,
 //! });
 //! assert_eq!(card.findings[0].verdict, Verdict::Fail);
-//! assert_eq!((card.score, card.score_high.map(f64::round)), (Some(0.0), Some(33.0)));
+//! assert_eq!(card.score, Some(0.0));
 //! # Ok::<(), callnorm::Error>(())
 //! ```
 
+pub mod call;
 pub mod observation;
 pub mod phrase;
 mod place;
 pub mod profile;
 pub mod scorecard;
 pub mod verdict;
+pub mod wording;
 
+pub use call::{Call, Direction, Voice};
 pub use observation::{Evidence, EvidenceKind, Measured, Observation, Part, Quantity, Unit};
 pub use profile::{Norm, Profile, Rule, Severity, Title};
 pub use scorecard::{Finding, Scorecard};
 pub use verdict::{Band, Basis, Estimate, Interval, Verdict};
+pub use wording::{Speaker, Window, Wording};

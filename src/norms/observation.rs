@@ -13,6 +13,21 @@ pub enum Quantity {
     SpeechLevelDbov,
     /// Dragged endings in a hundred phrase ends.
     DraggedPercent,
+    /// Fillers in a hundred characters.
+    #[serde(rename = "fillers_per_100")]
+    FillersPer100,
+    /// How often the agent interrupts the customer.
+    Interruptions,
+    /// The longest time from a customer's turn to the agent's answer.
+    AnswerS,
+    /// Silences that neither the agent announced nor the customer asked for.
+    UnannouncedSilences,
+    /// Holds after which the agent did not thank the customer.
+    UnthankedHolds,
+    /// Rings before the answer.
+    Rings,
+    /// 1 where the agent left the line first, 0 where the customer did.
+    AgentHungUp,
 }
 
 impl Quantity {
@@ -22,6 +37,9 @@ impl Quantity {
             Self::SpeakingCpm => Unit::Cpm,
             Self::SpeechLevelDbov => Unit::Dbov,
             Self::DraggedPercent => Unit::Percent,
+            Self::FillersPer100 => Unit::PerHundred,
+            Self::AnswerS => Unit::Second,
+            Self::Interruptions | Self::UnannouncedSilences | Self::UnthankedHolds | Self::Rings | Self::AgentHungUp => Unit::Times,
         }
     }
 }
@@ -44,6 +62,12 @@ pub enum Unit {
     /// Hundredths.
     #[serde(rename = "%")]
     Percent,
+    /// In a hundred characters.
+    #[serde(rename = "/100")]
+    PerHundred,
+    /// How often.
+    #[serde(rename = "times")]
+    Times,
 }
 
 impl Unit {
@@ -55,6 +79,8 @@ impl Unit {
             Self::Decibel => "dB",
             Self::Second => "s",
             Self::Percent => "%",
+            Self::PerHundred => "/100",
+            Self::Times => "times",
         }
     }
 }
@@ -71,6 +97,20 @@ pub enum EvidenceKind {
     Jump,
     /// A dragged ending.
     Drag,
+    /// A filler.
+    Filler,
+    /// Words that a norm asks for, or forbids, or that stand where those asked for should.
+    Words,
+    /// An interruption.
+    Interruption,
+    /// The time before an answer.
+    Answer,
+    /// A silence of both sides.
+    Silence,
+    /// Ringing before the answer.
+    Rings,
+    /// The moment when a side left the line.
+    Hangup,
 }
 
 /// Seconds of the recording that prove a finding.
@@ -90,6 +130,8 @@ pub struct Evidence {
     pub value: Option<f64>,
     /// The value's unit.
     pub unit: Option<Unit>,
+    /// How likely it is that the words were truly said, 0–1, where they are what a norm is about.
+    pub confidence: Option<f64>,
 }
 
 /// A part of the recording with its own value of the quantity.

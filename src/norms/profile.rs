@@ -1,8 +1,10 @@
 //! A profile: the norms of one kind of call, written in TOML.
 
+use super::call::Direction;
 use super::observation::Quantity;
 use super::place::Place;
 use super::verdict::Band;
+use super::wording::{Lists, PhrasesFile, SayFile, Wording};
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -12,7 +14,7 @@ use std::collections::BTreeMap;
 const BUILTIN: [(&str, &str); 1] = [("telephone-zh", include_str!("profiles/telephone-zh.toml"))];
 
 /// A rulebook that has been read and checked.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Profile {
     /// Its name, as the file gives it.
     pub name: String,
@@ -25,7 +27,7 @@ pub struct Profile {
 }
 
 /// One thing that a handbook asks for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Norm {
     /// Its name: small letters, digits and hyphens.
     pub id: String,
@@ -35,6 +37,8 @@ pub struct Norm {
     pub source: String,
     /// The handbooks that it stands in.
     pub handbooks: Vec<String>,
+    /// In which calls it applies; `None` in all.
+    pub direction: Option<Direction>,
     /// How it is judged.
     pub rule: Rule,
     /// Its weight in the score; 0 where it is shown without points.
@@ -44,7 +48,7 @@ pub struct Norm {
 }
 
 /// How a norm is judged.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum Rule {
     /// A quantity lies inside a band.
     Within {
@@ -53,6 +57,17 @@ pub enum Rule {
         /// The values allowed.
         band: Band,
     },
+    /// Phrases are said.
+    Say(Wording),
+    /// Phrases are not said.
+    NeverSay(Wording),
+}
+
+impl Rule {
+    /// Whether the norm is on words.
+    pub fn is_on_words(&self) -> bool {
+        matches!(self, Self::Say(_) | Self::NeverSay(_))
+    }
 }
 
 /// A name in two languages.
@@ -84,6 +99,11 @@ pub enum Severity {
 struct ProfileFile {
     name: String,
     norms: BTreeMap<String, NormFile>,
+    #[serde(default)]
+    phrases: BTreeMap<String, PhrasesFile>,
+    /// Names that phrases refer to in braces.
+    #[serde(default)]
+    names: BTreeMap<String, Vec<String>>,
 }
 
 /// A norm as it stands in the file.
@@ -94,8 +114,11 @@ struct NormFile {
     source: String,
     #[serde(default)]
     handbooks: Vec<String>,
-    measure: Quantity,
-    band: Band,
+    direction: Option<Direction>,
+    measure: Option<Quantity>,
+    band: Option<Band>,
+    say: Option<SayFile>,
+    never_say: Option<SayFile>,
     #[serde(default)]
     weight: f64,
     #[serde(default)]
@@ -149,10 +172,11 @@ impl Profile {
         if read.norms.is_empty() {
             return Err(place.fault(&["norms"], "must hold at least one norm"));
         }
+        let lists = Lists::read(read.phrases, read.names, &place)?;
         let mut norms = read
             .norms
             .into_iter()
-            .map(|(id, norm)| norm.check(id, &place))
+            .map(|(id, norm)| norm.check(id, &lists, &place))
             .collect::<Result<Vec<_>>>()?;
         norms.sort_by_key(|norm| place.offset(&["norms", &norm.id]));
         Ok(Self {
@@ -165,7 +189,7 @@ impl Profile {
 }
 
 impl NormFile {
-    fn check(self, id: String, place: &Place<'_>) -> Result<Norm> {
+    fn check(self, id: String, lists: &Lists, place: &Place<'_>) -> Result<Norm> {
         let fault = |keys: &[&str], what: &str| Err(place.fault(&[&["norms", id.as_str()], keys].concat(), what));
         if let Err(what) = check_name(&id) {
             return fault(&[], &what);
@@ -179,17 +203,12 @@ impl NormFile {
                 return fault(keys, "must not be empty");
             }
         }
-        if let Some((key, what)) = self.band.fault() {
-            return fault(&["band", key], &what);
-        }
         if !(self.weight.is_finite() && self.weight >= 0.0) {
             return fault(&["weight"], &format!("must be 0 or a finite number above, is {}", self.weight));
         }
         Ok(Norm {
-            rule: Rule::Within {
-                quantity: self.measure,
-                band: self.band,
-            },
+            rule: self.rule(&id, lists, place)?,
+            direction: self.direction,
             id,
             title: self.title,
             source: self.source,
@@ -197,6 +216,26 @@ impl NormFile {
             weight: self.weight,
             severity: self.severity,
         })
+    }
+
+    fn rule(&self, id: &str, lists: &Lists, place: &Place<'_>) -> Result<Rule> {
+        let fault = |keys: &[&str], what: &str| Err(place.fault(&[&["norms", id], keys].concat(), what));
+        let wording = |say: &SayFile, key: &str| {
+            say.check(lists)
+                .map_err(|(inner, what)| place.fault(&["norms", id, key, inner], &what))
+        };
+        match (self.measure, self.band, &self.say, &self.never_say) {
+            (Some(quantity), Some(band), None, None) => match band.fault() {
+                Some((key, what)) => fault(&["band", key], &what),
+                None => Ok(Rule::Within { quantity, band }),
+            },
+            (None, None, Some(say), None) => Ok(Rule::Say(wording(say, "say")?)),
+            (None, None, None, Some(say)) => Ok(Rule::NeverSay(wording(say, "never_say")?)),
+            _ => fault(
+                &[],
+                "must have measure with band, or say, or never_say, and no more than one of them",
+            ),
+        }
     }
 }
 
@@ -342,14 +381,10 @@ basis = "handbook"
         for name in Profile::builtin_names() {
             let profile = Profile::builtin(name).unwrap();
             assert_eq!((profile.name.as_str(), profile.sha256.len()), (name, 64));
-            for Norm {
-                id,
-                rule: Rule::Within { band, .. },
-                weight,
-                ..
-            } in &profile.norms
-            {
-                assert_eq!(band.basis == Basis::Default, *weight == 0.0, "{id}");
+            for Norm { id, rule, weight, .. } in &profile.norms {
+                if let Rule::Within { band, .. } = rule {
+                    assert_eq!(band.basis == Basis::Default, *weight == 0.0, "{id}");
+                }
             }
         }
         assert!(Profile::find("no-such-profile").unwrap_err().to_string().contains("telephone-zh"));

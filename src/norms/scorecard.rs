@@ -1,12 +1,14 @@
 //! The scorecard: a finding for each norm, and a score.
 
+use super::call::Call;
 use super::observation::{Evidence, Measured, Observation, Quantity, Unit};
 use super::profile::{Norm, Profile, Rule, Severity};
 use super::verdict::{Band, Interval, Verdict};
+use super::wording::Outcome;
 use serde::{Deserialize, Serialize};
 
 /// The report's `scorecard`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Scorecard {
     /// 100 · points earned / weight, over the norms that passed or failed; `None` where none with a weight did.
     pub score: Option<f64>,
@@ -29,6 +31,8 @@ pub struct Finding {
     pub title_en: String,
     /// What it comes to.
     pub verdict: Verdict,
+    /// Why it is undetermined or does not apply, where no number shows it.
+    pub reason: Option<String>,
     /// What was measured; `None` where nothing could be.
     pub measured: Option<f64>,
     /// The unit of all numbers of this finding.
@@ -56,9 +60,9 @@ pub struct Finding {
 }
 
 impl Scorecard {
-    /// Holds what a recording shows against a profile; `observe` answers for one quantity of the side that is judged.
-    pub fn judge(profile: &Profile, observe: impl Fn(Quantity) -> Observation) -> Self {
-        let findings = profile.norms.iter().map(|norm| Finding::of(norm, &observe)).collect();
+    /// Holds what a recording shows against a profile: `call` is what was said, `observe` answers for one quantity.
+    pub fn judge(profile: &Profile, call: &Call<'_>, observe: impl Fn(Quantity) -> Observation) -> Self {
+        let findings = profile.norms.iter().map(|norm| Finding::of(norm, call, &observe)).collect();
         Self::total(findings)
     }
 
@@ -82,30 +86,45 @@ impl Scorecard {
 }
 
 impl Finding {
-    fn of(norm: &Norm, observe: &impl Fn(Quantity) -> Observation) -> Self {
-        let Rule::Within { quantity, band } = norm.rule;
-        let blank = Self::blank(norm, quantity.unit(), band);
-        match observe(quantity) {
-            Observation::Absent => Self {
-                verdict: Verdict::NotApplicable,
-                ..blank
+    fn of(norm: &Norm, call: &Call<'_>, observe: &impl Fn(Quantity) -> Observation) -> Self {
+        let blank = Self::blank(norm);
+        if let Some(outcome) = norm.direction.and_then(|direction| call.excludes(direction)) {
+            return blank.worded(outcome);
+        }
+        match &norm.rule {
+            Rule::Say(wording) => blank.worded(wording.said(call)),
+            Rule::NeverSay(wording) => blank.worded(wording.unsaid(call)),
+            Rule::Within { quantity, band } => match observe(*quantity) {
+                Observation::Absent => Self {
+                    verdict: Verdict::NotApplicable,
+                    ..blank
+                },
+                Observation::Unclear => blank,
+                Observation::Measured(measured) => blank.filled(band, measured),
             },
-            Observation::Unclear => blank,
-            Observation::Measured(measured) => blank.filled(&band, measured),
         }
     }
 
     /// The finding before anything is known.
-    fn blank(norm: &Norm, unit: Unit, band: Band) -> Self {
+    fn blank(norm: &Norm) -> Self {
+        let (unit, band) = match &norm.rule {
+            Rule::Within { quantity, band } => (Some(quantity.unit()), Some(*band)),
+            Rule::Say(_) | Rule::NeverSay(_) => (None, None),
+        };
         Self {
             norm: norm.id.clone(),
             title: norm.title.zh.clone(),
             title_en: norm.title.en.clone(),
             verdict: Verdict::Undetermined,
+            reason: None,
             measured: None,
-            unit: Some(unit),
-            expected: expected(&band, unit),
-            band: Some(band),
+            unit,
+            expected: match &norm.rule {
+                Rule::Within { quantity, band } => expected(band, quantity.unit()),
+                Rule::Say(_) => "said".into(),
+                Rule::NeverSay(_) => "not said".into(),
+            },
+            band,
             interval: None,
             in_band_probability: None,
             points: None,
@@ -119,20 +138,34 @@ impl Finding {
 
     fn filled(self, band: &Band, measured: Measured) -> Self {
         let verdict = band.verdict(measured.estimate.interval());
+        Self {
+            verdict,
+            points: self.earned(verdict),
+            measured: Some(measured.estimate.value()),
+            interval: Some(measured.estimate.interval()),
+            in_band_probability: Some(band.probability(&measured.estimate)),
+            evidence: evidence(band, verdict, measured),
+            ..self
+        }
+    }
+
+    fn worded(self, outcome: Outcome) -> Self {
+        Self {
+            verdict: outcome.verdict,
+            points: self.earned(outcome.verdict),
+            reason: outcome.reason.map(str::to_owned),
+            evidence: outcome.evidence,
+            ..self
+        }
+    }
+
+    fn earned(&self, verdict: Verdict) -> Option<f64> {
         let points = match verdict {
             Verdict::Pass => Some(self.weight),
             Verdict::Fail => Some(0.0),
             Verdict::Undetermined | Verdict::NotApplicable => None,
         };
-        Self {
-            verdict,
-            measured: Some(measured.estimate.value()),
-            interval: Some(measured.estimate.interval()),
-            in_band_probability: Some(band.probability(&measured.estimate)),
-            points: points.filter(|_| self.weight > 0.0),
-            evidence: evidence(band, verdict, measured),
-            ..self
-        }
+        points.filter(|_| self.weight > 0.0)
     }
 }
 
@@ -181,6 +214,7 @@ mod tests {
             text: None,
             value: Some(value),
             unit: Some(Unit::Cpm),
+            confidence: None,
         };
         Part {
             evidence,
@@ -190,10 +224,15 @@ mod tests {
 
     /// What the built-in profile makes of a rate, a level and a share of dragged endings.
     fn judge(rate: Observation, level: Observation, drag: Observation) -> Scorecard {
-        Scorecard::judge(&Profile::builtin("telephone-zh").unwrap(), |quantity| match quantity {
+        let mut profile = Profile::builtin("telephone-zh").unwrap();
+        profile
+            .norms
+            .retain(|norm| ["speech-rate", "volume", "drag"].contains(&norm.id.as_str()));
+        Scorecard::judge(&profile, &Call::default(), |quantity| match quantity {
             Quantity::SpeakingCpm => rate.clone(),
             Quantity::SpeechLevelDbov => level.clone(),
             Quantity::DraggedPercent => drag.clone(),
+            _ => Observation::Absent,
         })
     }
 

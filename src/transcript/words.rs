@@ -48,6 +48,9 @@ pub struct Word {
     pub end_s: Seconds,
     /// How sure it is, 0–1.
     pub confidence: Option<f64>,
+    /// Whether the writing sets punctuation behind it.
+    #[serde(default)]
+    pub stop: bool,
 }
 
 /// A stretch of words.

@@ -11,9 +11,24 @@ const LISTS: &str = include_str!("../profiles/telephone-zh-phrases.toml");
 /// # Errors
 /// [`Error::Options`] for a name that no list has.
 pub fn builtin(name: &str) -> Result<Phrases> {
-    let lists: Table = LISTS.parse().map_err(|error| Error::Options(format!("phrases: {error}")))?;
-    let list = found(&lists, name).ok_or_else(|| Error::Options(format!("phrases {name:?}: there is no such list")))?;
-    Phrases::parse(texts(list, "phrases"), texts(list, "except"), &Slots::default())
+    BuiltinLists::read()?.find(name, &Slots::default())
+}
+
+/// All built-in lists, read once for many names.
+pub(in crate::norms) struct BuiltinLists(Table);
+
+impl BuiltinLists {
+    /// Reads the lists.
+    pub fn read() -> Result<Self> {
+        let lists = LISTS.parse().map_err(|error| Error::Options(format!("phrases: {error}")))?;
+        Ok(Self(lists))
+    }
+
+    /// One list, as of [`builtin`], with names for its slots.
+    pub fn find(&self, name: &str, slots: &Slots) -> Result<Phrases> {
+        let list = found(&self.0, name).ok_or_else(|| Error::Options(format!("phrases {name:?}: there is no such list")))?;
+        Phrases::parse(texts(list, "phrases"), texts(list, "except"), slots)
+    }
 }
 
 fn found<'a>(lists: &'a Table, name: &str) -> Option<&'a Table> {

@@ -52,6 +52,7 @@ mod said;
 mod search;
 mod trellis;
 
+pub(super) use builtin::BuiltinLists;
 pub use builtin::builtin;
 pub use hit::{Hit, Slot};
 pub use list::Phrases;

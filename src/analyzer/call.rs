@@ -1,0 +1,121 @@
+//! What was said in a measured call, for the norms on words.
+
+use super::Direction;
+use crate::error::Result;
+use crate::norms::phrase::{Said, builtin};
+use crate::norms::{self, Call, Voice};
+use crate::report::{Channel, Report, Role};
+use crate::transcript::Character;
+use crate::units::Span;
+
+/// So long after the agent's first word the opening lasts.
+const OPENING_S: f64 = 20.0;
+/// A phrase is said that is as sure as this.
+const SURE: f64 = 0.5;
+/// Lists that tell a call that the agent makes, and one that the customer makes.
+const OUTBOUND: [&str; 2] = ["greeting-outbound.whom", "greeting-outbound.permission"];
+const INBOUND: [&str; 1] = ["greeting.offer"];
+
+/// The words of a report's two sides.
+pub(super) struct Sides<'a> {
+    agent: Option<Side<'a>>,
+    customer: Option<Side<'a>>,
+}
+
+struct Side<'a> {
+    channel: &'a Channel,
+    /// `None` without words.
+    characters: Option<Vec<Character>>,
+}
+
+impl<'a> Sides<'a> {
+    /// Reads the words back from a report.
+    pub(super) fn of(report: &'a Report) -> Self {
+        let on = |role| report.channels.iter().find(|channel| channel.role == role);
+        let side = |channel: &'a Channel| Side {
+            channel,
+            characters: characters(report, channel),
+        };
+        Self {
+            agent: on(Role::Agent).or_else(|| on(Role::Mixed)).map(side),
+            customer: on(Role::Customer).map(side),
+        }
+    }
+
+    /// The call as the norms see it; `direction` is what the options say.
+    ///
+    /// # Errors
+    /// None with the built-in lists.
+    pub(super) fn call(&self, direction: Direction) -> Result<Call<'_>> {
+        Ok(Call {
+            direction: match direction {
+                Direction::Inbound => Some(norms::Direction::Inbound),
+                Direction::Outbound => Some(norms::Direction::Outbound),
+                Direction::Auto => self.opening()?,
+            },
+            agent: self.agent.as_ref().map_or(Voice::Silent, Side::voice),
+            customer: self.customer.as_ref().map_or(Voice::Silent, Side::voice),
+        })
+    }
+
+    /// Who called whom, by the agent's opening words.
+    fn opening(&self) -> Result<Option<norms::Direction>> {
+        let words = self.agent.as_ref().and_then(|side| side.characters.as_deref()).unwrap_or_default();
+        let Some(first) = words.first() else {
+            return Ok(None);
+        };
+        let end = words.partition_point(|character| character.span.start_s.0 < first.span.start_s.0 + OPENING_S);
+        let said = Said::new(words.get(..end).unwrap_or_default());
+        let any = |lists: &[&str]| -> Result<bool> {
+            let hits = lists
+                .iter()
+                .map(|list| Ok(builtin(list)?.find(&said)))
+                .collect::<Result<Vec<_>>>()?;
+            Ok(hits.iter().flatten().any(|hit| hit.confidence >= SURE))
+        };
+        Ok(match (any(&INBOUND)?, any(&OUTBOUND)?) {
+            (true, false) => Some(norms::Direction::Inbound),
+            (false, true) => Some(norms::Direction::Outbound),
+            _ => None,
+        })
+    }
+}
+
+impl Side<'_> {
+    fn voice(&self) -> Voice<'_> {
+        match &self.characters {
+            _ if self.channel.speech.phrases.is_empty() => Voice::Silent,
+            None => Voice::Wordless,
+            Some(characters) => Voice::Worded {
+                channel: self.channel.index,
+                mixed: self.channel.role == Role::Mixed,
+                characters,
+            },
+        }
+    }
+}
+
+/// A channel's characters, as they stand in its phrases and in the transcript's segments.
+fn characters(report: &Report, channel: &Channel) -> Option<Vec<Character>> {
+    let segments = report.transcript.iter().flat_map(|transcript| &transcript.segments);
+    let starts: Vec<f64> = segments
+        .filter(|segment| segment.channel == channel.index)
+        .map(|segment| segment.start_s.0)
+        .collect();
+    let mut characters = Vec::new();
+    for (phrase, spoken) in channel.speech.phrases.iter().enumerate() {
+        for word in spoken.units.as_ref()? {
+            characters.push(Character {
+                text: word.text.chars().next()?,
+                written: String::new(),
+                span: Span::new(word.start_s.0, word.end_s.0),
+                phrase,
+                segment: starts.partition_point(|&start| start <= word.start_s.0).saturating_sub(1),
+                stop: word.stop,
+                heard: true,
+                confidence: word.confidence,
+            });
+        }
+    }
+    Some(characters)
+}

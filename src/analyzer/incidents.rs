@@ -1,0 +1,142 @@
+//! What the two sides of a call and its line answer to a norm: how often something happens, and when.
+
+use crate::measure::{Party, RingbackKind, Silence, SilenceKind, Turns};
+use crate::norms::{Estimate, Evidence, EvidenceKind, Measured, Observation, Part, Quantity, Unit};
+use crate::report::Report;
+use crate::units::Seconds;
+
+/// How far the time before an answer may be off.
+const ANSWER_ERROR_S: f64 = 0.2;
+/// The second that is shown of a hang-up.
+const HANGUP_S: f64 = 1.0;
+
+/// What a call shows of a quantity that takes both sides or the line; `channel` is the agent's.
+pub(super) fn observe(report: &Report, channel: usize, quantity: Quantity) -> Observation {
+    match quantity {
+        Quantity::Rings => rings(report, channel),
+        Quantity::AgentHungUp => hangup(report, channel),
+        _ => report
+            .turns
+            .as_ref()
+            .map_or(Observation::Unclear, |turns| between(turns, channel, quantity)),
+    }
+}
+
+fn between(turns: &Turns, channel: usize, quantity: Quantity) -> Observation {
+    match quantity {
+        Quantity::Interruptions => {
+            let by_agent = turns.interruptions.iter().filter(|interruption| interruption.by == Party::Agent);
+            let incident =
+                |i: &crate::measure::Interruption| evidence(EvidenceKind::Interruption, channel, (i.start_s, i.end_s), i.overlap_s.0);
+            counted(by_agent.map(incident).collect())
+        }
+        Quantity::AnswerS => answers(turns, channel),
+        Quantity::UnannouncedSilences => silences(
+            turns,
+            channel,
+            |_| true,
+            |silence| Some(!silence.announced? && silence.excused != Some(true)),
+        ),
+        Quantity::UnthankedHolds => {
+            let hold = |silence: &Silence| silence.kind != Some(SilenceKind::DeadAir);
+            silences(turns, channel, hold, |silence| Some(!silence.thanked?))
+        }
+        _ => Observation::Unclear,
+    }
+}
+
+/// The silences that the norm is about, and which of them are at fault; unclear where that cannot be told of one.
+fn silences(turns: &Turns, channel: usize, about: impl Fn(&Silence) -> bool, at_fault: impl Fn(&Silence) -> Option<bool>) -> Observation {
+    let about: Vec<_> = turns.silences.iter().filter(|silence| about(silence)).collect();
+    if about.is_empty() {
+        return Observation::Absent;
+    }
+    let Some(faults) = about.iter().map(|silence| at_fault(silence)).collect::<Option<Vec<_>>>() else {
+        return Observation::Unclear;
+    };
+    let incident = |silence: &Silence| {
+        let (start, end) = (silence.start_s, silence.end_s);
+        evidence(EvidenceKind::Silence, channel, (start, end), end.0 - start.0)
+    };
+    let incidents = about.into_iter().zip(faults).filter(|(_, fault)| *fault);
+    counted(incidents.map(|(silence, _)| incident(silence)).collect())
+}
+
+fn answers(turns: &Turns, channel: usize) -> Observation {
+    let part = |response: &crate::measure::Response| {
+        let (Seconds(at), Seconds(latency)) = (response.at_s, response.latency_s);
+        let span = (Seconds(at - latency.max(0.0)), response.at_s);
+        Some(Part {
+            evidence: evidence(EvidenceKind::Answer, channel, span, latency),
+            estimate: Estimate::new(latency, latency - ANSWER_ERROR_S, latency + ANSWER_ERROR_S)?,
+        })
+    };
+    let by_agent = turns.responses.iter().filter(|response| response.by == Party::Agent);
+    let parts: Vec<_> = by_agent.filter_map(part).collect();
+    let slowest = parts.iter().max_by(|a, b| a.estimate.value().total_cmp(&b.estimate.value()));
+    slowest.map(|part| part.estimate).map_or(Observation::Absent, |estimate| {
+        Observation::Measured(Measured {
+            estimate,
+            parts,
+            incidents: Vec::new(),
+        })
+    })
+}
+
+/// Full rings; those that are cut may count.
+fn rings(report: &Report, channel: usize) -> Observation {
+    let ringback = report.line.as_ref().and_then(|line| line.ringback.as_ref());
+    let Some(ringback) = ringback.filter(|ringback| ringback.kind == RingbackKind::Tone) else {
+        return Observation::Absent;
+    };
+    let full = f64::from(ringback.bursts.unwrap_or(0));
+    let incident = Evidence {
+        unit: Some(Unit::Times),
+        ..evidence(EvidenceKind::Rings, channel, (ringback.start_s, ringback.end_s), full)
+    };
+    Estimate::new(full, full, full + f64::from(ringback.partial_bursts)).map_or(Observation::Unclear, |estimate| {
+        Observation::Measured(Measured {
+            estimate,
+            parts: Vec::new(),
+            incidents: vec![incident],
+        })
+    })
+}
+
+fn hangup(report: &Report, channel: usize) -> Observation {
+    let Some(hangup) = report.line.as_ref().and_then(|line| line.hangup.as_ref()) else {
+        return Observation::Absent;
+    };
+    let end = Seconds(hangup.at_s.0 + HANGUP_S);
+    let incident = Evidence {
+        value: None,
+        unit: None,
+        ..evidence(EvidenceKind::Hangup, channel, (hangup.at_s, end), 0.0)
+    };
+    counted(if hangup.first == Party::Agent { vec![incident] } else { Vec::new() })
+}
+
+/// As many as there are incidents, without doubt.
+fn counted(incidents: Vec<Evidence>) -> Observation {
+    let count = incidents.len() as f64;
+    Estimate::new(count, count, count).map_or(Observation::Unclear, |estimate| {
+        Observation::Measured(Measured {
+            estimate,
+            parts: Vec::new(),
+            incidents,
+        })
+    })
+}
+
+fn evidence(kind: EvidenceKind, channel: usize, (start, end): (Seconds, Seconds), seconds: f64) -> Evidence {
+    Evidence {
+        kind,
+        channel,
+        start_s: start.0,
+        end_s: end.0,
+        text: None,
+        value: Some(seconds),
+        unit: Some(Unit::Second),
+        confidence: None,
+    }
+}

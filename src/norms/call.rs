@@ -1,0 +1,58 @@
+//! What was said in a call, as the norms see it.
+
+use super::verdict::Verdict;
+use super::wording::Outcome;
+use crate::transcript::Character;
+use serde::{Deserialize, Serialize};
+
+/// Who called whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Direction {
+    /// The customer called.
+    Inbound,
+    /// The agent called.
+    Outbound,
+}
+
+/// What was said in a call.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Call<'a> {
+    /// Who called whom; `None` where that is not known.
+    pub direction: Option<Direction>,
+    /// The agent's side.
+    pub agent: Voice<'a>,
+    /// The customer's side.
+    pub customer: Voice<'a>,
+}
+
+/// What one side said.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Voice<'a> {
+    /// Nobody speaks.
+    #[default]
+    Silent,
+    /// Somebody speaks, but the words are not known.
+    Wordless,
+    /// The words are known.
+    Worded {
+        /// The channel that they are on.
+        channel: usize,
+        /// Whether the other side's words may be among them.
+        mixed: bool,
+        /// The characters, in order of time.
+        characters: &'a [Character],
+    },
+}
+
+impl Call<'_> {
+    /// What a norm for calls of one direction comes to, where it does not apply or that is not known.
+    pub(super) fn excludes(&self, direction: Direction) -> Option<Outcome> {
+        match self.direction {
+            Some(known) if known == direction => None,
+            Some(_) => Some(Outcome::of(Verdict::NotApplicable, "the call goes the other way")),
+            None if matches!(self.agent, Voice::Silent) => Some(Outcome::of(Verdict::NotApplicable, "nobody speaks")),
+            None => Some(Outcome::of(Verdict::Undetermined, "it is not known who called whom")),
+        }
+    }
+}
