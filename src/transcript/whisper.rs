@@ -30,8 +30,8 @@ const SHORTEST: usize = 1_600;
 const POSITION: usize = 320;
 /// The encoder's context is a multiple of this, and half of this longer than the window at the least.
 const CONTEXT_STEP: usize = 64;
-/// Its least context, 7.7 s: with less silence behind them, short windows are heard over and over.
-const LEAST_CONTEXT: usize = 384;
+/// Its least context, 10 s: with less silence behind them, short windows are heard over and over.
+const LEAST_CONTEXT: usize = 512;
 /// The encoder's whole context, 30 s.
 const WHOLE_CONTEXT: usize = 1_500;
 /// No speech takes more tokens than these, so many and so many a second; loops do.
