@@ -108,9 +108,7 @@ class Analyzer:
         except (CallnormError, OSError) as e:
             return e
 
-    def _analyze(
-        self, source: Source, sample_rate: int | None, words: object, keep_going: Callable[[float], bool] | None
-    ) -> Report:
+    def _analyze(self, source: Source, sample_rate: int | None, words: object, keep_going: Callable[[float], bool] | None) -> Report:
         given = None if words is None else transcripts.as_json(words)
         return Report(_core.analyze(source, sample_rate, given, keep_going, **self._options()))
 

@@ -19,7 +19,7 @@ def characteristics(report: Mapping[str, Any]) -> dict[str, Any]:
     left out.
     """
     sides = {channel["role"].upper(): channel for channel in report["channels"] if channel["role"] != "mixed"}
-    document = {"TotalConversationDurationMillis": _millis(report["source"]["duration_s"])}
+    document: dict[str, Any] = {"TotalConversationDurationMillis": _millis(report["source"]["duration_s"])}
     turns = report.get("turns")
     if turns is not None:
         document["NonTalkTime"] = _non_talk(turns["silences"])

@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 def scorecard(report: Report, lang: Language) -> str:
     """Write the scorecard: the score, each finding with the seconds that prove it, and a summary of each channel."""
     card = report.scorecard
-    parts = [_heading(report, lang), f"{label('score', lang)}  {labels.score(card, lang)}", "\n".join(_findings(labels.applying(card.findings), lang))]
+    parts = [
+        _heading(report, lang),
+        f"{label('score', lang)}  {labels.score(card, lang)}",
+        "\n".join(_findings(labels.applying(card.findings), lang)),
+    ]
     shared = [note for note in report.channels[0].notes if all(note in c.notes for c in report.channels)]
     parts += ["\n".join((*_channel(c, lang), *_notes((n for n in c.notes if n not in shared), lang))) for c in report.channels]
     parts.append("\n".join(_notes(shared, lang)))

@@ -1,7 +1,7 @@
 //! When something was said, told by how much was said before it.
 //!
-//! The sound knows better than Whisper how fast someone speaks and where they pause. On the labelled calls, characters spread evenly over
-//! the syllables that are heard lie within half a second of their true place nine times in ten; by Whisper's marks of time, seven times.
+//! The sound knows better than Whisper how fast someone speaks and where they pause. On seven labelled calls that are hard to hear, characters
+//! spread evenly over the syllables that are heard lie within half a second of their true place nine times in ten; by Whisper's marks of time, seven times.
 
 use super::window::Window;
 use crate::units::Seconds;

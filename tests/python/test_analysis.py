@@ -80,8 +80,8 @@ def test_two_runs_and_any_number_of_threads_give_the_same_text(sample):
         (CALL, {"agent": "top"}, callnorm.OptionsError),
         (CALL, {"direction": "up"}, callnorm.OptionsError),
         (CALL, {"norms": "absent"}, callnorm.OptionsError),
-        (CALL, {"model": "base"}, callnorm.OptionsError),
-        (CALL, {"words": []}, callnorm.OptionsError),
+        (CALL, {"model": "huge"}, callnorm.OptionsError),
+        (CALL, {"model": __file__}, callnorm.ModelError),
     ],
 )
 def test_errors_are_split_by_who_must_act(source, options, error):
@@ -111,7 +111,7 @@ def test_an_analyzer_can_be_pickled(sample):
 
 
 def test_bad_options_are_refused_before_any_recording():
-    for options in ({"agent": "top"}, {"direction": "up"}, {"norms": "absent"}, {"model": "base"}, {"threads": 0}):
+    for options in ({"agent": "top"}, {"direction": "up"}, {"norms": "absent"}, {"model": "huge"}, {"threads": 0}):
         with pytest.raises(callnorm.OptionsError):
             callnorm.Analyzer(**options)
     with pytest.raises(callnorm.OptionsError, match="workers=0"):

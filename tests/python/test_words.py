@@ -3,6 +3,7 @@
 import json
 import os
 from collections import namedtuple
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -44,7 +45,7 @@ def test_words_are_joined_with_the_sound(worded):
     assert spoken == "".join(u["spoken"] for u in LABELS["utterances"] if u["role"] == "agent")
     units = [u for p in agent.speech.phrases for u in p.units]
     assert "".join(u.text for u in units) == spoken
-    assert all(a.end_s <= b.start_s + 1e-6 for a, b in zip(units, units[1:], strict=False))
+    assert all(a.end_s <= b.start_s + 1e-6 for a, b in pairwise(units))
     assert not worded.transcript.dropped
     assert agent.language.code == "zh"
 

@@ -1,8 +1,8 @@
 //! Words joined with the sound of one channel: which characters each phrase holds, when each is heard, what has no sound and which sound
 //! has no words.
 //!
-//! Time hints only guide. First the characters are dealt out to the phrases ([`deal`]), by how many syllables each phrase is likely to have;
-//! then each phrase is cut into as many syllables as it has characters, one for each ([`place`]).
+//! Time hints only guide. First the characters are dealt out to the phrases (`deal`), by how many syllables each phrase is likely to have;
+//! then each phrase is cut into as many syllables as it has characters, one for each (`place`).
 
 mod deal;
 mod place;

@@ -39,7 +39,7 @@ impl Unit {
     }
 }
 
-/// The units of a written text, in order. Punctuation, marks of sounds such as (音), [音乐] and ♪, and scripts other than Han and Latin
+/// The units of a written text, in order. Punctuation, marks of sounds such as `(音)`, `[音乐]` and ♪, and scripts other than Han and Latin
 /// have none; 儿 as a suffix belongs to the unit before it and adds no syllable.
 pub fn units(text: &str) -> Vec<Unit> {
     let plain = Plain::new(text);
