@@ -76,7 +76,7 @@ _NOTES = {
     "volume: the speech does not stand out from the noise": "语音与噪声难以区分，无法测量音量",
     "tone: not measured by this version": "此版本不测量语气",
     "words: none; without a model or words, fillers and language are not measured": "没有文字：未给模型或文字，不测量语气词和语种",
-    "role: assumed; the words do not tell who the agent is, so the left channel is taken": "角色为推定：从文字中听不出谁是坐席，以左声道为坐席",
+    "role: assumed; the words do not tell; the left channel is taken for the agent's": "角色为推定：从文字中听不出谁是坐席，以左声道为坐席",
     "crosstalk: the other side leaks into this channel; left out": "本声道串入对方声音，已剔除",
     "turns: both sides are on one channel": "双方在同一声道，不测量话轮",
 }

@@ -166,7 +166,7 @@ impl Measures {
         let assumed = match assigned.role {
             Role::Mixed => "role: assumed; one channel alone is taken for both sides",
             Role::Agent | Role::Customer if self.said.is_none() => "role: assumed; without words the left channel is taken for the agent's",
-            Role::Agent | Role::Customer => "role: assumed; the words do not tell who the agent is, so the left channel is taken",
+            Role::Agent | Role::Customer => "role: assumed; the words do not tell; the left channel is taken for the agent's",
         };
         let silent = self.speech.phrases.is_empty();
         [
