@@ -1,8 +1,9 @@
 //! What was said in a measured call, for the norms on words.
 
 use super::Direction;
+use super::parties::said;
 use crate::error::Result;
-use crate::norms::phrase::{Said, builtin};
+use crate::norms::phrase::Said;
 use crate::norms::{self, Call, Voice};
 use crate::report::{Channel, Report, Role};
 use crate::transcript::Character;
@@ -10,8 +11,6 @@ use crate::units::Span;
 
 /// So long after the agent's first word the opening lasts.
 const OPENING_S: f64 = 20.0;
-/// A phrase is said that is as sure as this.
-const SURE: f64 = 0.5;
 /// Lists that tell a call that the agent makes, and one that the customer makes.
 const OUTBOUND: [&str; 2] = ["greeting-outbound.whom", "greeting-outbound.permission"];
 const INBOUND: [&str; 1] = ["greeting.offer"];
@@ -65,13 +64,10 @@ impl<'a> Sides<'a> {
             return Ok(None);
         };
         let end = words.partition_point(|character| character.span.start_s.0 < first.span.start_s.0 + OPENING_S);
-        let said = Said::new(words.get(..end).unwrap_or_default());
+        let words = Said::new(words.get(..end).unwrap_or_default());
         let any = |lists: &[&str]| -> Result<bool> {
-            let hits = lists
-                .iter()
-                .map(|list| Ok(builtin(list)?.find(&said)))
-                .collect::<Result<Vec<_>>>()?;
-            Ok(hits.iter().flatten().any(|hit| hit.confidence >= SURE))
+            let hits: Vec<_> = lists.iter().map(|list| said(&words, list)).collect::<Result<_>>()?;
+            Ok(hits.iter().any(|hits| !hits.is_empty()))
         };
         Ok(match (any(&INBOUND)?, any(&OUTBOUND)?) {
             (true, false) => Some(norms::Direction::Inbound),

@@ -3,7 +3,7 @@
 use super::progress::{GoOn, check, part};
 use super::said::Said;
 use super::{Assigned, WordsFrom};
-use crate::audio::{Recording, Resampler};
+use crate::audio::Recording;
 use crate::error::Result;
 use crate::measure::{Clarity, Drag, Rate, Volume, clarity, drag, rate, volume};
 use crate::report::{Channel, Phrase, Role, Speech};
@@ -12,7 +12,7 @@ use crate::track::level::LevelTracker;
 use crate::track::meter::{Meter, Readings};
 use crate::track::{FRAME_S, RATE, Tracker, Tracks};
 use crate::transcript::{Heard, Words};
-use crate::units::{Seconds, Span};
+use crate::units::{SampleRate, Seconds, Span};
 use half::bf16;
 
 /// Measures of later versions, which are null in every report of this one.
@@ -39,7 +39,7 @@ pub(super) struct Measures {
 pub(super) fn power(recording: &Recording, index: usize, go_on: GoOn) -> Result<Vec<bf16>> {
     let mut level = LevelTracker::default();
     level.reserve(frames(recording));
-    for_each_block(recording, index, go_on, &mut |block| level.push(block))?;
+    read(recording, index, RATE, go_on, &mut |block| level.push(block))?;
     Ok(level.finish().into_iter().map(bf16::from_f32).collect())
 }
 
@@ -195,17 +195,15 @@ impl Measures {
 fn tracks(recording: &Recording, index: usize, go_on: GoOn) -> Result<Tracks> {
     let mut tracker = Tracker::new()?;
     tracker.reserve(frames(recording));
-    for_each_block(recording, index, go_on, &mut |block| tracker.push(block))?;
+    read(recording, index, RATE, go_on, &mut |block| tracker.push(block))?;
     Ok(tracker.finish())
 }
 
 /// What volume is measured from, at the recording's own rate.
 fn readings(recording: &Recording, index: usize, go_on: GoOn) -> Result<Readings> {
-    let mut meter = Meter::new(recording.info().sample_rate_hz)?;
-    read(recording, index, go_on, &mut |block| {
-        meter.push(block);
-        Ok(())
-    })?;
+    let rate = recording.info().sample_rate_hz;
+    let mut meter = Meter::new(rate)?;
+    read(recording, index, rate, go_on, &mut |block| meter.push(block))?;
     Ok(meter.finish())
 }
 
@@ -214,31 +212,15 @@ fn frames(recording: &Recording) -> usize {
     (recording.info().duration_s.0 / FRAME_S).ceil() as usize + BEYOND
 }
 
-/// Hands the blocks of one channel to `sink`, at [`RATE`].
-fn for_each_block(recording: &Recording, index: usize, go_on: GoOn, sink: &mut dyn FnMut(&[f32])) -> Result<()> {
-    let mut resampler = Resampler::new(recording.info().sample_rate_hz, RATE)?;
-    let mut resampled = Vec::new();
-    read(recording, index, go_on, &mut |block| {
-        resampled.clear();
-        resampler.push(block, &mut resampled)?;
-        sink(&resampled);
-        Ok(())
-    })?;
-    resampled.clear();
-    resampler.finish(&mut resampled)?;
-    sink(&resampled);
-    Ok(())
-}
-
-/// Hands the blocks of one channel to `sink` as they stand, as long as the work is to go on.
-fn read(recording: &Recording, index: usize, go_on: GoOn, sink: &mut dyn FnMut(&[f32]) -> Result<()>) -> Result<()> {
-    let info = recording.info();
-    let all = info.duration_s.0 * info.sample_rate_hz.hz();
+/// Hands the blocks of one channel to `sink` at `rate`, as long as the work is to go on.
+fn read(recording: &Recording, index: usize, rate: SampleRate, go_on: GoOn, sink: &mut dyn FnMut(&[f32])) -> Result<()> {
+    let all = recording.info().duration_s.0 * rate.hz();
     let mut read = 0;
-    recording.for_each_block(index, &mut |block| {
+    recording.for_each_block_at(index, rate, &mut |block| {
         read += block.len();
-        check(go_on(read as f64 / all))?;
-        sink(block)
+        check(go_on((read as f64 / all).min(1.0)))?;
+        sink(block);
+        Ok(())
     })
 }
 

@@ -5,7 +5,7 @@ use super::{Assigned, Role};
 use crate::error::Result;
 use crate::measure::{Line, LineOptions, Party, Side, TurnOptions, Turns, Waiting, line, turns};
 use crate::norms::phrase::{Said, builtin};
-use crate::transcript::Words;
+use crate::transcript::Character;
 use crate::units::Span;
 
 /// Lists of what only agents say.
@@ -27,11 +27,9 @@ const SURE: f64 = 0.5;
 pub(super) fn agent(measured: &[Measures]) -> Result<Option<usize>> {
     let mut counts = Vec::with_capacity(measured.len());
     for channel in measured {
-        let mut count = 0;
-        for list in AGENTS {
-            count += channel.words().map_or(Ok(0), |words| said(words, list).map(|hits| hits.len()))?;
-        }
-        counts.push(count);
+        let words = Said::new(characters(channel));
+        let found = AGENTS.map(|list| said(&words, list).map(|hits| hits.len()));
+        counts.push(found.into_iter().sum::<Result<usize>>()?);
     }
     let most = counts.iter().copied().max().unwrap_or(0);
     let mut best = (0..counts.len()).filter(|&channel| counts[channel] == most);
@@ -54,13 +52,11 @@ pub(super) fn shared(measured: &[Measures], roles: &[Assigned]) -> Result<Option
     let (Some(agent), Some(customer)) = (of(Role::Agent), of(Role::Customer)) else {
         return Ok(None);
     };
-    let [announced, thanked, excused] = [(agent, "hold-announced"), (agent, "hold-thanked"), (customer, "hold-excused")]
-        .map(|(channel, list)| channel.words().map_or_else(|| Ok(Vec::new()), |words| said(words, list)));
-    let (announced, thanked, excused) = (announced?, thanked?, excused?);
+    let (agents, customers) = (Said::new(characters(agent)), Said::new(characters(customer)));
     let waiting = Waiting {
-        announced: &announced,
-        thanked: &thanked,
-        excused: &excused,
+        announced: &said(&agents, "hold-announced")?,
+        thanked: &said(&agents, "hold-thanked")?,
+        excused: &said(&customers, "hold-excused")?,
     };
     let worded = agent.words().is_some() && customer.words().is_some();
     let waiting = worded.then_some(&waiting);
@@ -89,8 +85,16 @@ fn side(channel: &Measures) -> Side<'_> {
     }
 }
 
+/// The characters that are spoken on a channel; none without words.
+fn characters(channel: &Measures) -> &[Character] {
+    channel.words().map_or(&[], |words| &words.characters)
+}
+
 /// Where phrases of a list are said.
-fn said(words: &Words, list: &str) -> Result<Vec<Span>> {
-    let hits = builtin(list)?.find(&Said::new(&words.characters));
+///
+/// # Errors
+/// None with the name of a built-in list.
+pub(super) fn said(words: &Said, list: &str) -> Result<Vec<Span>> {
+    let hits = builtin(list)?.find(words);
     Ok(hits.into_iter().filter(|hit| hit.confidence >= SURE).map(|hit| hit.span).collect())
 }

@@ -3,6 +3,7 @@
 use super::Refusal;
 use super::decode::{broken_samples, mend};
 use super::format::check_shape;
+use super::resample::Resampler;
 use super::wav::{Store, Wav, hex};
 use crate::error::{Error, Result};
 use crate::units::{SampleRate, Seconds};
@@ -124,6 +125,24 @@ impl Recording {
     /// What is known of the recording.
     pub fn info(&self) -> &SourceInfo {
         &self.info
+    }
+
+    /// Hands the samples of one channel to `sink` at another rate, block by block, from the start, by a [`Resampler`]; at the recording's
+    /// own rate as they are.
+    ///
+    /// # Errors
+    /// As of [`Recording::for_each_block`], and [`Error::Options`] for a rate of 0.
+    pub fn for_each_block_at(&self, channel: usize, rate: SampleRate, sink: &mut dyn FnMut(&[f32]) -> Result<()>) -> Result<()> {
+        let mut resampler = Resampler::new(self.info.sample_rate_hz, rate)?;
+        let mut resampled = Vec::new();
+        self.for_each_block(channel, &mut |block| {
+            resampled.clear();
+            resampler.push(block, &mut resampled)?;
+            sink(&resampled)
+        })?;
+        resampled.clear();
+        resampler.finish(&mut resampled)?;
+        sink(&resampled)
     }
 
     /// Hands the samples of one channel to `sink`, block by block, from the start; stops at the sink's first error.

@@ -1,7 +1,7 @@
 //! Windows cut out of a channel as its samples stream by.
 
 use super::window::{WINDOW_RATE, Window};
-use crate::audio::{Recording, Resampler};
+use crate::audio::Recording;
 use crate::error::{Error, Result};
 use crate::units::Seconds;
 use std::collections::VecDeque;
@@ -18,20 +18,13 @@ pub fn cut(
     keep_going: &dyn Fn() -> bool,
     sink: &mut dyn FnMut(Window, Vec<f32>) -> Result<()>,
 ) -> Result<()> {
-    let mut resampler = Resampler::new(recording.info().sample_rate_hz, WINDOW_RATE)?;
     let mut cutter = Cutter::new(windows);
-    let mut resampled = Vec::new();
-    recording.for_each_block(channel, &mut |block| {
+    recording.for_each_block_at(channel, WINDOW_RATE, &mut |block| {
         if !keep_going() {
             return Err(Error::Interrupted);
         }
-        resampled.clear();
-        resampler.push(block, &mut resampled)?;
-        cutter.push(&resampled, sink)
+        cutter.push(block, sink)
     })?;
-    resampled.clear();
-    resampler.finish(&mut resampled)?;
-    cutter.push(&resampled, sink)?;
     cutter.finish(sink)
 }
 
