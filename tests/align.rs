@@ -19,33 +19,81 @@ use std::sync::LazyLock;
 /// Seconds of a made-up syllable.
 const SYLLABLE_S: f64 = 0.22;
 
-/// Phrases of so many syllables each, with pauses between them: vowels in turn, under a voice that falls, each fading in and out.
-fn voice(phrases: &[usize], pause_s: f64) -> (Vec<f32>, Vec<Span>) {
-    const VOWELS: [[f64; 3]; 3] = [[800.0, 1300.0, 2500.0], [300.0, 2200.0, 2900.0], [350.0, 700.0, 2400.0]];
-    let mut out: Vec<f32> = vec![0.0; 8000];
-    let (mut phase, mut spans) = (0.0, Vec::new());
-    for &count in phrases {
-        let start_s = out.len() as f64 / 8000.0;
-        spans.push(Span::new(start_s, start_s + count as f64 * SYLLABLE_S));
-        for i in 0..count * (SYLLABLE_S * 8000.0) as usize {
-            let at = i as f64 / 8000.0 / SYLLABLE_S;
-            let f0 = 150.0 - 20.0 * at.fract();
-            phase += TAU * f0 / 8000.0;
-            let harmonic = |k: usize| {
-                let off = |r: &f64| 1.0 / (1.0 + ((k as f64 * f0 - r) / 90.0).powi(2));
-                VOWELS[at as usize % 3].iter().map(off).sum::<f64>() * (k as f64 * phase).sin()
-            };
-            let sound: f64 = (1..=(3700.0 / f0) as usize).map(harmonic).sum();
-            out.push((0.05 * (1.0 - 0.9 * (TAU * at).cos().max(0.0)) * sound) as f32);
+const VOWELS: [[f64; 3]; 3] = [[800.0, 1300.0, 2500.0], [300.0, 2200.0, 2900.0], [350.0, 700.0, 2400.0]];
+
+/// A voice at 8 kHz, in faint noise, that begins after a second.
+struct Voice {
+    samples: Vec<f32>,
+    phrases: Vec<Span>,
+    phase: f64,
+}
+
+impl Voice {
+    fn new() -> Self {
+        Self {
+            samples: vec![0.0; 8000],
+            phrases: Vec::new(),
+            phase: 0.0,
         }
-        out.extend(std::iter::repeat_n(0.0, (pause_s * 8000.0) as usize));
     }
-    let mut seed = 1u32;
-    for x in &mut out {
-        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        *x += (f64::from(seed) / f64::from(u32::MAX) - 0.5) as f32 * 1e-4;
+
+    fn now(&self) -> f64 {
+        self.samples.len() as f64 / 8000.0
     }
-    (out, spans)
+
+    fn sound(&mut self, level: f64, f0: f64, vowel: [f64; 3]) {
+        self.phase += TAU * f0 / 8000.0;
+        let harmonic = |k: usize| {
+            let off = |r: &f64| 1.0 / (1.0 + ((k as f64 * f0 - r) / 90.0).powi(2));
+            vowel.iter().map(off).sum::<f64>() * (k as f64 * self.phase).sin()
+        };
+        let sound: f64 = (1..=(3700.0 / f0) as usize).map(harmonic).sum();
+        self.samples.push((0.05 * level * sound) as f32);
+    }
+
+    /// A phrase of so many syllables: vowels in turn, under a voice that falls, each fading in and out.
+    fn say(mut self, syllables: usize) -> Self {
+        let start = self.now();
+        for i in 0..syllables * (SYLLABLE_S * 8000.0) as usize {
+            let at = i as f64 / 8000.0 / SYLLABLE_S;
+            let level = 1.0 - 0.9 * (TAU * at).cos().max(0.0);
+            self.sound(level, 150.0 - 20.0 * at.fract(), VOWELS[at as usize % 3]);
+        }
+        self.phrases.push(Span::new(start, start + syllables as f64 * SYLLABLE_S));
+        self
+    }
+
+    /// A phrase that is one held vowel.
+    fn hold(mut self, seconds: f64) -> Self {
+        let start = self.now();
+        for i in 0..(seconds * 8000.0) as usize {
+            let edge = (i as f64 / 8000.0).min(seconds - i as f64 / 8000.0) / 0.03;
+            self.sound(edge.min(1.0), 140.0, VOWELS[2]);
+        }
+        self.phrases.push(Span::new(start, self.now()));
+        self
+    }
+
+    fn pause(mut self, seconds: f64) -> Self {
+        let end = self.samples.len() + (seconds * 8000.0) as usize;
+        self.samples.resize(end, 0.0);
+        self
+    }
+
+    fn done(mut self) -> (Vec<f32>, Vec<Span>) {
+        let mut seed = 1u32;
+        for x in &mut self.samples {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            *x += (f64::from(seed) / f64::from(u32::MAX) - 0.5) as f32 * 1e-4;
+        }
+        (self.samples, self.phrases)
+    }
+}
+
+/// Phrases of so many syllables each, with pauses between them.
+fn voice(phrases: &[usize], pause_s: f64) -> (Vec<f32>, Vec<Span>) {
+    let say = |voice: Voice, count: &usize| voice.say(*count).pause(pause_s);
+    phrases.iter().fold(Voice::new(), say).done()
 }
 
 /// A channel that was heard.
@@ -107,6 +155,17 @@ fn check_times(words: &Words, phrases: &[Span]) {
     }
     let spoken: String = words.segments.iter().map(|s| s.spoken.as_str()).collect();
     assert_eq!(spoken, words.characters.iter().map(|c| c.text).collect::<String>());
+}
+
+/// What a recogniser makes of 请您稍等, 嗯, 我帮您查询一下: 嗯 is left out, or written as a word, and the words go where their syllables are.
+#[test]
+fn a_filled_pause_takes_no_word_from_its_neighbours() {
+    let sound = Voice::new().say(4).pause(0.5).hold(0.4).pause(0.5).say(7).pause(0.5);
+    let heard = Heard::new(sound.done());
+    let joined = |text| by_phrase(&heard.join(&[passage(text, 1.0, 6.0)]), 3);
+    assert_eq!(joined("请您稍等，我帮您查询一下。"), ["请您稍等", "", "我帮您查询一下"]);
+    assert_eq!(joined("请您稍等我帮您查询一下。"), ["请您稍等", "", "我帮您查询一下"]);
+    assert_eq!(joined("请您稍等，嗯，我帮您查询一下。"), ["请您稍等", "嗯", "我帮您查询一下"]);
 }
 
 #[test]

@@ -9,8 +9,8 @@
 
 mod line;
 mod particle;
-mod sound;
 
+use crate::speech::sound::{Sound, sounds};
 use crate::speech::{Syllables, turns};
 use crate::track::Tracks;
 use crate::transcript::{Character, Words};
@@ -18,7 +18,6 @@ use crate::units::{Seconds, Span};
 use line::Line;
 use particle::{Kind, Particle, particles};
 use serde::{Deserialize, Serialize};
-use sound::{Sound, sounds};
 use std::ops::Range;
 
 /// The report's `fillers`.

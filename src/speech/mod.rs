@@ -8,6 +8,7 @@ pub(crate) mod motion;
 mod music;
 mod noise;
 pub(crate) mod phrase;
+pub(crate) mod sound;
 mod steady;
 mod stretch;
 pub mod syllable;

@@ -4,7 +4,7 @@
 //! laid on the sounds once more: in order, each sound getting about as many as it has syllables, near where they were placed, and parted
 //! rather where the writing breaks off. A held sound may stay without words.
 
-use super::sound::Sound;
+use crate::speech::sound::Sound;
 use crate::transcript::Character;
 use std::ops::Range;
 

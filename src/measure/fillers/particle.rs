@@ -1,8 +1,8 @@
 //! Fillers among the words.
 
 use super::line::Line;
-use super::sound::Sound;
 use super::{FillerEvent, HeardBy};
+use crate::speech::sound::Sound;
 use crate::transcript::Character;
 use std::ops::Range;
 

@@ -2,6 +2,7 @@
 //!
 //! - each phrase gets a number of characters that its syllables make likely, whereby a character may go unheard and a syllable without a
 //!   word, at a price;
+//! - a held sound that may be a filled pause may stay without a word, since recognisers leave them out;
 //! - phrases end where something is written that makes a speaker pause, and run on where nothing is;
 //! - each character comes near its time hint, which costs nothing as long as the hint is not much further off than hints may be;
 //! - numbers are read in the way that fits.
@@ -11,7 +12,6 @@
 use super::text::{Edge, Joint, Text};
 use crate::speech::Counts;
 use crate::units::Span;
-use std::cmp::Ordering;
 
 /// A character that no syllable answers to, or a syllable that no character covers (in natural logarithms of odds, as all prices here) …
 const UNHEARD: f64 = 2.5;
@@ -20,6 +20,8 @@ const UNCOVERED: f64 = 3.3;
 const FURTHER: f64 = 1.6;
 /// … and all syllables of a phrase together, at the most.
 const EMPTY: f64 = 8.0;
+/// A held sound that no character covers: recognisers leave out about half of the filled pauses.
+const WORDLESS: f64 = 0.7;
 /// Characters that are left out because there is no sound for them: once for a run of them, for each, and for each whose time is past.
 const SKIP: f64 = 4.0;
 const SKIP_EACH: f64 = 1.2;
@@ -56,6 +58,8 @@ pub struct Phrase<'a> {
     pub ends_turn: bool,
     /// How likely each number of syllables is.
     pub counts: &'a Counts,
+    /// How many of them may be filled pauses.
+    pub held: usize,
 }
 
 /// What a phrase was dealt.
@@ -86,18 +90,19 @@ pub fn deal(text: &Text, phrases: &[Phrase]) -> Vec<Hand> {
 }
 
 /// The price of a phrase's having `characters` characters, and how many syllables that takes it to have.
-fn fit(counts: &Counts, characters: usize) -> (f64, usize) {
-    let price = |(syllables, share): (usize, f64)| {
-        let mismatch = match syllables.cmp(&characters) {
-            Ordering::Less => UNHEARD,
-            Ordering::Equal => FURTHER,
-            Ordering::Greater => UNCOVERED,
-        };
-        let further = FURTHER * (syllables.abs_diff(characters) as f64 - 1.0);
-        (mismatch + further - share.ln(), syllables)
+fn fit(phrase: &Phrase, characters: usize) -> (f64, usize) {
+    let some = |price: f64, count: usize| match count {
+        0 => 0.0,
+        _ => price + FURTHER * (count as f64 - 1.0),
     };
+    let price = |(syllables, share): (usize, f64)| {
+        let uncovered = syllables.saturating_sub(characters);
+        let wordless = uncovered.min(phrase.held);
+        let mismatch = some(UNHEARD, characters.saturating_sub(syllables)) + some(UNCOVERED, uncovered - wordless);
+        (mismatch + WORDLESS * wordless as f64 - share.ln(), syllables)
+    };
+    let counts = phrase.counts.iter();
     let (best, syllables) = counts
-        .iter()
         .map(price)
         .fold((f64::INFINITY, 0), |best, next| if next.0 < best.0 { next } else { best });
     if characters == 0 {
@@ -272,7 +277,7 @@ impl<'a> Step<'a> {
     }
 
     fn finish(&mut self) {
-        let fits: Vec<f64> = (0..=self.most).map(|characters| fit(self.phrase.counts, characters).0).collect();
+        let fits: Vec<f64> = (0..=self.most).map(|characters| fit(self.phrase, characters).0).collect();
         for (i, ways) in self.ways.iter().enumerate() {
             let pause = self.pause(self.text.nodes[self.before.first + i].joint);
             let price = |dealt: usize| ways[dealt] + fits[dealt] + if dealt > 0 { pause } else { 0.0 };
@@ -306,7 +311,7 @@ impl<'a> Step<'a> {
             edges.push(edge);
         }
         edges.reverse();
-        let syllables = fit(self.phrase.counts, characters).1;
+        let syllables = fit(self.phrase, characters).1;
         (Hand { edges, syllables }, self.unskipped(node))
     }
 

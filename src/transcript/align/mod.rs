@@ -10,6 +10,7 @@ mod text;
 
 use super::{Dropped, Passage, Words};
 use crate::speech::Syllables;
+use crate::speech::sound::{Sound, sounds};
 use crate::speech::turn::TURN_PAUSE_S;
 use crate::track::Tracks;
 use crate::units::Span;
@@ -27,6 +28,7 @@ const CLEAR: f64 = 0.05;
 /// Passages with hints that are at most one second off are all joined alike. `tracks` are those from which phrases and syllables were made.
 pub fn align(tracks: &Tracks, phrases: &[Span], syllables: &[Syllables], passages: &[Passage]) -> Words {
     let text = Text::new(passages);
+    let held = held(&sounds(tracks, phrases, syllables), phrases.len());
     let dealt: Vec<Phrase> = phrases
         .iter()
         .zip(syllables)
@@ -38,6 +40,7 @@ pub fn align(tracks: &Tracks, phrases: &[Span], syllables: &[Syllables], passage
                 .get(index + 1)
                 .is_none_or(|next| next.start_s.0 - span.end_s.0 > TURN_PAUSE_S),
             counts: &syllables.counts,
+            held: held[index],
         })
         .collect();
     let hands = deal(&text, &dealt);
@@ -48,6 +51,16 @@ pub fn align(tracks: &Tracks, phrases: &[Span], syllables: &[Syllables], passage
         characters,
         missing: missing(phrases, syllables, &hands),
     }
+}
+
+/// How many sounds of each phrase may be filled pauses: held ones between two pauses. The last of several may be a word's long end.
+fn held(sounds: &[Sound], phrases: usize) -> Vec<usize> {
+    let mut held = vec![0; phrases];
+    for within in sounds.chunk_by(|a, b| a.phrase == b.phrase) {
+        let before_last = &within[..within.len().saturating_sub(1).max(1)];
+        held[within[0].phrase] = before_last.iter().filter(|sound| sound.held).count();
+    }
+    held
 }
 
 /// The units none of whose characters was dealt, neighbours together.

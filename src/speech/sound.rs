@@ -1,7 +1,7 @@
 //! The sounds between pauses, and which of them are held: one voice that hardly moves, as in 嗯 and 呃.
 
-use crate::speech::Syllables;
-use crate::speech::motion::{Motion, Speaker, frames, quantile};
+use super::motion::{Motion, Speaker, frames, quantile};
+use super::syllable::Syllables;
 use crate::track::{FRAME_S, Tracks};
 use crate::units::Span;
 use std::ops::Range;
@@ -24,7 +24,7 @@ const NUCLEI: usize = 2;
 
 /// A sound between two pauses.
 #[derive(Clone)]
-pub(super) struct Sound {
+pub(crate) struct Sound {
     /// When.
     pub span: Span,
     /// The phrase that holds it, by index.
@@ -38,7 +38,7 @@ pub(super) struct Sound {
 }
 
 /// The sounds of all phrases, in order.
-pub(super) fn sounds(tracks: &Tracks, phrases: &[Span], syllables: &[Syllables]) -> Vec<Sound> {
+pub(crate) fn sounds(tracks: &Tracks, phrases: &[Span], syllables: &[Syllables]) -> Vec<Sound> {
     let within: Vec<Range<usize>> = phrases.iter().map(|phrase| frames(phrase, tracks.len())).collect();
     let Some(speaker) = Speaker::new(tracks, &within) else {
         return Vec::new();
