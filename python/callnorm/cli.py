@@ -12,15 +12,14 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from callnorm import Report, __version__, _core, analyze, html, labels, sample_call, table, text
+from callnorm import Report, __version__, _core, analyze, labels, sample_call, table, text
 from callnorm._core import CallnormError
-from callnorm.labels import Language
 from callnorm.models import command as models
 
-FORMATS: dict[str, Callable[[Report, Language], str]] = {
-    "text": text.scorecard,
+FORMATS: dict[str, Callable[[Report, argparse.Namespace], str]] = {
+    "text": lambda report, args: text.scorecard(report, args.lang),
     "json": lambda report, _: report.to_json() + "\n",
-    "html": html.page,
+    "html": lambda report, args: report.to_html(args.lang, audio=args.audio),
     "csv": lambda report, _: table.to_csv(report),
 }
 
@@ -37,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("callnorm: interrupted", file=sys.stderr)
         return 130
-    except (CallnormError, OSError) as e:
+    except (CallnormError, ImportError, OSError) as e:
         print(f"callnorm: {e}", file=sys.stderr)
         return 2
     return status
@@ -75,6 +74,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     add("--norms", default="telephone-zh", metavar="NAME|FILE", help="the profile (default: telephone-zh)")
     add("--format", default="text", choices=tuple(FORMATS), help="default: text")
     add("--lang", default=labels.preferred(), choices=("zh", "en"), help="of text and html (default: the locale's; here %(default)s)")
+    add("--no-audio", dest="audio", action="store_false", help="leave the sound out of an html page")
     add("--fail-on", choices=("fail", "critical"), help="exit 1 where a norm (fail) or a critical norm (critical) fails")
     add("--fail-under", type=float, metavar="N", help="exit 1 where the score is below N")
     add("-o", dest="out", metavar="OUT", help="write to a file instead of stdout")
@@ -83,7 +83,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 def _analyze(args: argparse.Namespace) -> int:
     options = {"agent": args.agent, "direction": args.direction, "model": args.model, "norms": args.norms}
     report = analyze(args.file, words=args.words, **options)
-    _write(FORMATS[args.format](report, args.lang), args.out, encoded=args.format != "text")
+    _write(FORMATS[args.format](report, args), args.out, encoded=args.format != "text")
     return int(_fails(report, args.fail_on) or _falls_under(report, args.fail_under))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import locale
 import os
 from collections.abc import Callable, Sequence
+from pathlib import PurePath
 from typing import Any, Literal
 
 Language = Literal["zh", "en"]
@@ -65,6 +66,65 @@ _LABELS = {
     "found": ("{} 处", "{} found"),
     "reason": ("原因", "because"),
     "not measured": ("未测得", "not measured"),
+    "no words": ("没有文字：未给模型或文字", "No words: neither a model nor a transcript was given"),
+    "critical": ("关键", "critical"),
+    "major": ("重要", "major"),
+    "minor": ("一般", "minor"),
+    "points": ("{} / {} 分", "{} of {}"),
+    # what happened, and when
+    "ringback": ("振铃", "ringing"),
+    "hold": ("等待", "hold"),
+    "dead_air": ("冷场", "dead air"),
+    "silence": ("静默", "silence"),
+    "interruption": ("打断", "interruption"),
+    "backchannel": ("附和", "back-channel"),
+    "hangup": ("挂机", "hang-up"),
+    "shouting": ("喊叫", "shouting"),
+    "music": ("音乐", "music"),
+    # the page
+    "report": ("通话质检报告", "Call report"),
+    "findings": ("逐项评定", "Findings"),
+    "timeline": ("通话时间轴", "The call over time"),
+    "measures": ("双方测量值", "What was measured"),
+    "provenance": ("来源与版本", "Where this comes from"),
+    "language": ("语言", "Language"),
+    "duration": ("时长", "length"),
+    "open score": ("未判定项使得分在 {} 与 {} 之间", "what is undetermined leaves {} to {} open"),
+    "of handbook": ("应为", "expected"),
+    "zoom in": ("放大", "Zoom in"),
+    "zoom out": ("缩小", "Zoom out"),
+    "play": ("播放", "Play"),
+    "pause": ("暂停", "Pause"),
+    "position": ("播放位置", "Position"),
+    "play all": ("播放整通电话", "Play the call"),
+    "to findings": ("跳到逐项评定", "Skip to the findings"),
+    "sound": ("录音", "sound"),
+    "no sound": ("本页不含声音：{}", "This page holds no sound: {}"),
+    "pieces only": ("本页只含各项证据前后的声音", "This page holds the sound of the evidence and what is around it, not the whole call"),
+    "not wanted": ("生成时未嵌入", "it was left out when the page was made"),
+    "recording absent": ("生成时找不到录音", "the recording was not at hand when the page was made"),
+    "recording unknown": ("报告不知录音在哪里", "the report does not know where its recording is"),
+    "recording changed": ("该路径下的录音不是本报告的录音", "what lies at the recording's path is not the recording of this report"),
+    "needs script": ("播放声音需要允许脚本", "Playing the sound takes JavaScript"),
+    "caution": ("评分是供人复核的证据，不是对人的定论。", "A score is evidence for a person to look at, not a verdict about one."),
+    "talk": ("话轮时长", "talk time"),
+    "talk share": ("说话占比", "share of the talk"),
+    "monologue": ("最长连续说话", "longest monologue"),
+    "loudness": ("响度", "loudness"),
+    "snr": ("信噪比", "signal to noise"),
+    "pitch": ("音高", "pitch"),
+    "agent's rate": ("坐席语速", "Agent's rate"),
+    "agent's level": ("坐席音量", "Agent's level"),
+    "holds": ("等待与冷场", "Holds and dead air"),
+    "none": ("无", "none"),
+    "norms": ("规范集", "profile"),
+    "model": ("识别模型", "model"),
+    "recording": ("录音", "recording"),
+    "band": ("应在范围", "expected range"),
+    "calls": ("通话数", "calls"),
+    "day": ("日期", "day"),
+    "share": ("占比", "share"),
+    "time": ("时间", "time"),
 }
 
 # The core's notes are English; those that every report may hold stand here in Chinese.
@@ -103,6 +163,7 @@ _REASONS = {
 }
 
 _COMMA = {"zh": "，", "en": ", "}
+_COLON = {"zh": "：", "en": ": "}
 
 
 def preferred() -> Language:
@@ -116,6 +177,16 @@ def label(key: str, lang: Language) -> str:
     return _LABELS.get(key, (key, key))[lang == "en"]
 
 
+def colon(lang: Language) -> str:
+    """Give the colon between a word and what it announces."""
+    return _COLON[lang]
+
+
+def symbol(verdict: str) -> str:
+    """Give a verdict's mark; one that is not known yet has a mark of its own."""
+    return SYMBOLS.get(verdict, "·")
+
+
 def note(text: str, lang: Language) -> str:
     """Give a channel's note; one without a translation stays as it is."""
     return _NOTES.get(text, text) if lang == "zh" else text
@@ -123,7 +194,7 @@ def note(text: str, lang: Language) -> str:
 
 def title(finding: Any, lang: Language) -> str:
     """Name a norm."""
-    return str(finding.title if lang == "zh" else finding.title_en)
+    return str(finding.title if lang == "zh" else finding.get("title_en") or finding.title)
 
 
 def role(channel: Any, lang: Language) -> str:
@@ -202,17 +273,45 @@ def rate(channel: Any, lang: Language) -> str:
     return quantity(r.speaking_cpm, "cpm", lang, (r.low_cpm, r.high_cpm))
 
 
+def fillers(channel: Any, lang: Language) -> list[str]:
+    """Write how many fillers there are, and how many in 100 characters; nothing where that is not known."""
+    found = channel.get("fillers") or {}
+    if found.get("count") is None:
+        return []
+    return [str(found["count"]), label("per 100", lang).format(number(found.get("per_100_characters") or 0.0, None))]
+
+
+def recognised(channel: Any, lang: Language) -> list[str]:
+    """Write how many characters there are, and how sure the recogniser was; nothing without words."""
+    if channel.rate.characters is None:
+        return []
+    sure = (channel.get("clarity") or {}).get("confidence")
+    remark = "" if sure is None else f"{label('confidence', lang)} {sure:.2f}"
+    return [f"{channel.rate.characters} {label('characters', lang)}", remark]
+
+
 def words(channel: Any, lang: Language) -> list[list[str]]:
     """Write what the words add, where there are any: rows of a name, a value and a remark."""
-    rate, fillers, clarity = channel.rate, channel.fillers, channel.clarity
-    rows = []
-    if fillers is not None and fillers.count is not None:
-        share = label("per 100", lang).format(number(fillers.per_100_characters or 0.0, None))
-        rows.append([label("fillers", lang), str(fillers.count), share])
-    if rate.characters is not None:
-        sure = "" if clarity is None or clarity.confidence is None else f"{label('confidence', lang)} {clarity.confidence:.2f}"
-        rows.append([label("words", lang), f"{rate.characters} {label('characters', lang)}", sure])
-    return rows
+    rows = (("fillers", fillers(channel, lang)), ("words", recognised(channel, lang)))
+    return [[label(key, lang), *cells] for key, cells in rows if cells]
+
+
+def proof(piece: Any, lang: Language) -> str:
+    """Write what a piece of evidence shows beside its time: its value, its words."""
+    value = "" if piece.value is None else quantity(piece.value, piece.get("unit"), lang)
+    return "  ".join(filter(None, (value, piece.text)))
+
+
+def event(happened: Any, lang: Language) -> str:
+    """Write what happened, when, and how much of it: dragged endings 0:42.8–0:43.6 0.84 s."""
+    when = clock(happened.start_s) if happened.start_s == happened.end_s else span(happened)
+    much = "" if happened.value is None else quantity(happened.value, happened.unit, lang)
+    return " ".join(filter(None, (label(happened.kind, lang), when, much, label(happened.text or "", lang))))
+
+
+def source(report: Any) -> str:
+    """Name the recording: its file, or what it was."""
+    return PurePath(report.source.path).name if report.source.path else str(report.source.encoding)
 
 
 def because(finding: Any, lang: Language) -> str:

@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Literal
 
-from callnorm import _core, html, table
+from callnorm import _core, html, labels, notebook, sound, table
 from callnorm._core import OptionsError
 from callnorm.characteristics import characteristics
+from callnorm.extras import need
+from callnorm.labels import Language
 from callnorm.record import Record
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
+    from IPython.display import Audio
+
+Table = Literal["findings", "phrases", "events", "channels"]
 
 
 class Report(Record):
@@ -46,12 +52,73 @@ class Report(Record):
             raise OptionsError(f"no view {view!r}; there are report, characteristics")
         return document if view == "report" else characteristics(document)
 
-    def to_pandas(self, kind: str = "findings") -> pd.DataFrame:
-        """Give a DataFrame of the findings, phrases, events or channels, one a row (needs pandas)."""
-        return table.to_pandas(self, kind)
+    def to_pandas(self, kind: Table = "findings", index: Literal["audformat"] | None = None) -> pd.DataFrame:
+        """Give a DataFrame of the findings, phrases, events or channels, one a row (needs pandas).
+
+        With index "audformat" the rows stand under (file, start, end), the times as Timedelta, as that format wants it; findings
+        and channels stand under the whole file.
+        """
+        return table.to_pandas(self, kind, index)
+
+    def to_arrow(self, kind: Table = "findings") -> pa.Table:
+        """Give the findings, phrases, events or channels as an Arrow table (needs pyarrow)."""
+        return table.to_arrow(self, kind)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Hand the findings to whatever reads Arrow, without a copy: ``polars.DataFrame(report)``, ``duckdb.sql("from report")``."""
+        return self.to_arrow().__arrow_c_stream__(requested_schema)
+
+    def to_html(
+        self, lang: Language | None = None, *, audio: bool = True, recording: object = None, sample_rate: int | None = None
+    ) -> str:
+        """Give one HTML page that needs nothing else: findings, timeline, transcript and the sound that proves each finding (needs Jinja2).
+
+        Parameters
+        ----------
+        lang : "zh" or "en"
+            The language it opens in; None is the locale's. The page switches.
+        audio : bool
+            Whether to embed the sound: µ-law WAV at 8 kHz, calls of up to ten minutes whole, longer ones by their evidence.
+            Where the report's recording is not to be found any more the page says so.
+        recording, sample_rate
+            The recording, where it is not at the report's path: a path, bytes or an array, as for `callnorm.analyze`.
+
+        Raises
+        ------
+        OptionsError
+            `recording` is not the one that this report was made of.
+        """
+        heard, missing = None, "not wanted"
+        if audio and (recording is not None or self.source.path is not None):
+            try:
+                heard = sound.embedded(self, sound.samples(self, recording, sample_rate))
+            except (OSError, ValueError) as e:
+                if recording is not None:
+                    raise
+                missing = "recording absent" if isinstance(e, OSError) else "recording changed"
+        elif audio:
+            missing = "recording unknown"
+        return html.page(self, lang or labels.preferred(), heard, missing)
+
+    def listen(self, finding: object, *, around_s: float = 0.5, recording: object = None, sample_rate: int | None = None) -> Audio:
+        """Play a finding's evidence in a notebook, one piece after the other with a little of what is around it (needs IPython).
+
+        Parameters
+        ----------
+        finding : str, finding, piece of evidence, or (start_s, end_s)
+            A norm's name such as "drag", one of ``scorecard.findings``, one of a finding's ``evidence``, or a stretch of the call.
+        around_s : float
+            What is heard before and after each piece, in seconds.
+        recording, sample_rate
+            As for `to_html`.
+        """
+        spans = sound.spans(self, finding)
+        heard = sound.joined(sound.samples(self, recording, sample_rate), spans, around_s)
+        display = need("IPython.display", "notebook", "sounds in a notebook")
+        return display.Audio(data=sound.wav(heard))
 
     def _repr_html_(self) -> str:
-        return html.fragment(self)
+        return notebook.fragment(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Report, (self._text,)

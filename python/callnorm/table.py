@@ -1,4 +1,4 @@
-"""Tables of a report: lists of flat rows, for pandas and CSV."""
+"""Tables of a report: lists of flat rows with typed columns, for pandas, Arrow and CSV. Times are in seconds; a name's ending is its unit."""
 
 from __future__ import annotations
 
@@ -8,32 +8,84 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from callnorm._core import OptionsError
+from callnorm.events import events
+from callnorm.extras import need
+from callnorm.record import Record
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from callnorm.report import Report
-
 Row = dict[str, Any]
 
 
-def rows(report: Report, kind: str) -> list[Row]:
+def _columns(*groups: str) -> dict[str, str]:
+    """Read groups of columns, each begun by what they hold."""
+    split = [group.split() for group in groups]
+    return {name: holds for holds, *names in split for name in names}
+
+
+_RATE = _columns("number speaking_cpm articulation_cpm low_cpm high_cpm spread_cpm", "text counted", "count characters syllables")
+_VOLUME = _columns("number active_level_dbov activity speech_level_dbov loudness_lufs peak_dbfs clipped snr_db")
+
+COLUMNS: dict[str, dict[str, str]] = {
+    "findings": _columns(
+        *("text norm title title_en verdict", "number measured", "text unit", "number low high", "text expected"),
+        *("number band_low band_high tolerance", "text basis", "number in_band_probability points weight"),
+        "text severity source evidence",
+    ),
+    "phrases": _columns("count channel", "text role", "number start_s end_s", "count syllables characters", "text text"),
+    "events": _columns("count channel", "text role kind", "number start_s end_s value", "text unit", "number confidence", "text text"),
+    "channels": _columns("count channel", "text role", "flag role_assumed", "number speech_s talk_s", "count phrases")
+    | _RATE
+    | _VOLUME
+    | _columns("count jumps phrase_ends drags fillers", "number fillers_per_100_characters", "text notes"),
+}
+"""The columns of each kind of table, each with what it holds: text, number, count or flag."""
+
+_PANDAS = {"number": "float64", "count": "Int64", "flag": "bool"}
+_ARROW = {"text": "string", "number": "float64", "count": "int64", "flag": "bool_"}
+
+
+def rows(report: Record, kind: str) -> list[Row]:
     """Give the rows of one kind: findings, phrases, events or channels."""
-    if kind not in _KINDS:
-        raise OptionsError(f"no table {kind!r}; there are {', '.join(_KINDS)}")
-    return list(_KINDS[kind](report))
+    if kind not in _ROWS:
+        raise OptionsError(f"no table {kind!r}; there are {', '.join(_ROWS)}")
+    return list(_ROWS[kind](report))
 
 
-def to_pandas(report: Report, kind: str) -> pd.DataFrame:
-    """Give the rows of one kind as a DataFrame; its columns are there even where there is no row."""
-    try:
-        import pandas as pd  # noqa: PLC0415 (optional, and slow to import)
-    except ImportError:
-        raise ImportError("tables need pandas: pip install 'callnorm[pandas]'") from None
-    return pd.DataFrame(rows(report, kind), columns=COLUMNS[kind])
+def to_pandas(report: Record, kind: str, index: str | None = None) -> pd.DataFrame:
+    """Give the rows of one kind as a DataFrame, with all columns and their types even where there is no row.
+
+    With index "audformat" the rows stand under (file, start, end): spans under their own times, the rest under the whole file.
+    """
+    if index not in (None, "audformat"):
+        raise OptionsError(f"no index {index!r}; there is 'audformat'")
+    pandas = need("pandas", "pandas", "tables")
+    found, columns = rows(report, kind), COLUMNS[kind]
+    frame: pd.DataFrame = pandas.DataFrame(found, columns=list(columns))
+    frame = frame.astype({name: _PANDAS[holds] for name, holds in columns.items() if holds in _PANDAS})
+    return frame if index is None else _under_audformat(frame, report, pandas)
 
 
-def to_csv(report: Report, kind: str = "findings") -> str:
+def _under_audformat(frame: pd.DataFrame, report: Record, pandas: Any) -> pd.DataFrame:
+    if report.source.path is None:
+        raise OptionsError("the audformat index names a file, and this report's recording had none")
+    spans = "start_s" in frame
+    start = frame.pop("start_s") if spans else [0.0] * len(frame)
+    end = frame.pop("end_s") if spans else [None] * len(frame)
+    files = pandas.array([report.source.path] * len(frame), dtype="string")
+    times = [pandas.to_timedelta(pandas.Series(t, dtype="float64"), unit="s").astype("timedelta64[ns]") for t in (start, end)]
+    return frame.set_index(pandas.MultiIndex.from_arrays([files, *times], names=["file", "start", "end"]))
+
+
+def to_arrow(report: Record, kind: str) -> Any:
+    """Give the rows of one kind as a `pyarrow.Table`."""
+    pa = need("pyarrow", "arrow", "Arrow tables")
+    found = rows(report, kind)
+    return pa.Table.from_pylist(found, pa.schema([(name, getattr(pa, _ARROW[holds])()) for name, holds in COLUMNS[kind].items()]))
+
+
+def to_csv(report: Record, kind: str = "findings") -> str:
     """Give the rows of one kind as CSV with a header line."""
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS[kind], lineterminator="\n")
@@ -42,34 +94,7 @@ def to_csv(report: Report, kind: str = "findings") -> str:
     return out.getvalue()
 
 
-_RATE = ("speaking_cpm", "articulation_cpm", "low_cpm", "high_cpm", "spread_cpm", "counted", "characters", "syllables")
-_VOLUME = (
-    "active_level_dbov",
-    "activity",
-    "speech_level_dbov",
-    "loudness_lufs",
-    "peak_dbfs",
-    "clipped",
-    "snr_db",
-)
-
-COLUMNS = {
-    "findings": (
-        *("norm", "title", "title_en", "verdict", "measured", "unit", "low", "high", "expected", "band_low", "band_high"),
-        *("tolerance", "basis", "in_band_probability", "points", "weight", "severity", "source", "evidence"),
-    ),
-    "phrases": ("channel", "role", "start_s", "end_s", "syllables", "characters", "text"),
-    "events": ("channel", "role", "kind", "start_s", "end_s", "value", "confidence", "text"),
-    "channels": (
-        *("channel", "role", "role_assumed", "speech_s", "talk_s", "phrases"),
-        *_RATE,
-        *_VOLUME,
-        *("jumps", "phrase_ends", "drags", "fillers", "fillers_per_100_characters", "notes"),
-    ),
-}
-
-
-def _findings(report: Report) -> Iterator[Row]:
+def _findings(report: Record) -> Iterator[Row]:
     same = ("norm", "title", "title_en", "verdict", "measured", "unit", "expected", "in_band_probability")
     for f in report.scorecard.findings:
         band, interval = f.band or {}, f.interval or {}
@@ -84,28 +109,20 @@ def _findings(report: Report) -> Iterator[Row]:
         }
 
 
-def _phrases(report: Report) -> Iterator[Row]:
+def _phrases(report: Record) -> Iterator[Row]:
     for c in report.channels:
         for p in c.speech.phrases:
-            yield _side(c) | {name: p[name] for name in COLUMNS["phrases"][2:]}
+            yield _side(c) | {name: p[name] for name in ("start_s", "end_s", "syllables", "characters", "text")}
 
 
-def _events(report: Report) -> Iterator[Row]:
-    found = [event for c in report.channels for event in _channel_events(c)]
-    return iter(sorted(found, key=lambda e: (e["start_s"], e["channel"])))
+def _events(report: Record) -> Iterator[Row]:
+    roles = {c.index: c.role for c in report.channels}
+    for e in events(report):
+        own = ("channel", "kind", "start_s", "end_s", "value", "unit", "confidence", "text")
+        yield {"role": roles.get(e.channel)} | {name: getattr(e, name) for name in own}
 
 
-def _channel_events(c: Any) -> Iterator[Row]:
-    for e in c.drag.events:
-        times = {"start_s": e.start_s, "end_s": e.end_s}
-        yield _side(c) | times | {"kind": "drag", "value": e.held_s, "confidence": e.confidence, "text": None}
-    for f in (c.fillers or {}).get("events", ()):
-        yield _side(c) | {"kind": "filler", "start_s": f.start_s, "end_s": f.end_s, "value": None, "confidence": None, "text": f.text}
-    for j in c.volume.jumps:
-        yield _side(c) | {"kind": "jump", "start_s": j.at_s, "end_s": j.at_s, "value": j.change_db, "confidence": None, "text": None}
-
-
-def _channels(report: Report) -> Iterator[Row]:
+def _channels(report: Record) -> Iterator[Row]:
     for c in report.channels:
         yield (
             _side(c)
@@ -123,4 +140,4 @@ def _side(channel: Any) -> Row:
     return {"channel": channel.index, "role": channel.role}
 
 
-_KINDS = {"findings": _findings, "phrases": _phrases, "events": _events, "channels": _channels}
+_ROWS = {"findings": _findings, "phrases": _phrases, "events": _events, "channels": _channels}

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unicodedata import category, east_asian_width
 
 from callnorm import labels
 from callnorm.labels import Language, label
-
-if TYPE_CHECKING:
-    from callnorm.report import Report
+from callnorm.record import Record
 
 
-def scorecard(report: Report, lang: Language) -> str:
+def scorecard(report: Record, lang: Language) -> str:
     """Write the scorecard: the score, each finding with the seconds that prove it, and a summary of each channel."""
     card = report.scorecard
     parts = [
@@ -49,16 +46,15 @@ def _plain(text: str) -> str:
     return "".join(c if c.isprintable() else "?" for c in text)
 
 
-def _heading(report: Report, lang: Language) -> str:
+def _heading(report: Record, lang: Language) -> str:
     source, norms = report.source, report.provenance.norms
-    name = PurePath(source.path).name if source.path else source.encoding
     facts = [
         labels.clock(source.duration_s),
         f"{source.sample_rate_hz} Hz",
         f"{source.channels} {label('channels', lang)}",
         source.encoding,
     ]
-    lines = [f"{label('scorecard', lang)}  {_plain(name)}  ({', '.join(facts)})  {_plain(norms.name)}"]
+    lines = [f"{label('scorecard', lang)}  {_plain(labels.source(report))}  ({', '.join(facts)})  {_plain(norms.name)}"]
     lines += [f"! {label('repaired', lang)}: {_plain(r)}" for r in source.repairs]
     return "\n".join(lines)
 
@@ -77,7 +73,7 @@ def _findings(findings: Sequence[Any], lang: Language) -> Iterable[str]:
 def _finding(finding: Any, lang: Language) -> list[str]:
     points = "–" if finding.points is None else f"{finding.points:g}"
     return [
-        f" {labels.SYMBOLS[finding.verdict]}",
+        f" {labels.symbol(finding.verdict)}",
         _plain(labels.title(finding, lang)),
         label(finding.verdict, lang),
         labels.measured(finding, lang),
@@ -87,12 +83,7 @@ def _finding(finding: Any, lang: Language) -> list[str]:
 
 
 def _evidence(evidence: Any, lang: Language) -> str:
-    parts = [labels.span(evidence)]
-    if evidence.value is not None:
-        parts.append(labels.quantity(evidence.value, evidence.unit, lang))
-    if evidence.text:
-        parts.append(_plain(evidence.text))
-    return "  ".join(parts)
+    return "  ".join(filter(None, (labels.span(evidence), _plain(labels.proof(evidence, lang)))))
 
 
 def _channel(channel: Any, lang: Language) -> Iterable[str]:

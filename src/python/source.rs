@@ -132,22 +132,24 @@ fn refuse(py: Python<'_>, reason: String) -> PyErr {
     to_py(py, Error::Options(reason))
 }
 
-/// The samples [shape=(channels, n)] of a recording, its sample rate, and what is known of it (the report's `source`).
+/// The samples [shape=(channels, n)] of a recording, their sample rate, and what is known of it (the report's `source`).
 ///
-/// For tests: how a recording is understood, before anything is measured.
+/// For listening, and for tests of how a recording is understood. With `at_hz` the samples come at that rate, else at the recording's.
 #[pyfunction]
-#[pyo3(signature = (source, sample_rate=None))]
+#[pyo3(signature = (source, sample_rate=None, at_hz=None))]
 pub(super) fn decode<'py>(
     py: Python<'py>,
     source: &Bound<'py, PyAny>,
     sample_rate: Option<u32>,
+    at_hz: Option<u32>,
 ) -> PyResult<(Bound<'py, PyArray2<f32>>, u32, Bound<'py, PyDict>)> {
     let recording = recording_from(py, source, sample_rate)?;
     let info = recording.info();
+    let rate = at_hz.map_or(info.sample_rate_hz, SampleRate);
     let mut channels = vec![vec![]; info.channels];
     for (index, samples) in channels.iter_mut().enumerate() {
         let heard = py.detach(|| {
-            recording.for_each_block(index, &mut |block| {
+            recording.for_each_block_at(index, rate, &mut |block| {
                 samples.extend_from_slice(block);
                 Ok(())
             })
@@ -162,5 +164,5 @@ pub(super) fn decode<'py>(
     dict.set_item("channels", info.channels)?;
     dict.set_item("encoding", &info.encoding)?;
     dict.set_item("repairs", &info.repairs)?;
-    Ok((PyArray2::from_vec2(py, &channels)?, info.sample_rate_hz.0, dict))
+    Ok((PyArray2::from_vec2(py, &channels)?, rate.0, dict))
 }

@@ -1,0 +1,181 @@
+"""The report as a notebook shows it: score, findings and, for each channel, a strip of level, phrases and events.
+
+No script, nothing from outside; colours follow the surrounding text, so it reads on light and on dark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape
+from typing import Any
+
+from callnorm import labels, timeline
+from callnorm.events import Event, events
+from callnorm.labels import Language, label
+from callnorm.record import Record
+
+WIDTH, STRIP, AXIS = 960, 64, 16
+FOOT = STRIP - 8  # of the level, above the phrases
+
+STYLE = """
+.callnorm { font: 14px/1.5 system-ui, sans-serif; max-width: 70em }
+.callnorm table { border-collapse: collapse; margin: .6em 0; width: 100% }
+.callnorm th, .callnorm td { text-align: left; vertical-align: top; padding: .3em 1.2em .3em 0; border-bottom: 1px solid #8884; background: none }
+.callnorm th { font-weight: 500; opacity: .75 } .callnorm td:first-child { white-space: nowrap } .callnorm small { opacity: .75 }
+.callnorm .score { font-size: 1.9em; font-weight: 650; line-height: 1.2 } .callnorm .side { margin-top: .8em }
+.callnorm .pass { color: #2a9d5c } .callnorm .fail { color: #d9534f } .callnorm .undetermined { color: #b8860b }
+.callnorm svg { display: block; width: 100%; height: auto; margin: .2em 0 .4em } .callnorm details { margin-top: .6em }
+"""
+
+# The look of what is drawn: attributes, since viewers of notebooks and pictures may drop style sheets.
+PAINT = {
+    "level": 'fill="currentColor" fill-opacity="0.35"',
+    "phrase": 'fill="#3b82c4"',
+    "stretch": 'fill="#e08a1e"',
+    "drag": 'fill="#d9534f" fill-opacity="0.8"',
+    "jump": 'fill="#8250df"',
+    "filler": 'fill="#1f9e89"',
+    "interruption": 'fill="#c2571a" fill-opacity="0.6"',
+    "shouting": 'fill="#d9534f" fill-opacity="0.35"',
+    "hold": 'fill="#3b82c4" fill-opacity="0.18"',
+    "dead_air": 'fill="#d9534f" fill-opacity="0.18"',
+    "silence": 'fill="currentColor" fill-opacity="0.12"',
+    "ringback": 'fill="none" stroke="#3b82c4" stroke-dasharray="3 3"',
+    "axis": 'stroke="currentColor" stroke-opacity="0.4"',
+    "time": 'font-family="system-ui, sans-serif" font-size="10" fill="currentColor" fill-opacity="0.7"',
+}
+
+
+def fragment(report: Record, lang: Language | None = None) -> str:
+    """Give what a notebook shows: a `div` with its own style."""
+    lang = lang or labels.preferred()
+    parts = [f"<style>{STYLE}</style>", _heading(report, lang), _table(report, lang)]
+    for channel in report.channels:
+        parts += [f'<div class="side">{escape(_summary(channel, lang))}</div>', strip(report, channel, lang)]
+    return f'<div class="callnorm">{"".join(parts)}{_legend(report, lang)}{_transcript(report, lang)}</div>'
+
+
+def strip(report: Record, channel: Any, lang: Language) -> str:
+    """Draw one channel over time: its level, its phrases below, and what was found on top; what is the call's stands behind."""
+    duration_s = report.source.duration_s
+    scale = WIDTH / max(duration_s, 1e-3)
+    name = escape(labels.role(channel, lang))
+    found = events(report)
+    parts = [
+        *_drawn((e for e in found if e.channel is None), 0, FOOT, scale, lang),
+        _level(channel, scale),
+        *_phrases(channel, scale),
+        *_paces(report, channel, scale, lang),
+        *_drawn((e for e in found if e.channel == channel.index), 0, FOOT, scale, lang),
+        *_axis(duration_s, scale),
+    ]
+    view = f'viewBox="0 0 {WIDTH} {STRIP + AXIS}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {view} role="img" aria-label="{name}">{"".join(parts)}</svg>'
+
+
+def _legend(report: Record, lang: Language) -> str:
+    """Say what the colours of the strips are."""
+    kinds = dict.fromkeys(("level", "phrase", "stretch", *(e.kind for e in events(report) if e.kind in PAINT)))
+    square = '<svg viewBox="0 0 9 9" style="display: inline; width: .8em; margin: 0 .3em 0 1em"><rect width="9" height="9" {}/></svg>'
+    return f"<small>{''.join(square.format(PAINT[k]) + escape(label(k, lang)) for k in kinds)}</small>"
+
+
+def _heading(report: Record, lang: Language) -> str:
+    source = report.source
+    facts = (labels.clock(source.duration_s), f"{source.sample_rate_hz} Hz", source.encoding, report.provenance.norms.name)
+    repairs = "".join(f"<div>! {label('repaired', lang)}: {escape(r)}</div>" for r in source.repairs)
+    score = f'<div class="score">{escape(labels.score(report.scorecard, lang))}</div>'
+    return f"<b>{escape(labels.source(report))}</b> <small>{escape(' · '.join(facts))}</small>{repairs}{score}"
+
+
+def _table(report: Record, lang: Language) -> str:
+    head = "".join(f"<th>{escape(label(k, lang).capitalize())}</th>" for k in ("", "norm", "measured", "expected", "evidence"))
+    return f"<table><tr>{head}</tr>{''.join(_row(f, lang) for f in labels.applying(report.scorecard.findings))}</table>"
+
+
+def _row(finding: Any, lang: Language) -> str:
+    times = ", ".join(labels.evidence(finding, labels.span, lang))
+    verdict = f"{labels.symbol(finding.verdict)} {label(finding.verdict, lang)}"
+    because = labels.because(finding, lang)
+    cells = (
+        f'<td class="{escape(finding.verdict)}">{escape(verdict)}<br><small>{escape(because)}</small></td>',
+        f"<td>{escape(labels.title(finding, lang))}<br><small>{escape(labels.quotation(finding))}</small></td>",
+        f"<td>{escape(labels.measured(finding, lang))}</td>",
+        f"<td>{escape(labels.expected(finding, lang))}</td>",
+        f"<td>{escape(times)}</td>",
+    )
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _summary(channel: Any, lang: Language) -> str:
+    facts = (
+        f"{label('rate', lang)} {labels.rate(channel, lang)}",
+        f"{label('level', lang)} {labels.quantity(channel.volume.speech_level_dbov, 'dBov', lang)}",
+        f"{label('drag', lang)} {len(channel.drag.events)}",
+        *(f"{cells[0]} {cells[1]}" for cells in labels.words(channel, lang)),
+    )
+    return " · ".join((labels.role(channel, lang), *facts, *(labels.note(n, lang) for n in channel.notes)))
+
+
+def _transcript(report: Record, lang: Language) -> str:
+    """Give the words, side by side with their times; what was left out stands below with the reason."""
+    if report.transcript is None:
+        return ""
+    roles = {c.index: labels.role(c, lang) for c in report.channels}
+    said = [_line(s, roles, s.text) for s in report.transcript.segments]
+    dropped = [_line(d, roles, f"{d.text} ({labels.reason(d.reason, lang)})") for d in report.transcript.dropped]
+    parts = [_fold(label("transcript", lang), said), _fold(label("dropped", lang), dropped)]
+    return "".join(parts)
+
+
+def _fold(title: str, lines: list[str]) -> str:
+    return f"<details><summary>{escape(title)}</summary><table>{''.join(lines)}</table></details>" if lines else ""
+
+
+def _line(passage: Any, roles: dict[int, str], text: str) -> str:
+    cells = (labels.span(passage), roles.get(passage.channel, ""), text)
+    return f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
+
+
+def _level(channel: Any, scale: float) -> str:
+    """Draw the level as an area."""
+    levels, track_s = timeline.heights(channel), timeline.track_s(channel)
+    step = track_s / max(len(levels), 1) * scale
+    tops = [f"{(i + 0.5) * step:.1f},{FOOT * (1 - height):.1f}" for i, height in enumerate(levels)]
+    foot = f"{len(levels) * step:.1f},{FOOT} 0,{FOOT}"
+    return f'<polygon {PAINT["level"]} points="{" ".join(tops)} {foot}"/>'
+
+
+def _phrases(channel: Any, scale: float) -> Iterable[str]:
+    for p in channel.speech.phrases:
+        title = f"{labels.span(p)} {p.text or ''}".strip()
+        yield _box("phrase", p.start_s, p.end_s, scale, STRIP - 7, 6, title)
+
+
+def _paces(report: Record, channel: Any, scale: float, lang: Language) -> Iterator[str]:
+    """Mark the stretches whose own rate is evidence of a finding."""
+    for finding in report.scorecard.findings:
+        for e in finding.evidence:
+            if e.get("kind") == "stretch" and e.get("channel") == channel.index:
+                title = f"{labels.title(finding, lang)} {labels.span(e)} ({labels.quantity(e.value, e.unit, lang)})"
+                yield _box("stretch", e.start_s, e.end_s, scale, 0, 5, title)
+
+
+def _drawn(found: Iterable[Event], y: float, height: float, scale: float, lang: Language) -> Iterator[str]:
+    for e in found:
+        if e.kind in PAINT:
+            yield _box(e.kind, e.start_s, e.end_s, scale, y, height, labels.event(e, lang))
+
+
+def _box(kind: str, start_s: float, end_s: float, scale: float, y: float, height: float, title: str) -> str:
+    x, width = start_s * scale, max((end_s - start_s) * scale, 2.0)
+    place = f'x="{x:.1f}" y="{y}" width="{width:.1f}" height="{height}"'
+    return f"<rect {PAINT[kind]} {place}><title>{escape(title)}</title></rect>"
+
+
+def _axis(duration_s: float, scale: float) -> Iterator[str]:
+    yield f'<path {PAINT["axis"]} d="M0 {STRIP}H{WIDTH}"/>'
+    for at_s, shown in timeline.ticks(duration_s):
+        x = at_s * scale
+        yield f'<path {PAINT["axis"]} d="M{x:.1f} {STRIP}v4"/>'
+        yield f'<text {PAINT["time"]} x="{x + 2:.1f}" y="{STRIP + 12}">{shown}</text>'

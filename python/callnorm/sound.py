@@ -1,0 +1,132 @@
+"""The sound of a report's recording, for listening: at 8 kHz, whole or the seconds of the evidence, as µ-law WAV."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from callnorm import _core
+from callnorm._core import OptionsError
+from callnorm.record import Record
+
+RATE_HZ = 8000
+WHOLE_CALL_S = 600.0
+"""A call up to this length is embedded whole (16 kB a second of stereo), a longer one by its evidence."""
+AROUND_S = 1.5
+"""What is embedded before and after each piece of evidence of a longer call."""
+
+Span = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """Pieces of a call one after the other in one WAV: each is (start in the call, end in the call, start in the WAV), in seconds."""
+
+    wav: bytes
+    pieces: list[tuple[float, float, float]]
+
+    def holds(self, start_s: float, end_s: float) -> bool:
+        """Tell whether a stretch of the call can be heard."""
+        return any(first <= start_s and end_s <= last for first, last, _ in self.pieces)
+
+
+def samples(report: Record, recording: object = None, sample_rate: int | None = None) -> NDArray[np.float32]:
+    """Give the recording's samples [shape=(channels, n)] at 8 kHz; `recording` stands for it where its file is not at the report's path.
+
+    What is not the recording that the report was made of is refused.
+    """
+    source = report.source
+    given = source.path if recording is None else recording
+    if given is None:
+        raise OptionsError("the report does not know where its recording is: give recording=")
+    heard, _, info = _core.decode(given, sample_rate, RATE_HZ)
+    if info["sha256"] != source.sha256:
+        name = given if recording is None or isinstance(given, str) else "recording="
+        raise OptionsError(f"{name} is not the recording of this report: its sha256 is {info['sha256']}, not {source.sha256}")
+    return heard
+
+
+def embedded(report: Record, heard: NDArray[np.float32]) -> Sound:
+    """Give what a page embeds: a short call whole, of a longer one each finding's evidence with what is around it."""
+    duration_s = heard.shape[1] / RATE_HZ
+    spans = [(0.0, duration_s)] if duration_s <= WHOLE_CALL_S else _evidence(report, duration_s)
+    pieces, parts, at = [], [], 0
+    for start_s, end_s in spans:
+        part = cut(heard, start_s, end_s)
+        pieces.append((start_s, end_s, at / RATE_HZ))
+        parts.append(part)
+        at += part.shape[1]
+    return Sound(wav(np.concatenate(parts, axis=1) if parts else heard[:, :0]), pieces)
+
+
+def spans(report: Record, asked: object) -> list[Span]:
+    """Give the stretches that a finding, a norm's name, a piece of evidence or (start_s, end_s) stands for."""
+    if isinstance(asked, str):
+        named = [f for f in report.scorecard.findings if f.norm == asked]
+        if not named:
+            raise OptionsError(f"no finding {asked!r}; there are {', '.join(f.norm for f in report.scorecard.findings)}")
+        asked = named[0]
+    if isinstance(asked, Record) and "evidence" in asked:
+        if not asked.evidence:
+            raise OptionsError(f"the finding {asked.norm!r} has no evidence to listen to")
+        return [(e.start_s, e.end_s) for e in sorted(asked.evidence, key=lambda e: e.start_s)]
+    match asked:
+        case Record() if "start_s" in asked and "end_s" in asked:
+            return [(asked.start_s, asked.end_s)]
+        case (int() | float() as start_s, int() | float() as end_s) if 0 <= start_s < end_s:
+            return [(start_s, end_s)]
+    raise OptionsError(f"{asked!r} is no finding, no norm's name, no piece of evidence and no (start_s, end_s)")
+
+
+def joined(heard: NDArray[np.float32], stretches: Iterable[Span], around_s: float) -> NDArray[np.float32]:
+    """Give stretches one after the other, each with what is around it and half a second of silence after it."""
+    pause = np.zeros((len(heard), RATE_HZ // 2), np.float32)
+    parts = [part for start_s, end_s in stretches for part in (cut(heard, max(start_s - around_s, 0.0), end_s + around_s), pause)]
+    return np.concatenate(parts[:-1], axis=1)
+
+
+def cut(heard: NDArray[np.float32], start_s: float, end_s: float) -> NDArray[np.float32]:
+    """Cut out a stretch of time."""
+    return heard[:, round(start_s * RATE_HZ) : round(end_s * RATE_HZ)]
+
+
+def wav(heard: NDArray[np.float32]) -> bytes:
+    """Write samples [shape=(channels, n)] at 8 kHz as a µ-law WAV file."""
+    channels, n = heard.shape
+    fmt = struct.pack("<HHIIHHH", 7, channels, RATE_HZ, RATE_HZ * channels, channels, 8, 0)
+    data = _mu_law(heard.T).tobytes()
+    chunks = b"".join(_chunk(*c) for c in ((b"fmt ", fmt), (b"fact", struct.pack("<I", n)), (b"data", data)))
+    return _chunk(b"RIFF", b"WAVE" + chunks)
+
+
+def _chunk(name: bytes, body: bytes) -> bytes:
+    return name + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2)
+
+
+def _mu_law(heard: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Compress by ITU-T G.711: sign, 3 bits of segment, 4 bits of step, all inverted."""
+    levels = np.rint(np.minimum(np.abs(heard) * 32768.0, 32635.0)).astype(np.int32) + 132  # each segment then begins at a power of two
+    segment = np.frexp(levels)[1] - 8
+    code = (heard < 0) << 7 | segment << 4 | (levels >> (segment + 3)) & 15
+    return np.asarray(~code & 0xFF, dtype=np.uint8)
+
+
+def _evidence(report: Record, duration_s: float) -> list[Span]:
+    pieces: Iterable[Any] = (e for f in report.scorecard.findings for e in f.evidence)
+    return _joined((max(e.start_s - AROUND_S, 0.0), min(e.end_s + AROUND_S, duration_s)) for e in pieces)
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    """Join what overlaps."""
+    joined: list[Span] = []
+    for start_s, end_s in sorted(spans):
+        if joined and start_s <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end_s, joined[-1][1]))
+        else:
+            joined.append((start_s, end_s))
+    return joined
