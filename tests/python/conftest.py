@@ -1,3 +1,4 @@
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +22,26 @@ def written() -> callnorm.Report:
 def sample() -> callnorm.Report:
     """The bundled sample call, analysed."""
     return callnorm.analyze(callnorm.sample_call())
+
+
+@pytest.fixture(scope="session")
+def worded_sample() -> callnorm.Report:
+    """The bundled sample call, analysed with the words that its labels say."""
+    labels = json.loads(callnorm.sample_call().with_suffix(".json").read_text(encoding="utf-8"))
+    words = [{"channel": u["channel"], "start": u["start_s"], "end": u["end_s"], "text": u["text"]} for u in labels["utterances"]]
+    return callnorm.analyze(callnorm.sample_call(), words=words)
+
+
+@pytest.fixture(scope="session")
+def hostile(worded_sample) -> callnorm.Report:
+    """A report in which all that comes from outside is markup."""
+    document = worded_sample.to_dict()
+    document["source"]["path"] = "<script>alert(1).wav"
+    document["channels"][0]["notes"] = ["<b>hostile"]
+    document["channels"][0]["speech"]["phrases"][0]["text"] = '"/><script>'
+    document["transcript"]["segments"][0]["text"] = "<script>window.hacked = 1</script>"
+    document["scorecard"]["findings"][0] |= {"title": "<i>hostile", "source": "<u>hostile", "expected": "<s>hostile"}
+    return callnorm.Report.from_json(json.dumps(document))
 
 
 @pytest.fixture

@@ -2,12 +2,11 @@ import copy
 import json
 import pickle
 import sys
-import xml.etree.ElementTree as ET
 
 import pytest
 
 import callnorm
-from callnorm import html, labels, table, text
+from callnorm import labels, table, text
 
 
 def renamed(report, **changes):
@@ -56,6 +55,7 @@ def test_a_repr_is_one_line(written):
 def test_tables_have_their_columns_with_and_without_rows(written, kind):
     frame = written.to_pandas(kind)
     assert list(frame.columns) == list(table.COLUMNS[kind])
+    assert {name for name in frame if frame[name].dtype.kind == "f"} == {n for n, holds in table.COLUMNS[kind].items() if holds == "number"}
     assert len(frame) == len(table.rows(written, kind)) > 0
     empty = written.to_dict() | {"channels": []}
     empty["scorecard"]["findings"] = []
@@ -118,7 +118,8 @@ def test_clock(seconds, shown):
 def test_repairs_are_shown(written):
     report = renamed(written, repairs=["The <data> size was 0."])
     assert "! repaired: The <data> size was 0." in text.scorecard(report, "en")
-    assert "已修复: The &lt;data&gt; size was 0." in html.page(report, "zh")
+    assert "The &lt;data&gt; size was 0." in report.to_html("zh")
+    assert "The &lt;data&gt; size was 0." in report._repr_html_()
 
 
 def test_a_files_name_cannot_steer_the_terminal(written):
@@ -145,46 +146,10 @@ def test_views_of_a_report_without_any_speech(written):
     report = silent(written)
     assert "未测得" in text.scorecard(report, "zh")
     assert "no score" in text.scorecard(report, "en")
-    assert "not measured" in html.page(report, "en")
+    assert "not measured" in report._repr_html_()
+    assert "no score" in report.to_html("en")
     assert "no score" in repr(report)
     assert len(report.to_pandas("events")) == 0
-
-
-def test_html_has_a_strip_a_channel_and_neither_script_nor_links(written):
-    fragment = written._repr_html_()
-    assert fragment.count("<svg xmlns") == len(written.channels)
-    assert "<script" not in fragment
-    assert "href" not in fragment
-    for svg in (html.strip(written, c, "en") for c in written.channels):
-        assert ET.fromstring(svg).tag.endswith("svg")
-
-
-def test_html_escapes_what_comes_from_outside(written):
-    document = written.to_dict()
-    document["source"]["path"] = "<script>alert(1)</script>.wav"
-    document["channels"][0]["notes"] = ["<b>note</b>"]
-    document["channels"][0]["speech"]["phrases"][0]["text"] = '"/><script>'
-    document["scorecard"]["findings"][0] |= {"title": "<i>", "source": "<u>", "expected": "<s>"}
-    page = html.page(callnorm.Report.from_json(json.dumps(document)), "zh")
-    for given in ("<script", "<b>", "<i>", "<u>", "<s>"):
-        assert given not in page
-
-
-def test_a_strip_draws_level_phrases_and_what_was_found(written):
-    agent = written.channels[0]
-    drawn = html.strip(written, agent, "en")
-    assert drawn.count(html.PAINT["level"]) == 1
-    assert drawn.count(html.PAINT["phrase"]) == len(agent.speech.phrases)
-    assert drawn.count(html.PAINT["drag"]) == len(agent.drag.events)
-    assert drawn.count(html.PAINT["jump"]) == len(agent.volume.jumps)
-    assert drawn.count(html.PAINT["stretch"]) == len(written.scorecard.findings[0].evidence)
-
-
-def test_a_strip_of_hours_stays_small(written):
-    document = written.to_dict()
-    document["channels"][0]["volume"]["level_track"]["dbov"] = [-30.0] * 100_000
-    report = callnorm.Report.from_json(json.dumps(document))
-    assert len(html.strip(report, report.channels[0], "en")) < 40_000
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,255 @@
+"""The report's page in headless Chromium, driven as a person would: by clicks and by keys."""
+
+import json
+import shutil
+
+import pytest
+
+import callnorm
+from callnorm import sound
+
+webdriver = pytest.importorskip("selenium.webdriver", reason="no selenium: the page was not opened in a browser")
+from selenium.webdriver.common.by import By  # noqa: E402
+from selenium.webdriver.common.keys import Keys  # noqa: E402
+from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
+
+CHROMIUM, DRIVER = (next(filter(None, map(shutil.which, names)), None) for names in (("chromium", "google-chrome"), ("chromedriver",)))
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="no chromium and chromedriver: the page was not opened in a browser"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # selenium's own sockets
+]
+
+FLAGS = (
+    *("headless=new", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking"),
+    *("disable-component-update", "disable-sync", "window-size=1280,900"),
+)
+# What play() gave, and where the sound stood: its promise settles before the sound is heard.
+WATCH = """
+window.plays = [];
+const play = HTMLMediaElement.prototype.play;
+HTMLMediaElement.prototype.play = function () {
+  const promise = play.call(this), from = this.currentTime;
+  promise.then(() => plays.push(["resolved", from]), (error) => plays.push([String(error), from]));
+  return promise;
+};
+"""
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for flag in (*FLAGS, f"user-data-dir={tmp_path_factory.mktemp('chromium')}"):
+        options.add_argument(f"--{flag}")
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def opened(browser, tmp_path):
+    """Open a page and watch what it plays."""
+
+    def command(page):
+        file = tmp_path / "call.html"
+        file.write_text(page, encoding="utf-8")
+        browser.get(file.as_uri())
+        browser.execute_script(WATCH)
+        return browser
+
+    yield command
+    errors = [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
+    assert not errors
+
+
+@pytest.fixture(scope="module")
+def page(worded_sample):
+    return worded_sample.to_html("en")
+
+
+def audio(browser, what):
+    return browser.execute_script(f"return document.getElementById('audio').{what}")
+
+
+def until(browser, condition, seconds=15):
+    return WebDriverWait(browser, seconds, poll_frequency=0.02).until(lambda _: condition())
+
+
+def click(browser, element):
+    """Click as a person does: on what stands in the middle of the window."""
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
+    element.click()
+
+
+def evidence(report, norm):
+    """A finding's pieces of evidence, in the page's order."""
+    return next(f for f in report.scorecard.findings if f.norm == norm).evidence
+
+
+def buttons(browser, norm):
+    return browser.find_elements(By.CSS_SELECTOR, f"#norm-{norm} button.piece")
+
+
+def plays_the_evidence(browser, button, piece, shift_s=0.0):
+    """Click, and follow the sound from the evidence's first moment to its last."""
+    click(browser, button)
+    until(browser, lambda: browser.execute_script("return plays.length"))
+    verdict, started = browser.execute_script("return plays.pop()")
+    assert verdict == "resolved"
+    assert started == pytest.approx(piece.start_s + shift_s, abs=0.01)
+    heard = until(browser, lambda: (t := audio(browser, "currentTime")) > started and t)
+    assert heard <= piece.end_s + shift_s + 0.2
+    until(browser, lambda: audio(browser, "paused"))
+    assert audio(browser, "currentTime") == pytest.approx(piece.end_s + shift_s, abs=0.2)
+
+
+@pytest.mark.parametrize("norm", ["no-brushing-off", "drag", "no-interrupting"])
+def test_a_click_on_a_finding_plays_its_seconds(opened, page, worded_sample, norm):
+    browser = opened(page)
+    until(browser, lambda: audio(browser, "readyState") >= 1)
+    assert audio(browser, "duration") == pytest.approx(worded_sample.source.duration_s, abs=0.01)
+    pieces = evidence(worded_sample, norm)
+    shown = buttons(browser, norm)
+    assert len(shown) == len(pieces) > 0
+    plays_the_evidence(browser, shown[0], pieces[0])
+    assert browser.find_element(By.ID, f"norm-{norm}").get_attribute("class").endswith("now")
+
+
+def test_of_a_long_call_the_embedded_seconds_play(opened, worded_sample, monkeypatch):
+    monkeypatch.setattr(sound, "WHOLE_CALL_S", 60)
+    heard = sound.embedded(worded_sample, sound.samples(worded_sample))
+    browser = opened(worded_sample.to_html("en"))
+    until(browser, lambda: audio(browser, "readyState") >= 1)
+    assert audio(browser, "duration") == pytest.approx(sum(end - start for start, end, _ in heard.pieces), abs=0.01)
+    piece = evidence(worded_sample, "no-brushing-off")[0]
+    shift_s = next(at - start for start, end, at in heard.pieces if start <= piece.start_s < end)
+    assert shift_s < -1
+    plays_the_evidence(browser, buttons(browser, "no-brushing-off")[0], piece, shift_s)
+
+
+def test_a_mark_on_the_timeline_plays_too(opened, page, worded_sample):
+    browser = opened(page)
+    marks = browser.find_elements(By.CSS_SELECTOR, '.lane button.found[data-finding="norm-no-interrupting"]')
+    assert len(marks) == len(evidence(worded_sample, "no-interrupting"))
+    plays_the_evidence(browser, marks[0], evidence(worded_sample, "no-interrupting")[0])
+
+
+def test_a_second_click_stops(opened, page):
+    browser = opened(page)
+    button = browser.find_elements(By.CSS_SELECTOR, ".line button")[-1]
+    click(browser, button)
+    until(browser, lambda: not audio(browser, "paused"))
+    click(browser, button)
+    until(browser, lambda: audio(browser, "paused"))
+
+
+def test_the_transcript_scrolls_with_the_sound(opened, page, worded_sample):
+    browser = opened(page)
+    box = browser.find_element(By.ID, "transcript")
+    assert browser.execute_script("return arguments[0].scrollTop", box) == 0
+    last = worded_sample.transcript.segments[-1]
+    browser.execute_script(
+        "const seek = document.getElementById('seek'); seek.value = arguments[0]; seek.dispatchEvent(new Event('input'))",
+        last.start_s + 0.2,
+    )
+    until(browser, lambda: browser.execute_script("return arguments[0].scrollTop", box) > 100)
+    lit = until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".line.now"))
+    assert [line.find_element(By.CSS_SELECTOR, ".said").text for line in lit] == [last.text]
+
+
+def test_the_language_can_be_switched(opened, page):
+    browser = opened(page)
+    assert "Dragged endings" in browser.find_element(By.TAG_NAME, "main").text
+    assert "拖尾音 " not in browser.find_element(By.ID, "norm-drag").find_element(By.TAG_NAME, "h4").text
+    browser.find_element(By.CSS_SELECTOR, 'label[for="lang-zh"]').click()
+    shown = browser.find_element(By.TAG_NAME, "main").text
+    assert "拖尾音" in shown and "逐项评定" in shown
+    assert "Dragged endings" not in shown
+    assert browser.execute_script("return document.documentElement.lang") == "zh-Hans"
+
+
+def test_markup_in_a_transcript_stays_text(opened, hostile):
+    browser = opened(hostile.to_html("en", recording=callnorm.sample_call()))
+    assert browser.execute_script("return window.hacked") is None
+    first = browser.find_element(By.CSS_SELECTOR, ".line .said")
+    assert first.text == "<script>window.hacked = 1</script>"
+    click(browser, first.find_element(By.XPATH, "..").find_element(By.TAG_NAME, "button"))
+    until(browser, lambda: "window.hacked" in browser.find_element(By.ID, "now").text)
+    assert browser.execute_script("return window.hacked") is None
+
+
+def focused(browser, what):
+    return browser.execute_script(f"return document.activeElement.{what}")
+
+
+def test_everything_can_be_done_by_keyboard(opened, page, worded_sample):
+    browser = opened(page)
+
+    def press(*keys):
+        webdriver.ActionChains(browser).send_keys(*keys).perform()
+
+    press(Keys.TAB)
+    assert focused(browser, "className") == "skip"
+    press(Keys.TAB)
+    assert focused(browser, "id") == "lang-en"
+    press(Keys.ARROW_LEFT)
+    assert browser.execute_script("return document.documentElement.lang") == "zh-Hans"
+    for _ in range(60):
+        press(Keys.TAB)
+        if "piece" in focused(browser, "className"):
+            break
+    piece = evidence(worded_sample, focused(browser, "dataset.finding").removeprefix("norm-"))[0]
+    press(Keys.ENTER)
+    until(browser, lambda: audio(browser, "currentTime") > piece.start_s)
+    press(Keys.ENTER)
+    until(browser, lambda: audio(browser, "paused"))
+    browser.execute_script("document.activeElement.blur()")
+    press(" ")
+    until(browser, lambda: not audio(browser, "paused"))
+    at = audio(browser, "currentTime")
+    press(Keys.ARROW_RIGHT)
+    until(browser, lambda: audio(browser, "currentTime") >= at + 4.9)
+    press(" ")
+    until(browser, lambda: audio(browser, "paused"))
+
+
+def test_without_sound_the_page_has_no_player(opened, worded_sample):
+    browser = opened(worded_sample.to_html("en", audio=False))
+    assert not browser.find_elements(By.CSS_SELECTOR, "audio, [data-start], .player")
+    assert "This page holds no sound" in browser.find_element(By.TAG_NAME, "footer").text
+    browser.find_element(By.CSS_SELECTOR, "a.found").click()
+    assert browser.current_url.partition("#")[2].startswith("norm-")
+
+
+@pytest.mark.parametrize(("width", "lang"), [(360, "zh"), (390, "en"), (1280, "zh")])
+def test_nothing_sticks_out_sideways(opened, page, width, lang):
+    browser = opened(page)
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride", {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 600}
+    )
+    browser.execute_script("document.getElementById(arguments[0]).click()", f"lang-{lang}")
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_on_paper_all_is_unfolded(opened, page):
+    browser = opened(page)
+    browser.execute_script("dispatchEvent(new Event('beforeprint'))")
+    assert not browser.find_elements(By.CSS_SELECTOR, "details:not([open])")
+    browser.execute_script("dispatchEvent(new Event('afterprint'))")
+    assert browser.find_elements(By.CSS_SELECTOR, "details:not([open])")
+
+
+def test_the_timeline_zooms(opened, page):
+    browser = opened(page)
+    before = browser.execute_script("return document.getElementById('lanes').offsetWidth")
+    browser.find_element(By.CSS_SELECTOR, '[data-zoom="2"]').click()
+    assert browser.execute_script("return document.getElementById('lanes').offsetWidth") == pytest.approx(2 * before, abs=2)
+
+
+def test_nothing_is_asked_of_the_network(opened, page):
+    browser = opened(page)
+    until(browser, lambda: audio(browser, "readyState") >= 1)
+    asked = json.loads(browser.execute_script("return JSON.stringify(performance.getEntriesByType('resource').map((e) => e.name))"))
+    assert all(name.startswith("blob:") for name in asked)
