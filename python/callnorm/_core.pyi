@@ -86,9 +86,7 @@ def model_path(name_or_file: str) -> Path:
 def check_model(name_or_file: str) -> str:
     """Find a model by name or path, walk it, check its SHA-256, and give what it is as JSON."""
 
-def decode(
-    source: object, sample_rate: int | None = None, at_hz: int | None = None
-) -> tuple[NDArray[np.float32], int, dict[str, Any]]:
+def decode(source: object, sample_rate: int | None = None, at_hz: int | None = None) -> tuple[NDArray[np.float32], int, dict[str, Any]]:
     """Give a recording's samples [shape=(channels, n)], at `at_hz` where that is given, their rate and the report's ``source``."""
 
 def activity(x: NDArray[Any], sample_rate: int) -> list[tuple[float, float]]:

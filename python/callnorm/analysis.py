@@ -6,17 +6,19 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count, islice
 from operator import length_hint
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from numpy.typing import NDArray
 
 from callnorm import _core, transcripts
 from callnorm._core import CallnormError, OptionsError
 from callnorm.report import Report
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Source = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO | NDArray[Any]
 
@@ -84,6 +86,8 @@ class Analyzer:
     def _results(
         self, sources: Iterable[Source], workers: int, progress: Callable[[int, int | None], object] | None
     ) -> Iterator[Report | CallnormError | OSError]:
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 (slow to import)
+
         total = length_hint(sources, -1)
         stop = threading.Event()
         waiting: deque[Future[Report | CallnormError | OSError]] = deque()

@@ -69,5 +69,5 @@ def _of_line(report: Record) -> Iterator[Event]:
         yield Event(kind="hangup", channel=sides.get(hangup.first), start_s=hangup.at_s, end_s=hangup.at_s)
 
 
-def _span(record: Any) -> dict[str, float]:
+def _span(record: Any) -> dict[str, Any]:
     return {"start_s": record.start_s, "end_s": record.end_s}

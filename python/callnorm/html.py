@@ -6,7 +6,7 @@ import base64
 import hashlib
 from collections.abc import Callable, Iterator
 from functools import cache
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 from callnorm import labels, timeline
@@ -17,6 +17,7 @@ from callnorm.sound import Sound
 
 PAGE = Path(__file__).with_name("page")
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+BOTH = '<span class="zh" lang="zh-Hans">{}</span><span class="en" lang="en">{}</span>'
 SEVERITIES = ("critical", "major", "minor")
 SHOWN_FIRST = ("fail", "undetermined", "pass")
 
@@ -64,7 +65,7 @@ def _both(write: Callable[..., str], *args: object) -> Any:
     from markupsafe import Markup, escape  # noqa: PLC0415 (comes with Jinja2)
 
     zh, en = (write(*args, lang) for lang in LANGUAGES)
-    return escape(zh) if zh == en else Markup('<span class="zh" lang="zh-Hans">{}</span><span class="en" lang="en">{}</span>').format(zh, en)
+    return escape(zh) if zh == en else Markup(BOTH).format(zh, en)
 
 
 def _say(key: str, *values: object) -> Any:
@@ -154,8 +155,3 @@ def _line_events(report: Record, passage: Any) -> list[tuple[Any, Any]]:
         for e in finding.evidence
         if e.get("channel") == passage.channel and passage.start_s <= (e.start_s + e.end_s) / 2 < passage.end_s
     ]
-
-
-def file_name(report: Record) -> str:
-    """Name the page's file after the recording."""
-    return f"{PurePath(labels.source(report)).stem}.html"

@@ -20,7 +20,7 @@ FOOT = STRIP - 8  # of the level, above the phrases
 STYLE = """
 .callnorm { font: 14px/1.5 system-ui, sans-serif; max-width: 70em }
 .callnorm table { border-collapse: collapse; margin: .6em 0; width: 100% }
-.callnorm th, .callnorm td { text-align: left; vertical-align: top; padding: .3em 1.2em .3em 0; border-bottom: 1px solid #8884; background: none }
+.callnorm th, .callnorm td { text-align: left; vertical-align: top; padding: .3em 1.2em .3em 0; border-bottom: 1px solid #8884 }
 .callnorm th { font-weight: 500; opacity: .75 } .callnorm td:first-child { white-space: nowrap } .callnorm small { opacity: .75 }
 .callnorm .score { font-size: 1.9em; font-weight: 650; line-height: 1.2 } .callnorm .side { margin-top: .8em }
 .callnorm .pass { color: #2a9d5c } .callnorm .fail { color: #d9534f } .callnorm .undetermined { color: #b8860b }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Literal
 
-from callnorm import _core, html, labels, notebook, sound, table
+from callnorm import _core, labels, notebook, sound, table
 from callnorm._core import OptionsError
 from callnorm.characteristics import characteristics
 from callnorm.extras import need
@@ -14,7 +14,6 @@ from callnorm.record import Record
 
 if TYPE_CHECKING:
     import pandas as pd
-    import pyarrow as pa
     from IPython.display import Audio
 
 Table = Literal["findings", "phrases", "events", "channels"]
@@ -60,18 +59,16 @@ class Report(Record):
         """
         return table.to_pandas(self, kind, index)
 
-    def to_arrow(self, kind: Table = "findings") -> pa.Table:
-        """Give the findings, phrases, events or channels as an Arrow table (needs pyarrow)."""
+    def to_arrow(self, kind: Table = "findings") -> Any:
+        """Give the findings, phrases, events or channels as a `pyarrow.Table` (needs pyarrow)."""
         return table.to_arrow(self, kind)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Hand the findings to whatever reads Arrow, without a copy: ``polars.DataFrame(report)``, ``duckdb.sql("from report")``."""
         return self.to_arrow().__arrow_c_stream__(requested_schema)
 
-    def to_html(
-        self, lang: Language | None = None, *, audio: bool = True, recording: object = None, sample_rate: int | None = None
-    ) -> str:
-        """Give one HTML page that needs nothing else: findings, timeline, transcript and the sound that proves each finding (needs Jinja2).
+    def to_html(self, lang: Language | None = None, *, audio: bool = True, recording: object = None, sample_rate: int | None = None) -> str:
+        """Give one HTML page that stands alone: findings, timeline, transcript and the sound that proves each finding (needs Jinja2).
 
         Parameters
         ----------
@@ -88,6 +85,8 @@ class Report(Record):
         OptionsError
             `recording` is not the one that this report was made of.
         """
+        from callnorm import html  # noqa: PLC0415 (callnorm starts without what a page takes)
+
         heard, missing = None, "not wanted"
         if audio and (recording is not None or self.source.path is not None):
             try:
@@ -114,8 +113,8 @@ class Report(Record):
         """
         spans = sound.spans(self, finding)
         heard = sound.joined(sound.samples(self, recording, sample_rate), spans, around_s)
-        display = need("IPython.display", "notebook", "sounds in a notebook")
-        return display.Audio(data=sound.wav(heard))
+        player: Audio = need("IPython.display", "notebook", "sounds in a notebook").Audio(data=sound.wav(heard))
+        return player
 
     def _repr_html_(self) -> str:
         return notebook.fragment(self)

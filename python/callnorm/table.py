@@ -1,4 +1,4 @@
-"""Tables of a report: lists of flat rows with typed columns, for pandas, Arrow and CSV. Times are in seconds; a name's ending is its unit."""
+"""Tables of a report: lists of flat rows with typed columns, for pandas, Arrow and CSV. A name's ending is its unit."""
 
 from __future__ import annotations
 

@@ -99,14 +99,17 @@ def _place(report: Record, start_s: float, end_s: float) -> tuple[float, float]:
 
 def _phrases(report: Record, channel: Any) -> Iterator[Mark]:
     for p in channel.speech.phrases:
-        shown = f"{labels.span(p)} {p.text or ''}".strip()
-        yield Mark("phrase", p.start_s, p.end_s, *_place(report, p.start_s, p.end_s), lambda _, shown=shown: shown, p.text or "")
+        yield Mark("phrase", p.start_s, p.end_s, *_place(report, p.start_s, p.end_s), _said(p), p.text or "")
 
 
 def _of(report: Record, found: Iterable[Event], channel: int | None) -> Iterator[Mark]:
     for e in found:
         if e.channel == channel:
             yield Mark(e.kind, e.start_s, e.end_s, *_place(report, e.start_s, e.end_s), _titled(e))
+
+
+def _said(phrase: Any) -> Callable[[Language], str]:
+    return lambda _: f"{labels.span(phrase)} {phrase.text or ''}".strip()
 
 
 def _titled(event: Event) -> Callable[[Language], str]:
