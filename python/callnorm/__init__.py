@@ -6,7 +6,9 @@
 'agent'
 """
 
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 from callnorm import spectrum
 from callnorm._core import CallnormError, ModelError, OptionsError, RecordingError, __version__
@@ -34,6 +36,13 @@ __all__ = [
     "syllables",
     "volume",
 ]
+
+
+def __getattr__(name: str) -> ModuleType:
+    """Import the plots when they are asked for: they take matplotlib."""
+    if name != "plot":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return import_module("callnorm.plot")
 
 
 def sample_call() -> Path:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 from typing import Any
 
 
-class Record(Mapping[str, Any]):
+class Record:
     """A JSON object whose members are attributes (``rate.low_cpm``) and items (``rate["low_cpm"]``)."""
 
     __slots__ = ("_members",)
+    __hash__ = None  # type: ignore[assignment]
 
-    def __init__(self, members: Mapping[str, Any]) -> None:
-        object.__setattr__(self, "_members", dict(members))
+    def __init__(self, members: Mapping[str, Any] | Record) -> None:
+        object.__setattr__(self, "_members", dict(members.items()))
 
     @classmethod
     def parse(cls, text: str) -> Any:
         """Read JSON text, every object in it as a record."""
-        return json.loads(text, object_hook=Record)
+        return json.loads(text, object_hook=Part)
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -38,6 +39,28 @@ class Record(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(self._members)
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._members
+
+    def __eq__(self, other: object) -> bool:
+        return dict(other.items()) == self._members if isinstance(other, Record | Mapping) else NotImplemented
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Give a member, or `default` where there is none of that name."""
+        return self._members.get(name, default)
+
+    def keys(self) -> KeysView[str]:
+        """Give the members' names."""
+        return KeysView(self._members)
+
+    def values(self) -> ValuesView[Any]:
+        """Give the members."""
+        return ValuesView(self._members)
+
+    def items(self) -> ItemsView[str, Any]:
+        """Give the members with their names."""
+        return ItemsView(self._members)
+
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *self._members]
 
@@ -45,7 +68,17 @@ class Record(Mapping[str, Any]):
         return type(self), (self._members,)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(f'{k}={_brief(v)}' for k, v in self.items())})"
+        return f"Record({', '.join(f'{k}={_brief(v)}' for k, v in self.items())})"
+
+
+@Mapping.register
+class Part(Record):
+    """An object within a document: a mapping too.
+
+    A whole document is none, since what takes tables would read it as a table of its members, before it asks for the table that it offers.
+    """
+
+    __slots__ = ()
 
 
 def _brief(value: object) -> str:

@@ -63,7 +63,8 @@ def to_pandas(report: Record, kind: str, index: str | None = None) -> pd.DataFra
     pandas = need("pandas", "pandas", "tables")
     found, columns = rows(report, kind), COLUMNS[kind]
     frame: pd.DataFrame = pandas.DataFrame(found, columns=list(columns))
-    frame = frame.astype({name: _PANDAS[holds] for name, holds in columns.items() if holds in _PANDAS})
+    types = _PANDAS | {"text": pandas.Series(["its own type for text"]).dtype}
+    frame = frame.astype({name: types[holds] for name, holds in columns.items()})
     return frame if index is None else _under_audformat(frame, report, pandas)
 
 
@@ -74,7 +75,7 @@ def _under_audformat(frame: pd.DataFrame, report: Record, pandas: Any) -> pd.Dat
     start = frame.pop("start_s") if spans else [0.0] * len(frame)
     end = frame.pop("end_s") if spans else [None] * len(frame)
     files = pandas.array([report.source.path] * len(frame), dtype="string")
-    times = [pandas.to_timedelta(pandas.Series(t, dtype="float64"), unit="s").astype("timedelta64[ns]") for t in (start, end)]
+    times = [pandas.to_timedelta(pandas.Series(t, dtype="float64").mul(1e9).round(), unit="ns") for t in (start, end)]
     return frame.set_index(pandas.MultiIndex.from_arrays([files, *times], names=["file", "start", "end"]))
 
 

@@ -2,6 +2,7 @@ import copy
 import json
 import pickle
 import sys
+from collections.abc import Mapping
 
 import pytest
 
@@ -33,6 +34,16 @@ def test_json_goes_out_and_comes_back_the_same(written):
         assert twin.to_json() == written.to_json()
     rate = written.channels[0].rate
     assert pickle.loads(pickle.dumps(rate)) == rate
+
+
+def test_parts_are_mappings_and_a_whole_report_is_as_good_as_one(written):
+    rate = written.channels[0].rate
+    assert isinstance(rate, Mapping) and not isinstance(written, Mapping)
+    assert dict(written)["channels"] == written.channels == written.to_dict()["channels"]
+    assert set(written) == set(written.keys()) and len(written) == len(written.values())
+    assert "scorecard" in written and "verdict" not in written
+    assert written.get("line") is written.line and written.get("verdict", 1) == 1
+    assert rate not in (written, 190) and repr(rate).startswith("Record(speaking_cpm=")
 
 
 def test_a_dict_of_ones_own_can_be_changed(written):
