@@ -103,7 +103,11 @@ def test_both_languages_are_drawn_in_characters_that_there_are(worded_sample, fi
     if not has_font:
         pytest.skip("no font with Chinese characters on this machine: Chinese plots were not drawn")
     for name, plot in every(worded_sample, findings).items():
-        assert chinese(texts(plot(lang="zh"))), name  # a glyph that is missing would be a warning, and so an error
+        # A glyph that is missing would be a warning, and so an error.
+        assert chinese(texts(plot(lang="zh"))), name
+        assert chinese(texts(plot(lang="zh", ax=pyplot.figure().subplots()))), (
+            name
+        )
 
 
 @pytest.mark.usefixtures("fontless")

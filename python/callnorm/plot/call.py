@@ -56,12 +56,10 @@ def pitch(
     x, rate = _samples(source, sample_rate, channel, recording)
     times_s, f0_hz, _ = measures.pitch(x, rate)
     with canvas(ax, lang) as c:
-        level = c.ax.twinx()
+        level = c.behind()
         level.fill_between(*_level(x, rate), -90, color=COLOURS["mixed"], alpha=0.25, lw=0)
         level.set_ylim(-80, 0)
         level.set_ylabel(f"{c.say('level')} (dBov)")
-        c.ax.set_zorder(level.get_zorder() + 1)
-        c.ax.patch.set_visible(False)
         c.ax.plot(times_s, f0_hz, ".", ms=3, color=COLOURS["agent"])
         c.ax.set_yscale("log", base=2)
         c.ax.set_ylim(60, 500)

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     import matplotlib as mpl
     from matplotlib import font_manager, pyplot
     from matplotlib.axes import Axes
+    from matplotlib.text import Text
 else:
     mpl = need("matplotlib", "plot", "plots")
     font_manager = need("matplotlib.font_manager", "plot", "plots")
+    Text = need("matplotlib.text", "plot", "plots").Text
     pyplot = need("matplotlib.pyplot", "plot", "plots")
 
 COLOURS = {
@@ -51,10 +53,23 @@ CHINESE = (
 class Canvas:
     """Axes to draw on, and the language to write in."""
 
-    ax: Axes
+    axes: list[Axes]
     lang: Language
     chinese: bool
     """Whether Chinese characters can be drawn."""
+
+    @property
+    def ax(self) -> Axes:
+        """The axes to draw on."""
+        return self.axes[0]
+
+    def behind(self) -> Axes:
+        """Give axes of the same times with values of their own, behind the first."""
+        twin = self.ax.twinx()
+        self.axes.append(twin)
+        self.ax.set_zorder(twin.get_zorder() + 1)
+        self.ax.patch.set_visible(False)
+        return twin
 
     def say(self, key: str) -> str:
         """Give the word for a key."""
@@ -92,10 +107,20 @@ def canvas(ax: Axes | None, lang: Language | None, size: tuple[float, float] = (
     family = _family(tuple(mpl.rcParams["font.family"]), tuple(mpl.rcParams["font.sans-serif"]))
     if family is None and asked == "zh":
         _warn()
-    with mpl.rc_context({} if family is None else {"font.family": list(family)}):
-        if ax is None:
-            ax = pyplot.subplots(figsize=size, layout="constrained")[1]
-        yield Canvas(ax, "en" if family is None else asked, family is not None)
+    if ax is None:
+        ax = pyplot.subplots(figsize=size, layout="constrained")[1]
+    axes = [ax]
+    yield Canvas(axes, "en" if family is None else asked, family is not None)
+    if family is not None:
+        for each in axes:
+            _write_in(each, list(family))
+
+
+def _write_in(ax: Axes, family: list[str]) -> None:
+    """Set the font of all that is written on axes, also of ticks to come."""
+    ax.tick_params(labelfontfamily=family)
+    for text in ax.findobj(Text):
+        text.set_fontfamily(family)
 
 
 def colour(kind: str) -> str:
