@@ -1,27 +1,45 @@
-"""Draw the README's picture, docs/images/scorecard.svg: the strips of the bundled sample call, as a notebook shows them."""
+"""Take the READMEs' pictures: the sample call's report in headless Chromium, at a dragged ending.
 
+It takes chromium, chromedriver and a Chinese font, and the model base-q5_1 (`callnorm models fetch base-q5_1`).
+"""
+
+import base64
+import shutil
+import tempfile
 from pathlib import Path
 
-import callnorm
-from callnorm import html, labels
+from selenium import webdriver
+from selenium.webdriver.support.ui import WebDriverWait
 
-CAPTION, GAP = 18, 10
-COLOURS = "svg { color: #1f2328 } @media (prefers-color-scheme: dark) { svg { color: #e6edf3 } }"
+import callnorm
+
+HERE = Path(__file__).parent
+FLAGS = ("headless=new", "no-sandbox", "disable-gpu", "hide-scrollbars", "disable-background-networking", "disable-sync")
+SIZE = {"width": 1280, "height": 1040, "deviceScaleFactor": 1.25, "mobile": False}
+SEEK = "const seek = document.getElementById('seek'); seek.value = 43.3; seek.dispatchEvent(new Event('input'))"
+FOLLOWED = "return document.querySelector('.line.now') && document.getElementById('transcript').scrollTop > 0"
 
 
 def main() -> None:
-    """Put the strips of all channels below one another, each with its caption."""
-    report = callnorm.analyze(callnorm.sample_call())
-    height = CAPTION + html.STRIP + html.AXIS + GAP
-    parts = []
-    for i, channel in enumerate(report.channels):
-        strip = html.strip(report, channel, "en")
-        placed = strip.replace("<svg ", f'<svg y="{i * height + CAPTION}" width="{html.WIDTH}" height="{html.STRIP + html.AXIS}" ', 1)
-        caption = f"{labels.role(channel, 'en')} · {labels.rate(channel, 'en')}"
-        parts.append(f'<text {html.PAINT["time"]} y="{i * height + 12}">{caption}</text>{placed}')
-    size = f'viewBox="0 0 {html.WIDTH} {len(parts) * height}" width="{html.WIDTH}"'
-    picture = f'<svg xmlns="http://www.w3.org/2000/svg" {size}><style>{COLOURS}</style>{"".join(parts)}</svg>\n'
-    Path(__file__).with_name("scorecard.svg").write_text(picture, encoding="utf-8")
+    """Write report.png and report.zh.png."""
+    report = callnorm.analyze(callnorm.sample_call(), model="base-q5_1")
+    options = webdriver.ChromeOptions()
+    with tempfile.TemporaryDirectory() as folder:
+        for flag in (*FLAGS, f"user-data-dir={folder}/profile"):
+            options.add_argument(f"--{flag}")
+        options.binary_location = shutil.which("chromium") or ""
+        driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(shutil.which("chromedriver")))
+        driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", SIZE)
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-reduced-motion", "value": "reduce"}]})
+        for lang, name in (("en", "report.png"), ("zh", "report.zh.png")):
+            page = Path(folder) / "report.html"
+            page.write_text(report.to_html(lang), encoding="utf-8")
+            driver.get(page.as_uri())
+            driver.execute_script(SEEK)
+            WebDriverWait(driver, 10).until(lambda d: d.execute_script(FOLLOWED))
+            picture = driver.execute_cdp_cmd("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": False})["data"]
+            (HERE / name).write_bytes(base64.b64decode(picture))
+        driver.quit()
 
 
 if __name__ == "__main__":

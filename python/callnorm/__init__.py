@@ -8,7 +8,7 @@
 
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from callnorm import spectrum
 from callnorm._core import CallnormError, ModelError, OptionsError, RecordingError, __version__
@@ -16,6 +16,9 @@ from callnorm.analysis import Analyzer, analyze
 from callnorm.measures import activity, drag, pitch, speech_rate, syllables, volume
 from callnorm.record import Record
 from callnorm.report import Report
+
+if TYPE_CHECKING:
+    from callnorm import plot as plot
 
 __all__ = [
     "Analyzer",
@@ -38,11 +41,15 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> ModuleType:
+def __getattr__(name: str) -> Any:
     """Import the plots when they are asked for: they take matplotlib."""
     if name != "plot":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return import_module("callnorm.plot")
+
+
+def __dir__() -> list[str]:
+    return [*globals(), "plot"]
 
 
 def sample_call() -> Path:

@@ -18,8 +18,6 @@ from callnorm.sound import Sound
 PAGE = Path(__file__).with_name("page")
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 BOTH = '<span class="zh" lang="zh-Hans">{}</span><span class="en" lang="en">{}</span>'
-SEVERITIES = ("critical", "major", "minor")
-SHOWN_FIRST = ("fail", "undetermined", "pass")
 
 
 def page(report: Record, lang: Language, sound: Sound | None = None, no_sound: str = "not wanted") -> str:
@@ -33,7 +31,7 @@ def page(report: Record, lang: Language, sound: Sound | None = None, no_sound: s
         report=report,
         lang=lang,
         name=labels.source(report),
-        groups=_groups(report),
+        groups=labels.grouped(report.scorecard.findings),
         roles={channel.index: channel.role for channel in report.channels},
         lanes=lanes,
         kinds=timeline.kinds(lanes),
@@ -71,18 +69,6 @@ def _both(write: Callable[..., str], *args: object) -> Any:
 def _say(key: str, *values: object) -> Any:
     """Write a label in both languages."""
     return _both(lambda lang: label(key, lang).format(*values))
-
-
-def _groups(report: Record) -> list[tuple[str, list[Any]]]:
-    """Sort the findings: what failed first, and there what weighs and what is critical."""
-
-    def rank(finding: Any) -> tuple[bool, int]:
-        return not finding.weight, SEVERITIES.index(finding.severity) if finding.severity in SEVERITIES else len(SEVERITIES)
-
-    by: dict[str, list[Any]] = {verdict: [] for verdict in SHOWN_FIRST}
-    for finding in report.scorecard.findings:
-        by.setdefault(finding.verdict, []).append(finding)
-    return [(verdict, sorted(found, key=rank)) for verdict, found in by.items() if found]
 
 
 def gauge(finding: Any) -> dict[str, float | None] | None:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 Language = Literal["zh", "en"]
 
 EVIDENCE_SHOWN = 6
+SEVERITIES = ("critical", "major", "minor")
 SYMBOLS = {"pass": "✓", "fail": "✗", "undetermined": "?", "not_applicable": "–"}
 
 # key: (Chinese, English)
@@ -60,6 +61,7 @@ _LABELS = {
     "cpm": ("字/分", "chars/min"),
     "s": ("秒", "s"),
     "times": ("次", "times"),
+    "1 times": ("次", "time"),
     "/100": ("个/百字", "in 100 characters"),
     "said": ("说到", "said"),
     "not said": ("不说", "not said"),
@@ -235,7 +237,9 @@ def quantity(value: float | None, unit: str | None, lang: Language, interval: tu
     low, high = (None if end is None else number(end, unit) for end in interval)
     dash = "…" if "−" in f"{low}{high}" else "–"  # a dash would hide the sign of a negative end
     spread = "" if low is None or high is None or low == high else f" ({low}{dash}{high})"
-    return f"{number(value, unit)}{spread} {label(unit or '', lang)}".rstrip()
+    shown = number(value, unit)
+    named = label(f"{shown} {unit}" if f"{shown} {unit}" in _LABELS else unit or "", lang)
+    return f"{shown}{spread} {named}".rstrip()
 
 
 def measured(finding: Any, lang: Language) -> str:
@@ -324,6 +328,18 @@ def because(finding: Any, lang: Language) -> str:
 def applying(findings: Sequence[Any]) -> list[Any]:
     """Leave out the norms that do not apply to the call."""
     return [f for f in findings if f.verdict != "not_applicable"]
+
+
+def grouped(findings: Sequence[Any]) -> list[tuple[str, list[Any]]]:
+    """Sort findings by verdict, what failed first, and within one by what weighs and how severe it is."""
+
+    def rank(finding: Any) -> tuple[bool, int]:
+        return not finding.weight, SEVERITIES.index(finding.severity) if finding.severity in SEVERITIES else len(SEVERITIES)
+
+    by: dict[str, list[Any]] = {verdict: [] for verdict in ("fail", "undetermined", "pass")}
+    for finding in findings:
+        by.setdefault(finding.verdict, []).append(finding)
+    return [(verdict, sorted(found, key=rank)) for verdict, found in by.items() if found]
 
 
 def reason(text: str, lang: Language) -> str:

@@ -21,7 +21,8 @@ STYLE = """
 .callnorm { font: 14px/1.5 system-ui, sans-serif; max-width: 70em }
 .callnorm table { border-collapse: collapse; margin: .6em 0; width: 100% }
 .callnorm th, .callnorm td { text-align: left; vertical-align: top; padding: .3em 1.2em .3em 0; border-bottom: 1px solid #8884 }
-.callnorm th { font-weight: 500; opacity: .75 } .callnorm td:first-child { white-space: nowrap } .callnorm small { opacity: .75 }
+.callnorm th { font-weight: 500; opacity: .75 }
+.callnorm td:first-child, .callnorm td:nth-child(3) { white-space: nowrap } .callnorm small { opacity: .75 }
 .callnorm .score { font-size: 1.9em; font-weight: 650; line-height: 1.2 } .callnorm .side { margin-top: .8em }
 .callnorm .pass { color: #2a9d5c } .callnorm .fail { color: #d9534f } .callnorm .undetermined { color: #b8860b }
 .callnorm svg { display: block; width: 100%; height: auto; margin: .2em 0 .4em } .callnorm details { margin-top: .6em }
@@ -49,10 +50,11 @@ PAINT = {
 def fragment(report: Record, lang: Language | None = None) -> str:
     """Give what a notebook shows: a `div` with its own style."""
     lang = lang or labels.preferred()
-    parts = [f"<style>{STYLE}</style>", _heading(report, lang), _table(report, lang)]
+    parts = [f"<style>{STYLE}</style>", _heading(report, lang)]
     for channel in report.channels:
         parts += [f'<div class="side">{escape(_summary(channel, lang))}</div>', strip(report, channel, lang)]
-    return f'<div class="callnorm">{"".join(parts)}{_legend(report, lang)}{_transcript(report, lang)}</div>'
+    parts += [_legend(report, lang), _findings(report, lang), _transcript(report, lang)]
+    return f'<div class="callnorm">{"".join(parts)}</div>'
 
 
 def strip(report: Record, channel: Any, lang: Language) -> str:
@@ -88,9 +90,14 @@ def _heading(report: Record, lang: Language) -> str:
     return f"<b>{escape(labels.source(report))}</b> <small>{escape(' · '.join(facts))}</small>{repairs}{score}"
 
 
-def _table(report: Record, lang: Language) -> str:
+def _findings(report: Record, lang: Language) -> str:
+    """Give a table of what failed or is undetermined, and folded away the rest."""
+    groups = [(verdict, found) for verdict, found in labels.grouped(report.scorecard.findings) if verdict != "not_applicable"]
+    open_ = [_row(f, lang) for verdict, found in groups if verdict != "pass" for f in found]
+    passed = [_row(f, lang) for verdict, found in groups if verdict == "pass" for f in found]
     head = "".join(f"<th>{escape(label(k, lang).capitalize())}</th>" for k in ("", "norm", "measured", "expected", "evidence"))
-    return f"<table><tr>{head}</tr>{''.join(_row(f, lang) for f in labels.applying(report.scorecard.findings))}</table>"
+    shown = f"<table><tr>{head}</tr>{''.join(open_)}</table>" if open_ else ""
+    return shown + _fold(f"{labels.symbol('pass')} {label('pass', lang)} ({len(passed)})", passed)
 
 
 def _row(finding: Any, lang: Language) -> str:

@@ -105,9 +105,7 @@ def test_both_languages_are_drawn_in_characters_that_there_are(worded_sample, fi
     for name, plot in every(worded_sample, findings).items():
         # A glyph that is missing would be a warning, and so an error.
         assert chinese(texts(plot(lang="zh"))), name
-        assert chinese(texts(plot(lang="zh", ax=pyplot.figure().subplots()))), (
-            name
-        )
+        assert chinese(texts(plot(lang="zh", ax=pyplot.figure().subplots()))), name
 
 
 @pytest.mark.usefixtures("fontless")

@@ -1,4 +1,4 @@
-"""The Python of both READMEs runs, top to bottom."""
+"""The Python of the READMEs and of the docs runs, each page from top to bottom."""
 
 import re
 import shutil
@@ -11,12 +11,14 @@ import callnorm
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
-def test_the_readmes_python_runs(name, tmp_path, monkeypatch):
+@pytest.mark.filterwarnings("ignore:no font with Chinese")
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md", "docs/notebooks.md", "docs/notebooks.zh.md"])
+def test_the_python_of_a_page_runs(name, tmp_path, monkeypatch):
     snippets = re.findall(r"^```python\n(.*?)^```", (ROOT / name).read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
     assert snippets
     shutil.copy(callnorm.sample_call(), tmp_path / "call.wav")
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MPLBACKEND", "agg")
     names = {}
     for snippet in snippets:
         exec(compile(snippet, name, "exec"), names)

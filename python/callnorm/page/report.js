@@ -113,7 +113,7 @@
       line = last;
       say();
       if (last) {
-        const top = last.offsetTop - follow.clientHeight / 3;
+        const top = last.offsetTop - follow.clientHeight / 6;
         follow.scrollTo({ top, behavior: calm.matches ? "auto" : "smooth" });
       }
     }
