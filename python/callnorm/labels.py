@@ -21,6 +21,7 @@ _LABELS = {
     "no score": ("无得分", "no score"),
     "of": ("满分 100", "of 100"),
     "channels": ("声道", "channels"),
+    "1 channels": ("声道", "channel"),
     "channel": ("声道", "Channel"),
     "pass": ("合格", "pass"),
     "fail": ("不合格", "fail"),
@@ -238,8 +239,17 @@ def quantity(value: float | None, unit: str | None, lang: Language, interval: tu
     dash = "…" if "−" in f"{low}{high}" else "–"  # a dash would hide the sign of a negative end
     spread = "" if low is None or high is None or low == high else f" ({low}{dash}{high})"
     shown = number(value, unit)
-    named = label(f"{shown} {unit}" if f"{shown} {unit}" in _LABELS else unit or "", lang)
-    return f"{shown}{spread} {named}".rstrip()
+    return f"{shown}{spread} {_counted(shown, unit or '', lang)}".rstrip()
+
+
+def _counted(number: str, key: str, lang: Language) -> str:
+    """Give the word for what there is so much of: 1 has words of its own."""
+    return label(f"{number} {key}" if f"{number} {key}" in _LABELS else key, lang)
+
+
+def channels(source: Any, lang: Language) -> str:
+    """Write how many channels a recording has."""
+    return f"{source.channels} {_counted(str(source.channels), 'channels', lang)}"
 
 
 def measured(finding: Any, lang: Language) -> str:

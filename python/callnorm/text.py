@@ -51,7 +51,7 @@ def _heading(report: Record, lang: Language) -> str:
     facts = [
         labels.clock(source.duration_s),
         f"{source.sample_rate_hz} Hz",
-        f"{source.channels} {label('channels', lang)}",
+        labels.channels(source, lang),
         source.encoding,
     ]
     lines = [f"{label('scorecard', lang)}  {_plain(labels.source(report))}  ({', '.join(facts)})  {_plain(norms.name)}"]
