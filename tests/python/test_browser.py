@@ -214,6 +214,16 @@ def test_everything_can_be_done_by_keyboard(opened, page, worded_sample):
     until(browser, lambda: audio(browser, "paused"))
 
 
+@pytest.mark.parametrize("sounding", [True, False])
+def test_whatever_can_be_used_has_a_name(opened, worded_sample, sounding):
+    browser = opened(worded_sample.to_html("en", audio=sounding))
+    for lang, word in (("zh", "拖尾音"), ("en", "Dragged endings")):
+        browser.execute_script("document.getElementById(arguments[0]).click()", f"lang-{lang}")
+        used = browser.find_elements(By.CSS_SELECTOR, "button, a, input, [role=group], [role=img], section.player")
+        assert all(element.accessible_name for element in used if element.is_displayed())
+        assert any(word in mark.accessible_name for mark in browser.find_elements(By.CSS_SELECTOR, ".found"))
+
+
 def test_without_sound_the_page_has_no_player(opened, worded_sample):
     browser = opened(worded_sample.to_html("en", audio=False))
     assert not browser.find_elements(By.CSS_SELECTOR, "audio, [data-start], .player")
