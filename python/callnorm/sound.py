@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -109,10 +110,20 @@ def _chunk(name: bytes, body: bytes) -> bytes:
 
 
 def _mu_law(heard: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Compress by ITU-T G.711: sign, 3 bits of segment, 4 bits of step, all inverted."""
-    levels = np.rint(np.minimum(np.abs(heard) * 32768.0, 32635.0)).astype(np.int32) + 132  # each segment then begins at a power of two
-    segment = np.frexp(levels)[1] - 8
-    code = (heard < 0) << 7 | segment << 4 | (levels >> (segment + 3)) & 15
+    """Compress by ITU-T G.711."""
+    levels = heard * np.float32(32768)
+    np.rint(levels, out=levels)
+    np.clip(levels, -32767, 32767, out=levels)
+    return _codes()[levels.astype(np.int16)]
+
+
+@cache
+def _codes() -> NDArray[np.uint8]:
+    """Give the code of each 16-bit level, in the order 0 to 32767, −32768 to −1: sign, 3 bits of segment, 4 bits of step, all inverted."""
+    levels = np.arange(65536).astype(np.uint16).view(np.int16).astype(np.int32)
+    biased = np.minimum(np.abs(levels), 32635) + 132  # each segment then begins at a power of two
+    segment = np.frexp(biased)[1] - 8
+    code = (levels < 0) << 7 | segment << 4 | (biased >> (segment + 3)) & 15
     return np.asarray(~code & 0xFF, dtype=np.uint8)
 
 

@@ -45,6 +45,22 @@ def test_a_file_can_be_written(run, tmp_path):
     assert "语速" in page
 
 
+def test_a_page_comes_with_its_sound_or_without(run, tmp_path):
+    for name, args in (("with.html", ()), ("without.html", ("--no-audio",))):
+        assert run("demo", "--format", "html", *args, "-o", name).returncode == 0
+    sounding, silent = ((tmp_path / name).stat().st_size for name in ("with.html", "without.html"))
+    recording = CALL.stat().st_size
+    assert sounding > silent + 4 / 3 * (recording - 100)
+    assert silent < recording / 4
+
+
+def test_without_jinja2_a_page_is_refused_in_one_line():
+    code = "import sys; sys.modules['jinja2'] = None; from callnorm.cli import main; sys.exit(main(['demo', '--format', 'html']))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "callnorm: HTML reports need jinja2: pip install 'callnorm[html]'\n"
+
+
 @pytest.mark.parametrize(
     ("args", "what"),
     [
