@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from abc import ABCMeta
 from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
-from typing import Any
+from typing import Any, cast
 
 
 class Record:
@@ -71,7 +72,6 @@ class Record:
         return f"Record({', '.join(f'{k}={_brief(v)}' for k, v in self.items())})"
 
 
-@Mapping.register
 class Part(Record):
     """An object within a document: a mapping too.
 
@@ -79,6 +79,9 @@ class Part(Record):
     """
 
     __slots__ = ()
+
+
+cast(ABCMeta, Mapping).register(Part)
 
 
 def _brief(value: object) -> str:
