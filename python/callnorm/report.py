@@ -1,20 +1,19 @@
-"""The report: one JSON document, and views of it."""
+"""The report: one JSON document, and views of it, which are imported when they are asked for: callnorm starts without them."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any, Literal
 
-from callnorm import _core, labels, notebook, sound, table
+from callnorm import _core
 from callnorm._core import OptionsError
-from callnorm.characteristics import characteristics
-from callnorm.extras import need
-from callnorm.labels import Language
 from callnorm.record import Record
 
 if TYPE_CHECKING:
     import pandas as pd
     from IPython.display import Audio
+
+    from callnorm.labels import Language
 
 Table = Literal["findings", "phrases", "events", "channels"]
 
@@ -46,6 +45,8 @@ class Report(Record):
 
     def to_dict(self, view: Literal["report", "characteristics"] = "report") -> dict[str, Any]:
         """Give plain dicts and lists of one's own: the report, or Amazon Transcribe Call Analytics' ``ConversationCharacteristics``."""
+        from callnorm.characteristics import characteristics
+
         document: dict[str, Any] = json.loads(self._text)
         if view not in ("report", "characteristics"):
             raise OptionsError(f"no view {view!r}; there are report, characteristics")
@@ -57,10 +58,14 @@ class Report(Record):
         With index "audformat" the rows stand under (file, start, end), the times as Timedelta, as that format wants it; findings
         and channels stand under the whole file.
         """
+        from callnorm import table
+
         return table.to_pandas(self, kind, index)
 
     def to_arrow(self, kind: Table = "findings") -> Any:
         """Give the findings, phrases, events or channels as a `pyarrow.Table` (needs pyarrow)."""
+        from callnorm import table
+
         return table.to_arrow(self, kind)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
@@ -85,7 +90,7 @@ class Report(Record):
         OptionsError
             `recording` is not the one that this report was made of.
         """
-        from callnorm import html  # noqa: PLC0415 (callnorm starts without what a page takes)
+        from callnorm import html, labels, sound
 
         heard, missing = None, "not wanted"
         if audio and (recording is not None or self.source.path is not None):
@@ -111,12 +116,17 @@ class Report(Record):
         recording, sample_rate
             As for `to_html`.
         """
+        from callnorm import sound
+        from callnorm.extras import need
+
         spans = sound.spans(self, finding)
         heard = sound.joined(sound.samples(self, recording, sample_rate), spans, around_s)
         player: Audio = need("IPython.display", "notebook", "sounds in a notebook").Audio(data=sound.wav(heard))
         return player
 
     def _repr_html_(self) -> str:
+        from callnorm import notebook
+
         return notebook.fragment(self)
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -1,6 +1,7 @@
 import copy
 import json
 import pickle
+import subprocess
 import sys
 from collections.abc import Mapping
 
@@ -24,6 +25,12 @@ def test_members_are_attributes_with_the_names_of_the_json(written):
         written.channels[0].rate.speed  # noqa: B018
     with pytest.raises(AttributeError, match="read-only"):
         written.channels[0].rate.speaking_cpm = 190
+
+
+def test_callnorm_starts_without_what_not_everyone_needs():
+    slow = {"callnorm.html", "callnorm.notebook", "callnorm.plot", "concurrent.futures", "jinja2", "matplotlib", "pandas", "pyarrow"}
+    code = f"import sys, callnorm; print(*({slow} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout == "\n"
 
 
 def test_json_goes_out_and_comes_back_the_same(written):
