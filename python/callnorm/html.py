@@ -17,6 +17,7 @@ from callnorm.sound import Sound
 
 PAGE = Path(__file__).with_name("page")
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+LEAST_HEARD_S = 0.5
 BOTH = '<span class="zh" lang="zh-Hans">{}</span><span class="en" lang="en">{}</span>'
 
 
@@ -39,7 +40,7 @@ def page(report: Record, lang: Language, sound: Sound | None = None, no_sound: s
         measures=_measures(report),
         sound=sound,
         wav=None if sound is None else base64.b64encode(sound.wav).decode(),
-        whole=sound is not None and sound.holds(0.0, report.source.duration_s - 0.01),
+        whole=sound is not None and sound.holds(0.0, report.source.duration_s),
         why_silent=lambda lang: label("no sound", lang).format(label(no_sound, lang)),
         style=(PAGE / "report.css").read_text(encoding="utf-8"),
         script=script,
@@ -54,7 +55,7 @@ def _template() -> Any:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(PAGE), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )
-    environment.globals.update(both=_both, say=_say, labels=labels, gauge=gauge, ring=_ring, line_events=_line_events)
+    environment.globals.update(both=_both, say=_say, labels=labels, gauge=gauge, heard=heard, ring=_ring, line_events=_line_events)
     return environment.get_template("report.html")
 
 
@@ -69,6 +70,13 @@ def _both(write: Callable[..., str], *args: object) -> Any:
 def _say(key: str, *values: object) -> Any:
     """Write a label in both languages."""
     return _both(lambda lang: label(key, lang).format(*values))
+
+
+def heard(report: Record, happened: Any) -> tuple[float, float]:
+    """Give the stretch to play for evidence or an event: its own, and what is shorter than half a second with what is around it."""
+    start_s, end_s = happened.start_s, happened.end_s
+    around = max(LEAST_HEARD_S - (end_s - start_s), 0.0) / 2
+    return round(max(start_s - around, 0.0), 3), round(min(end_s + around, report.source.duration_s), 3)
 
 
 def gauge(finding: Any) -> dict[str, float | None] | None:

@@ -32,8 +32,8 @@ class Sound:
     pieces: list[tuple[float, float, float]]
 
     def holds(self, start_s: float, end_s: float) -> bool:
-        """Tell whether a stretch of the call can be heard."""
-        return any(first <= start_s and end_s <= last for first, last, _ in self.pieces)
+        """Tell whether a stretch of the call can be heard, but for the hundredths of a second that times are rounded by."""
+        return any(first - 0.01 <= start_s and end_s <= last + 0.01 for first, last, _ in self.pieces)
 
 
 def samples(report: Record, recording: object = None, sample_rate: int | None = None) -> NDArray[np.float32]:

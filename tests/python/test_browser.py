@@ -135,6 +135,12 @@ def test_a_mark_on_the_timeline_plays_too(opened, page, worded_sample):
     plays_the_evidence(browser, marks[0], evidence(worded_sample, "no-interrupting")[0])
 
 
+def test_a_call_without_words_plays(opened, sample):
+    browser = opened(sample.to_html("zh"))
+    assert not browser.find_elements(By.CSS_SELECTOR, ".line")
+    plays_the_evidence(browser, buttons(browser, "drag")[0], evidence(sample, "drag")[0])
+
+
 def test_a_second_click_stops(opened, page):
     browser = opened(page)
     button = browser.find_elements(By.CSS_SELECTOR, ".line button")[-1]

@@ -150,6 +150,15 @@ def test_a_gauge_keeps_the_order_of_what_it_shows(value, interval, band):
     assert known == sorted(known)
 
 
+@pytest.mark.parametrize(
+    ("span", "heard"),
+    [((10, 11), (10, 11)), ((10, 10.1), (9.8, 10.3)), ((5, 5), (4.75, 5.25)), ((0.1, 0.1), (0, 0.35)), ((89.1, 89.1), (88.85, 89.119))],
+)
+def test_what_is_too_short_to_hear_is_heard_with_what_is_around_it(sample, span, heard):
+    piece = callnorm.record.Record({"start_s": span[0], "end_s": span[1]})
+    assert html.heard(sample, piece) == pytest.approx(heard)
+
+
 def test_without_jinja2_the_error_says_what_to_install(written, monkeypatch):
     html._template.cache_clear()
     monkeypatch.setitem(sys.modules, "jinja2", None)

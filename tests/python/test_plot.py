@@ -232,6 +232,9 @@ def test_what_cannot_be_drawn_is_refused(findings):
         plot.distribution(findings, "tempo")
     with pytest.raises(callnorm.OptionsError, match="nothing was measured"):
         plot.distribution(findings, "greeting")
+    empty = callnorm.record.Record({"channels": []})
+    with pytest.raises(callnorm.OptionsError, match="channel=0: the report has 0"):
+        plot.rate(empty)
     with pytest.raises(callnorm.OptionsError, match="two calls or more"):
         plot.control_chart(findings.head(1), "speech-rate")
 
