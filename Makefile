@@ -17,9 +17,6 @@ unexport CONDA_PREFIX PYTHONHOME SOURCE_DATE_EPOCH
 extra = $$(python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["$(1)"])')
 RUST  := $(shell find src -type f) Cargo.toml Cargo.lock pyproject.toml .cargo/config.toml
 
-# The figures of what is measured so far; the scorer knows more.
-HEARD := activity|edge|speech level|drag|jump|rate|interval|articulation|verdicts|failed|interruption|back-channel|silence|rings|hang-up|latency
-WORDS := $(HEARD)|hold|filler|characters
 MODEL ?= base-q5_1
 
 .PHONY: demo test lint bench accuracy fuzz wheel clean
@@ -52,10 +49,11 @@ bench: .venv/built .venv/accuracy
 accuracy: .venv/built .venv/accuracy
 	@if [ -d "$(SHARED)" ]; then status=0; \
 	   python "$(SHARED)/score_speech.py" "$(SHARED)/speech" || status=1; \
-	   python "$(SHARED)/score_calls.py" "$(SHARED)/calls" --model none --figures '$(HEARD)' || status=1; \
-	   python "$(SHARED)/score_calls.py" "$(SHARED)/calls" --words --figures '$(WORDS)' || status=1; \
-	   CALLNORM_MODELS="$${CALLNORM_MODELS:-$(SHARED)/models}" \
-	      python "$(SHARED)/score_calls.py" "$(SHARED)/calls" --model $(MODEL) --figures '$(WORDS)' || status=1; \
+	   python "$(SHARED)/score_calls.py" "$(SHARED)/calls" --model none || status=1; \
+	   python "$(SHARED)/score_calls.py" "$(SHARED)/calls" --words || status=1; \
+	   export CALLNORM_MODELS="$${CALLNORM_MODELS:-$(SHARED)/models}"; \
+	   python "$(SHARED)/score_calls.py" "$(SHARED)/calls" --model $(MODEL) || status=1; \
+	   python benches/accuracy/mandarin.py "$(SHARED)/speech" $(MODEL) || status=1; \
 	   exit $$status; \
 	 else echo "make accuracy: no folder $(SHARED), so nothing was measured; set CALLNORM_SHARED to the labelled recordings"; fi
 
