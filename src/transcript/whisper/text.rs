@@ -71,6 +71,7 @@ fn characters(tokens: &[Token]) -> Vec<(String, Option<f64>)> {
             continue;
         }
         let text = String::from_utf8_lossy(&bytes).replace(char::REPLACEMENT_CHARACTER, "");
+        let text = text.replace(is_wide_digit, "，");
         let text = if characters.is_empty() { text.trim_start() } else { text.as_str() };
         if !text.is_empty() {
             characters.push((text.to_owned(), confidence(joined)));
@@ -78,6 +79,11 @@ fn characters(tokens: &[Token]) -> Vec<(String, Option<f64>)> {
         first = end;
     }
     characters
+}
+
+/// Whisper writes numbers in ASCII digits; where base goes astray, a wide one stands in the place of every mark of a window.
+fn is_wide_digit(c: char) -> bool {
+    ('０'..='９').contains(&c)
 }
 
 /// Gives each piece its time.
@@ -140,6 +146,12 @@ mod tests {
         ];
         let text: String = characters(&tokens).into_iter().map(|(text, _)| text).collect();
         assert_eq!(text, "A好");
+    }
+
+    #[test]
+    fn a_wide_digit_is_a_mark() {
+        let text = characters(&[token("您好１请问２".as_bytes(), 0.5), token(b"12", 0.5)]);
+        assert_eq!(text.into_iter().map(|(text, _)| text).collect::<String>(), "您好，请问，12");
     }
 
     #[test]
