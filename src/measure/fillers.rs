@@ -2,7 +2,7 @@
 //!
 //! Two ways lead to a filler. The words tell of most: 嗯 and 呃 always, 啊 and 哦 where they open a phrase, 那个 and 就是 where they stand for
 //! nothing. But recognisers leave half of the filled pauses out, so the sound is asked too: a held sound between two pauses that no character
-//! covers is one. An interjection that is all that its speaker says in a turn is no filler: it is an answer or a back-channel.
+//! covers is one. An interjection that is all that its speaker says in a turn, but for assent, is no filler: it is an answer or a back-channel.
 //!
 //! What a filled pause is: Clark & Fox Tree 2002, "Using uh and um in spontaneous speaking", Cognition 84; that Mandarin speakers fill
 //! pauses with 那个 and 这个 more than with sounds: Zhao & Jurafsky 2005, "A preliminary study of Mandarin filled pauses", DiSS.
@@ -61,8 +61,13 @@ const UNSURE: f64 = 0.6;
 /// Words that are often said alone, and 为, as which 喂 is heard.
 const ALONE: &str = "好对行是喂为不有没";
 
+/// What assents: 是的, 嗯, 好的 in one turn are back-channels, all of them.
+const ASSENT: &str = "好对行是的";
 /// Particles that are never said alone.
 const NEVER_ALONE: &str = "呗吧呢嘛吗么的了";
+
+/// A sound that begins so many seconds after a turn at the most opens it.
+const OPENS_S: f64 = 0.1;
 
 /// Finds the fillers of one channel: in its words, and among the sounds that they leave out.
 ///
@@ -77,6 +82,7 @@ pub fn fillers(tracks: &Tracks, phrases: &[Span], syllables: &[Syllables], words
     let talk = Talk::new(phrases, found.rest(characters));
     let by_words = found.by_words.iter().filter(|p| talk.in_phrase(p.phrase(characters)));
     let by_sound = found.by_sound.iter().filter(|sound| talk.in_phrase(sound.phrase));
+    let by_sound = by_sound.filter(|sound| sound.still || !talk.opens(&sound.span));
     let mut events: Vec<FillerEvent> = by_words.map(|p| p.event(characters)).chain(by_sound.map(event)).collect();
     events.sort_by(|a, b| a.start_s.0.total_cmp(&b.start_s.0));
     let spoken = characters.len() + found.wordless.len();
@@ -136,10 +142,11 @@ impl Found {
         found
     }
 
-    /// The phrases, by index, of the characters that are no fillers.
+    /// The phrases, by index, of the characters that are neither fillers nor assent.
     fn rest(&self, characters: &[Character]) -> impl Iterator<Item = usize> {
         let all = characters.iter().zip(&self.is_filler);
-        all.filter(|(_, filler)| !**filler).map(|(c, _)| c.phrase)
+        all.filter(|(c, filler)| !**filler && !ASSENT.contains(c.text))
+            .map(|(c, _)| c.phrase)
     }
 }
 
@@ -167,6 +174,7 @@ fn event(sound: &Sound) -> FillerEvent {
 
 /// In which turns something is said that is no filler.
 struct Talk {
+    turns: Vec<Span>,
     /// For each phrase, whether its turn says something.
     says: Vec<bool>,
 }
@@ -181,7 +189,15 @@ impl Talk {
             .for_each(|phrase| speaks[turn_of(phrase)] = true);
         Self {
             says: phrases.iter().map(|phrase| speaks[turn_of(phrase)]).collect(),
+            turns,
         }
+    }
+
+    /// Whether a turn begins with this sound: 好 may be held there as well, and left out, but it glides.
+    fn opens(&self, sound: &Span) -> bool {
+        let next = self.turns.partition_point(|turn| turn.start_s.0 < sound.end_s.0);
+        let turn = next.checked_sub(1).and_then(|turn| self.turns.get(turn));
+        turn.is_some_and(|turn| sound.start_s.0 - turn.start_s.0 < OPENS_S)
     }
 
     fn in_phrase(&self, phrase: usize) -> bool {

@@ -34,7 +34,7 @@ const DARK_SHARE: f32 = 0.001;
 /// Holes in a sonorant stretch that are filled, in frames.
 const FILL: usize = 2;
 
-/// What lies this far below the strong frames of a phrase is pause.
+/// What lies this far below the strong frames of a phrase is pause, and so is what does not stand out from the noise.
 const PAUSE_DB: f32 = 27.0;
 /// The shortest sound between two pauses, in frames.
 const SHORTEST: usize = 8;
@@ -47,6 +47,8 @@ pub(crate) struct Motion {
     pub level: Vec<f32>,
     /// Whether the frame is voiced or strong in the low bands.
     pub sonorant: Vec<bool>,
+    /// The level of what is as strong as the noise.
+    pub quiet: f32,
 }
 
 impl Motion {
@@ -55,7 +57,7 @@ impl Motion {
         if self.level.len() < SHORTEST {
             return Vec::new();
         }
-        let least = quantile(self.level.clone(), 0.9) - PAUSE_DB;
+        let least = (quantile(self.level.clone(), 0.9) - PAUSE_DB).max(self.quiet);
         let mut found: Vec<(usize, usize)> = Vec::new();
         for (i, _) in self.level.iter().enumerate().filter(|(_, x)| **x > least) {
             match found.last_mut() {
@@ -121,6 +123,7 @@ impl<'a> Speaker<'a> {
             speed: self.within(frames, |around| self.speed(around)),
             level: self.within(frames, |around| self.level(around)),
             sonorant: self.within(frames, |around| self.sonorants(around)),
+            quiet: self.over_speech(2.0 * self.noise),
         }
     }
 
@@ -160,8 +163,13 @@ impl<'a> Speaker<'a> {
     }
 
     fn level(&self, frames: &Range<usize>) -> Vec<f32> {
-        let level = |&p: &f32| decibels(((p - self.noise).max(0.0) + 0.25 * self.noise) / self.speech + LEVEL_FLOOR);
-        smooth(&self.tracks.power[frames.clone()].iter().map(level).collect::<Vec<_>>())
+        let levels = self.tracks.power[frames.clone()].iter().map(|&power| self.over_speech(power));
+        smooth(&levels.collect::<Vec<_>>())
+    }
+
+    /// A frame's power over the mean of speech, noise taken off, in decibels.
+    fn over_speech(&self, power: f32) -> f32 {
+        decibels(((power - self.noise).max(0.0) + 0.25 * self.noise) / self.speech + LEVEL_FLOOR)
     }
 
     /// Frames that are voiced, strong in the low bands, or weak but far stronger in the low bands than in the high ones, as a creaking or a

@@ -44,8 +44,9 @@ pub(super) struct Particle {
     pub kind: Kind,
 }
 
-/// An interjection is taken for the one that a sound holds where less than this lies between them, in seconds.
-const NEAR_S: f64 = 0.1;
+/// An interjection is taken for the one that a held sound without words is where less than this lies between them, in seconds: it may have
+/// been laid on the sound beside.
+const NEAR_S: f64 = 0.5;
 
 impl Particle {
     /// The phrase that it is spoken in. `all` are the characters that it was found in.

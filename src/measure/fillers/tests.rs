@@ -138,6 +138,8 @@ fn interjections_are_fillers_inside_a_turn() {
 fn an_interjection_that_is_the_whole_turn_is_an_answer() {
     assert_eq!(script().hold(40, Some('嗯')).pause(150).say("请您稍等").events(), "");
     assert_eq!(script().hold(40, None).pause(150).say("请您稍等").events(), "");
+    let assent = script().say("是的，").pause(60).hold(40, Some('嗯'));
+    assert_eq!(assent.pause(150).say("请您稍等").events(), "");
 }
 
 #[test]
