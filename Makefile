@@ -3,6 +3,8 @@
 PYTHON ?= python3
 SHARED := $(or $(CALLNORM_SHARED),../shared)
 CASES  ?= 10000
+# Those that `make wheel` tries the wheel on.
+PYTHONS ?= $(PYTHON)
 
 VENV := $(CURDIR)/.venv
 export VIRTUAL_ENV := $(VENV)
@@ -19,7 +21,7 @@ RUST  := $(shell find src -type f) Cargo.toml Cargo.lock pyproject.toml .cargo/c
 
 MODEL ?= base-q5_1
 
-.PHONY: demo test lint bench accuracy fuzz wheel clean
+.PHONY: demo test slow engines lint bench accuracy fuzz wheel clean
 
 # With words where a model is there or can be had, as published or from wheels; without them where not.
 demo: .venv/built .venv/html
@@ -30,6 +32,14 @@ demo: .venv/built .venv/html
 test: .venv/built .venv/dev
 	cargo test --features whisper
 	python -m pytest
+
+# A thousand calls, killed ten times.
+slow: .venv/built .venv/dev
+	python -m pytest -m slow
+
+# On Ray and Spark; needs a Java of 17 or later.
+engines: .venv/built .venv/dev .venv/engines
+	python -m pytest -m engines
 
 lint: .venv/built .venv/dev
 	cargo fmt --check
@@ -43,7 +53,7 @@ lint: .venv/built .venv/dev
 
 bench: .venv/built .venv/accuracy
 	cargo bench --features whisper -- --quick
-	for peer in benches/peers/*.py; do echo "== $$peer"; python "$$peer" || exit 1; done
+	callnorm bench
 
 # The labelled recordings are not part of the package: CALLNORM_SHARED names their folder.
 accuracy: .venv/built .venv/accuracy
@@ -60,8 +70,13 @@ accuracy: .venv/built .venv/accuracy
 fuzz:
 	PROPTEST_CASES=$(CASES) cargo test --features whisper
 
-wheel: .venv/made
+# For any Linux of that age, for CPython 3.11 and later by the stable ABI: what the checks hold it to; then installed and used in clean environments.
+wheel: .venv/made .venv/wheel
+	rm -rf dist
 	GGML_NATIVE=OFF CARGO_TARGET_DIR=target/wheel maturin build --release --sdist --out dist
+	abi3audit --strict dist/*.whl
+	case "$$(uname)" in Linux) auditwheel show dist/*.whl;; esac
+	python tests/wheel.py dist/*.whl $(PYTHONS)
 
 clean:
 	cargo clean
@@ -87,4 +102,12 @@ clean:
 
 .venv/accuracy: .venv/made pyproject.toml
 	python -m pip install $(call extra,accuracy)
+	touch $@
+
+.venv/wheel: .venv/made pyproject.toml
+	python -m pip install $(call extra,wheel)
+	touch $@
+
+.venv/engines: .venv/made pyproject.toml
+	python -m pip install $(call extra,engines)
 	touch $@

@@ -1,7 +1,7 @@
 """The command `callnorm`: data on stdout, everything else on stderr.
 
 Exit status: 0 the analysis ran; 1 findings, only where --fail-on or --fail-under asked for it;
-2 bad arguments or profile, or a recording that cannot be read.
+2 bad arguments or profile, or a recording that cannot be read (in a batch: at least one).
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from callnorm import Report, __version__, _core, analyze, labels, sample_call, table, text
+from callnorm import Report, __version__, _core, analyze, labels, options, sample_call, table, text
 from callnorm._core import CallnormError
+from callnorm.commands import bench
 from callnorm.models import command as models
 
 FORMATS: dict[str, Callable[[Report, argparse.Namespace], str]] = {
@@ -62,27 +63,23 @@ def _parser() -> argparse.ArgumentParser:
     norms.add_argument("profile", nargs="?", default="telephone-zh", metavar="NAME|FILE", help="default: telephone-zh")
     norms.set_defaults(run=_norms)
 
-    models.add_to(commands)
+    for command in (bench, models):
+        command.add_to(commands)
     return parser
 
 
 def _add_options(parser: argparse.ArgumentParser) -> None:
+    options.add_analysis(parser)
+    options.add_failing(parser)
     add = parser.add_argument
-    add("--agent", default="auto", metavar="auto|left|right|N|mono", help="the agent's channel (default: auto)")
-    add("--direction", default="auto", choices=("auto", "inbound", "outbound"), help="who called whom (default: auto)")
-    add("--model", metavar="NAME|FILE|none", help="the recogniser's model (default: none)")
-    add("--norms", default="telephone-zh", metavar="NAME|FILE", help="the profile (default: telephone-zh)")
     add("--format", default="text", choices=tuple(FORMATS), help="default: text")
     add("--lang", default=labels.preferred(), choices=("zh", "en"), help="of text and html (default: the locale's; here %(default)s)")
     add("--no-audio", dest="audio", action="store_false", help="leave the sound out of an html page")
-    add("--fail-on", choices=("fail", "critical"), help="exit 1 where a norm (fail) or a critical norm (critical) fails")
-    add("--fail-under", type=float, metavar="N", help="exit 1 where the score is below N")
     add("-o", dest="out", metavar="OUT", help="write to a file instead of stdout")
 
 
 def _analyze(args: argparse.Namespace) -> int:
-    options = {"agent": args.agent, "direction": args.direction, "model": args.model, "norms": args.norms}
-    report = analyze(args.file, words=args.words, **options)
+    report = analyze(args.file, words=args.words, **options.analysis(args))
     _write(FORMATS[args.format](report, args), args.out, encoded=args.format != "text")
     return int(_fails(report, args.fail_on) or _falls_under(report, args.fail_under))
 
@@ -100,17 +97,14 @@ def _write(data: str, out: str | None, *, encoded: bool) -> None:
 
 
 def _fails(report: Report, fail_on: str | None) -> bool:
-    failed = [f for f in report.scorecard.findings if f.verdict == "fail"]
-    return bool(fail_on) and any(fail_on == "fail" or f.severity == "critical" for f in failed)
+    return any(options.is_failure(f.verdict, f.severity, fail_on) for f in report.scorecard.findings)
 
 
 def _falls_under(report: Report, least: float | None) -> bool:
-    if least is None:
-        return False
     score = report.scorecard.score
-    if score is None:
+    if score is None and least is not None:
         print(f"callnorm: no score, so not {least:g} or more", file=sys.stderr)
-    return score is None or bool(score < least)
+    return options.is_under(score, least)
 
 
 def _norms(args: argparse.Namespace) -> int:

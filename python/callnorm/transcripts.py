@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, SupportsFloat
 
 from callnorm._core import OptionsError
 
@@ -55,6 +55,6 @@ def _dump(document: dict[str, Any]) -> str:
 
 def _number(value: object) -> float:
     """Take numpy's numbers, which recognisers hand out, for what they are."""
-    if hasattr(value, "__float__"):
+    if isinstance(value, SupportsFloat):
         return float(value)
     raise TypeError(f"{type(value).__name__} has no JSON")

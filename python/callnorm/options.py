@@ -1,0 +1,38 @@
+"""Options that several commands share, and what they ask for."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+ANALYSIS = ("agent", "direction", "model", "norms")
+
+
+def add_analysis(parser: argparse.ArgumentParser) -> None:
+    """Add the options of an analysis; `analysis` gives them back."""
+    add = parser.add_argument
+    add("--agent", default="auto", metavar="auto|left|right|N|mono", help="the agent's channel (default: auto)")
+    add("--direction", default="auto", choices=("auto", "inbound", "outbound"), help="who called whom (default: auto)")
+    add("--model", metavar="NAME|FILE|none", help="the recogniser's model (default: none)")
+    add("--norms", default="telephone-zh", metavar="NAME|FILE", help="the profile (default: telephone-zh)")
+
+
+def analysis(args: argparse.Namespace) -> dict[str, Any]:
+    """Give the options of an analysis as keywords of `callnorm.Analyzer`."""
+    return {name: getattr(args, name) for name in ANALYSIS}
+
+
+def add_failing(parser: argparse.ArgumentParser) -> None:
+    """Add the options that make findings an exit status."""
+    parser.add_argument("--fail-on", choices=("fail", "critical"), help="exit 1 where a norm (fail) or a critical norm (critical) fails")
+    parser.add_argument("--fail-under", type=float, metavar="N", help="exit 1 where the score is below N")
+
+
+def is_failure(verdict: str, severity: str, fail_on: str | None) -> bool:
+    """Tell whether a finding is one that `--fail-on` asks for."""
+    return verdict == "fail" and (fail_on == "fail" or (fail_on == "critical" and severity == "critical"))
+
+
+def is_under(score: float | None, least: float | None) -> bool:
+    """Tell whether a score is below what `--fail-under` asks for; no score is."""
+    return least is not None and (score is None or score < least)
