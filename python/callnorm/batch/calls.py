@@ -1,0 +1,81 @@
+"""Which calls a batch scores: files, folders, globs and manifests."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from callnorm import sheet
+from callnorm._core import OptionsError
+
+Place = str | os.PathLike[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Call:
+    """One call: where its recording lies, and what a manifest says of it."""
+
+    path: str
+    agent: str | None = None
+    """The agent's side, where this call's own is known."""
+    words: str | None = None
+    """A file that holds what was said."""
+    carried: dict[str, str | None] = field(default_factory=dict)
+    """The manifest's other columns."""
+
+
+def find(places: Iterable[Place], taken: Iterable[str] = ()) -> list[Call]:
+    """List the calls at the places given, each path once; a manifest's row wins over a bare file.
+
+    A folder stands for all its ``*.wav``, a ``*.csv`` for the calls that it lists. `taken` are names that no column of a manifest
+    may have. Raises `OptionsError` where a place holds no call.
+    """
+    found: dict[str, Call] = {}
+    for place in places:
+        calls = list(_at(os.fspath(place), set(taken)))
+        if not calls:
+            raise OptionsError(f"{place}: no recordings (*.wav) here")
+        for call in calls:
+            if call.path not in found or call.carried or call.agent or call.words:
+                found[call.path] = call
+    if not found:
+        raise OptionsError("no recordings were given")
+    return list(found.values())
+
+
+def _at(place: str, taken: set[str]) -> Iterator[Call]:
+    path = Path(place)
+    if path.is_dir():
+        return (Call(path=str(file)) for file in sorted(path.rglob("*")) if file.suffix.lower() == ".wav" and file.is_file())
+    if path.suffix.lower() == ".csv":
+        return _listed(path, taken)
+    if path.exists():
+        return iter([Call(path=str(path))])
+    matches = sorted(match for match in glob.glob(place, recursive=True) if Path(match).is_file())  # noqa: PTH207 (takes absolute patterns too)
+    if not matches:
+        raise OptionsError(f"{place}: no such file or folder, and no glob that matches one")
+    return (Call(path=str(Path(match))) for match in matches)
+
+
+def _listed(manifest: Path, taken: set[str]) -> Iterator[Call]:
+    """Read a manifest; paths in it are relative to its own folder."""
+    lines: dict[str, int] = {}
+    for line, row in sheet.read(manifest, ["path"]):
+        if clash := sorted(taken.intersection(row) - {"path"}):
+            raise OptionsError(f"{manifest}: column {clash[0]!r} is a name of the results' own; call it otherwise")
+        if not row["path"]:
+            raise OptionsError(f"{manifest}:{line}: path is empty")
+        path = str(manifest.parent / row.pop("path"))
+        if path in lines:
+            raise OptionsError(f"{manifest}:{line}: {path} stands in line {lines[path]} already")
+        lines[path] = line
+        agent, words = row.pop("agent", ""), row.pop("words", "")
+        yield Call(
+            path=path,
+            agent=agent or None,
+            words=str(manifest.parent / words) if words else None,
+            carried={name: value or None for name, value in row.items()},
+        )

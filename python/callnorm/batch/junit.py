@@ -1,0 +1,84 @@
+"""A batch as JUnit XML, for build servers: a suite for each call, a case for each norm."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from itertools import chain
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from callnorm.batch.calls import Place
+from callnorm.batch.dataset import each_part
+from callnorm.rows import Row
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def write(folder: Place, calls: Collection[str], file: Place) -> None:
+    """Write what came of some calls.
+
+    A norm that fails is a failure, with its seconds; one that was not judged is skipped; a call that could not be scored is an error.
+    """
+    given = set(calls)
+    temporary = Path(f"{file}.tmp")
+    with temporary.open("wb") as out:
+        out.write(b'<?xml version="1.0" encoding="utf-8"?>\n<testsuites name="callnorm">\n')
+        for suite in chain(_scored(folder, given), _failed(folder, given)):
+            out.write(ET.tostring(suite, encoding="utf-8") + b"\n")
+        out.write(b"</testsuites>\n")
+    temporary.replace(file)
+
+
+def _scored(folder: Place, given: set[str]) -> Iterator[ET.Element]:
+    for part in each_part(folder, "findings"):
+        found: dict[str, list[Row]] = defaultdict(list)
+        for row in part.to_pylist():
+            found[row["path"]].append(row)
+        for path in found.keys() & given:
+            yield _suite(path, [_case(path, finding) for finding in found[path]])
+
+
+def _failed(folder: Place, given: set[str]) -> Iterator[ET.Element]:
+    for part in each_part(folder, "failures"):
+        for row in part.to_pylist():
+            if row["path"] in given:
+                case = _element("testcase", classname=row["path"], name="recording")
+                case.append(_element("error", type=row["error_kind"], message=row["error"]))
+                yield _suite(row["path"], [case])
+
+
+def _suite(path: str, cases: list[ET.Element]) -> ET.Element:
+    counts = {f"{kind}s" if kind != "skipped" else kind: str(sum(case.find(kind) is not None for case in cases)) for kind in _KINDS}
+    suite = _element("testsuite", name=path, tests=str(len(cases)), **counts)
+    suite.extend(cases)
+    return suite
+
+
+_KINDS = ("failure", "error", "skipped")
+
+
+def _case(path: str, finding: Row) -> ET.Element:
+    case = _element("testcase", classname=path, name=finding["norm"])
+    says = f"{finding['title']}: {_measured(finding)}, expected {finding['expected']}"
+    if finding["verdict"] == "fail":
+        failure = _element("failure", type=finding["severity"], message=says)
+        failure.text = _NOT_XML.sub("", "\n".join(_seconds(evidence) for evidence in finding["evidence"]))
+        case.append(failure)
+    elif finding["verdict"] != "pass":
+        case.append(_element("skipped", message=f"{finding['verdict']}: {finding['reason'] or says}"))
+    return case
+
+
+def _measured(finding: Row) -> str:
+    return "no figure" if finding["measured"] is None else f"{finding['measured']:g} {finding['unit'] or ''}".strip()
+
+
+def _seconds(evidence: Row) -> str:
+    figure = "" if evidence["value"] is None else f"{evidence['value']:g} {evidence['unit'] or ''}"
+    return f"channel {evidence['channel']}, {evidence['start_s']:.2f}-{evidence['end_s']:.2f} s: {evidence['text'] or ''} {figure}".strip()
+
+
+def _element(tag: str, **attributes: str) -> ET.Element:
+    return ET.Element(tag, {name: _NOT_XML.sub("", value) for name, value in attributes.items()})

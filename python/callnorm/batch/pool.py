@@ -1,0 +1,156 @@
+"""Processes that score calls side by side. One that dies takes only the call in its hands with it."""
+
+from __future__ import annotations
+
+import pickle
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from callnorm import rows
+from callnorm._core import CallnormError
+from callnorm.batch.calls import Call
+from callnorm.batch.dataset import Dataset
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Result(NamedTuple):
+    """What came of a call."""
+
+    call: Call
+    row: pa.RecordBatch | None
+    """One row of `rows.SCHEMA`; None where it stands in the results already."""
+    fresh: bool
+    """Whether the call was worked on, rather than found among the results."""
+
+
+_Done = queue.Queue[Result | Exception | None]
+"""What threads hand over: results, what went wrong with a thread itself, and None when one is through."""
+
+
+class DiedError(CallnormError):
+    """The process that worked on a call ended without an answer."""
+
+
+def results(
+    calls: Iterable[Call], workers: int, options: dict[str, Any], dataset: Dataset, stop: threading.Event, patience_s: float
+) -> Generator[Result | None, None, None]:
+    """Yield results as they come; None whenever none has come for `patience_s`.
+
+    A call is not scored where the dataset holds a result of its key. Once `stop` is set, no further call is begun; where the generator
+    is closed before its end, those in hand are broken off.
+    """
+    rest, taking = iter(calls), threading.Lock()
+    done: _Done = queue.Queue()
+
+    def take() -> Call | None:
+        with taking:
+            return None if stop.is_set() else next(rest, None)
+
+    def work(worker: Worker) -> None:
+        try:
+            while (call := take()) is not None:
+                done.put(_result(worker, call, dataset))
+            worker.close()
+            done.put(None)
+        except Exception as e:  # for the thread that asked
+            done.put(e)
+
+    hands = [Worker(options) for _ in range(workers)]
+    threads = [threading.Thread(target=work, args=[worker], daemon=True) for worker in hands]
+    for thread in threads:
+        thread.start()
+    try:
+        yield from _as_they_come(done, workers, patience_s)
+    except BaseException:  # who asked has gone: what is in hand is of no use
+        stop.set()
+        for worker in hands:
+            worker.kill()
+        raise
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def _as_they_come(done: _Done, running: int, patience_s: float) -> Iterator[Result | None]:
+    while running:
+        try:
+            result = done.get(timeout=patience_s)
+        except queue.Empty:
+            yield None
+            continue
+        if isinstance(result, Exception):
+            raise result
+        if result is None:
+            running -= 1
+        else:
+            yield result
+
+
+def _result(worker: Worker, call: Call, dataset: Dataset) -> Result:
+    try:
+        key = worker.ask("key", call)
+        if key is not None and dataset.holds(call.path, key):
+            return Result(call, None, fresh=False)
+        if key is not None and (copy := dataset.copied(key, call.path)) is not None:
+            return Result(call, copy, fresh=False)
+        return Result(call, worker.ask("score", call), fresh=True)
+    except DiedError as e:
+        return Result(call, rows.arrow([rows.failed(call.path, e)]), fresh=True)
+
+
+class Worker:
+    """One process; started when it is first asked, and again after it died.
+
+    It is a program of its own, not a fork: nothing that this process has loaded or locked is in it, and a script that
+    runs a batch needs no ``if __name__ == "__main__"``.
+    """
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self._options = options
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def ask(self, what: str, call: Call) -> Any:
+        """Have the process do something with a call and give its answer; raises `DiedError` where it ends instead."""
+        process = self._process = self._process or self._start()
+        assert process.stdin is not None and process.stdout is not None
+        try:
+            process.stdin.write(pickle.dumps((what, call)))
+            process.stdin.flush()
+            return pickle.load(process.stdout)
+        except (EOFError, OSError, pickle.UnpicklingError):
+            self._process = None
+            raise DiedError(f"{call.path}: the process that worked on it {_ended(process)}") from None
+
+    def kill(self) -> None:
+        """End the process at once."""
+        if (process := self._process) is not None:
+            process.kill()
+            process.wait()
+
+    def close(self) -> None:
+        """End the process, once what it does is done."""
+        if self._process is not None:
+            self._process.communicate()
+            self._process = None
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        code = f"import sys; sys.path[:] = {sys.path!r}; from callnorm.batch.worker import main; main()"
+        process = subprocess.Popen([sys.executable, "-P", "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        assert process.stdin is not None
+        process.stdin.write(pickle.dumps(self._options))
+        return process
+
+
+def _ended(process: subprocess.Popen[bytes]) -> str:
+    with suppress(BrokenPipeError), process:
+        pass
+    status = process.wait()
+    return f"was killed by signal {-status} (is there enough memory?)" if status < 0 else f"ended with status {status}"
