@@ -14,7 +14,7 @@ from pathlib import Path
 
 from callnorm import Report, __version__, _core, analyze, labels, options, sample_call, table, text
 from callnorm._core import CallnormError
-from callnorm.commands import batch, bench
+from callnorm.commands import batch, bench, calibrate
 from callnorm.models import command as models
 
 FORMATS: dict[str, Callable[[Report, argparse.Namespace], str]] = {
@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     norms.add_argument("profile", nargs="?", default="telephone-zh", metavar="NAME|FILE", help="default: telephone-zh")
     norms.set_defaults(run=_norms)
 
-    for command in (batch, bench, models):
+    for command in (batch, bench, calibrate, models):
         command.add_to(commands)
     return parser
 

@@ -1,0 +1,12 @@
+"""A team's own scores beside callnorm's: how far they agree, and on which norms they do not.
+
+>>> from callnorm import calibrate
+>>> calibrate.kappa(20, 5, 10, 15)
+0.4
+"""
+
+from callnorm.calibrate.agreement import AMONG_PEOPLE, Calibration, Norm, Total, compare, kappa, wilson
+from callnorm.calibrate.results import Judged, analyzed, of_batch
+from callnorm.calibrate.scores import Score, read
+
+__all__ = ["AMONG_PEOPLE", "Calibration", "Judged", "Norm", "Score", "Total", "analyzed", "compare", "kappa", "of_batch", "read", "wilson"]
