@@ -135,7 +135,7 @@ def _legend(c: Canvas) -> None:
 
 def _side(report: Record, channel: int | None) -> Any:
     if channel is None:
-        channel = next((c.index for c in report.channels if c.role == "agent"), 0)
+        channel = int(next((c.index for c in report.channels if c.role == "agent"), 0))
     if not 0 <= channel < len(report.channels):
         raise OptionsError(f"channel={channel}: the report has {len(report.channels)}, counted from 0")
     return report.channels[channel]
