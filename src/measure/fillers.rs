@@ -66,9 +66,6 @@ const ASSENT: &str = "好对行是的";
 /// Particles that are never said alone.
 const NEVER_ALONE: &str = "呗吧呢嘛吗么的了";
 
-/// A sound that begins so many seconds after a turn at the most opens it.
-const OPENS_S: f64 = 0.1;
-
 /// Finds the fillers of one channel: in its words, and among the sounds that they leave out.
 ///
 /// `phrases` and `syllables` are the channel's own, in order of time, and `words` were joined with them. The count is `None` where the words
@@ -82,7 +79,6 @@ pub fn fillers(tracks: &Tracks, phrases: &[Span], syllables: &[Syllables], words
     let talk = Talk::new(phrases, found.rest(characters));
     let by_words = found.by_words.iter().filter(|p| talk.in_phrase(p.phrase(characters)));
     let by_sound = found.by_sound.iter().filter(|sound| talk.in_phrase(sound.phrase));
-    let by_sound = by_sound.filter(|sound| sound.still || !talk.opens(&sound.span));
     let mut events: Vec<FillerEvent> = by_words.map(|p| p.event(characters)).chain(by_sound.map(event)).collect();
     events.sort_by(|a, b| a.start_s.0.total_cmp(&b.start_s.0));
     let spoken = characters.len() + found.wordless.len();
@@ -174,7 +170,6 @@ fn event(sound: &Sound) -> FillerEvent {
 
 /// In which turns something is said that is no filler.
 struct Talk {
-    turns: Vec<Span>,
     /// For each phrase, whether its turn says something.
     says: Vec<bool>,
 }
@@ -189,15 +184,7 @@ impl Talk {
             .for_each(|phrase| speaks[turn_of(phrase)] = true);
         Self {
             says: phrases.iter().map(|phrase| speaks[turn_of(phrase)]).collect(),
-            turns,
         }
-    }
-
-    /// Whether a turn begins with this sound: 好 may be held there as well, and left out, but it glides.
-    fn opens(&self, sound: &Span) -> bool {
-        let next = self.turns.partition_point(|turn| turn.start_s.0 < sound.end_s.0);
-        let turn = next.checked_sub(1).and_then(|turn| self.turns.get(turn));
-        turn.is_some_and(|turn| sound.start_s.0 - turn.start_s.0 < OPENS_S)
     }
 
     fn in_phrase(&self, phrase: usize) -> bool {
