@@ -123,7 +123,7 @@ impl<'a> Speaker<'a> {
             speed: self.within(frames, |around| self.speed(around)),
             level: self.within(frames, |around| self.level(around)),
             sonorant: self.within(frames, |around| self.sonorants(around)),
-            quiet: self.over_speech(2.0 * self.noise),
+            quiet: self.over_speech(1.4 * self.noise),
         }
     }
 
