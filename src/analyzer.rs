@@ -153,15 +153,15 @@ pub fn analyze(recording: &Recording, options: &AnalyzeOptions, go_on: &(dyn Fn(
     let source = recording.info();
     let roles = assign(options.agent, source.channels)?;
     let count = roles.len();
-    let powers = if count > 1 {
-        each(count, options.threads, |index| channel::power(recording, index, &|_| go_on(0.0)))?
+    let glances = if count > 1 {
+        each(count, options.threads, |index| channel::glance(recording, index, &|_| go_on(0.0)))?
     } else {
         Vec::new()
     };
     let progress = Progress::new(count, go_on);
     let work = |index| {
         let go_on = |share| progress.at(index, share);
-        channel::measure(recording, index, &powers, &options.words, options.threads, &go_on)
+        channel::measure(recording, index, &glances, &options.words, options.threads, &go_on)
     };
     let measured = each(count, options.threads, work)?;
     let roles = if options.agent == Agent::Auto && count > 1 {

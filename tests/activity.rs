@@ -3,7 +3,7 @@
 
 use callnorm::audio::{Recording, Resampler};
 use callnorm::speech::{Activity, activity_beside};
-use callnorm::track::{RATE, Tracker, Tracks};
+use callnorm::track::{Glance, GlanceTaker, RATE, Tracker, Tracks};
 use callnorm::units::Span;
 use std::path::{Path, PathBuf};
 
@@ -16,10 +16,6 @@ struct Score {
     lost_to_tones_s: f64,
 }
 
-fn small(power: &[f32]) -> Vec<half::bf16> {
-    power.iter().map(|&power| half::bf16::from_f32(power)).collect()
-}
-
 fn shared() -> Option<PathBuf> {
     let root = std::env::var_os("CALLNORM_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
     let calls = root.join("calls");
@@ -30,7 +26,8 @@ fn shared() -> Option<PathBuf> {
     Some(calls)
 }
 
-fn hear(recording: &Recording, channel: usize) -> Tracks {
+fn hear(recording: &Recording, channel: usize) -> (Tracks, Glance) {
+    let mut glance = GlanceTaker::new(recording.info().duration_s.0);
     let mut resampler = Resampler::new(recording.info().sample_rate_hz, RATE).unwrap();
     let mut tracker = Tracker::new().unwrap();
     let mut samples = Vec::new();
@@ -39,7 +36,8 @@ fn hear(recording: &Recording, channel: usize) -> Tracks {
         .unwrap();
     resampler.finish(&mut samples).unwrap();
     tracker.push(&samples);
-    tracker.finish()
+    glance.push(&samples);
+    (tracker.finish(), glance.finish())
 }
 
 fn phrases(label: &serde_json::Value, channel: usize) -> Vec<Span> {
@@ -114,10 +112,11 @@ fn labelled_calls() {
             continue;
         }
         let recording = Recording::open(path.with_extension("wav")).unwrap();
-        let tracks = [hear(&recording, 0), hear(&recording, 1)];
+        let heard = [hear(&recording, 0), hear(&recording, 1)];
         for channel in 0..2 {
-            let found = activity_beside(&tracks[channel], &[&small(&tracks[1 - channel].power)]);
-            score.add(&phrases(&label, channel), &found, tracks[channel].len() + 1);
+            let ((tracks, own), (_, other)) = (&heard[channel], &heard[1 - channel]);
+            let found = activity_beside(tracks, &own.excerpt, &[other]);
+            score.add(&phrases(&label, channel), &found, tracks.len() + 1);
         }
     }
     let f1 = 2.0 * score.both as f64 / (2 * score.both + score.either) as f64;

@@ -5,11 +5,10 @@
 use callnorm::audio::{Recording, Resampler};
 use callnorm::measure::{Counted, rate};
 use callnorm::speech::{Syllables, activity_beside, syllables};
-use callnorm::track::{RATE, Tracker, Tracks};
+use callnorm::track::{Glance, GlanceTaker, RATE, Tracker, Tracks};
 use callnorm::transcript::spoken::units;
 use callnorm::transcript::{Passage, Words, align};
 use callnorm::units::Span;
-use half::bf16;
 use proptest::prelude::*;
 use serde_json::Value;
 use std::f64::consts::TAU;
@@ -299,7 +298,8 @@ fn calls() -> PathBuf {
     shared.join("calls")
 }
 
-fn tracks(recording: &Recording, channel: usize) -> Tracks {
+fn tracks(recording: &Recording, channel: usize) -> (Tracks, Glance) {
+    let mut glance = GlanceTaker::new(recording.info().duration_s.0);
     let mut resampler = Resampler::new(recording.info().sample_rate_hz, RATE).unwrap();
     let (mut tracker, mut out) = (Tracker::new().unwrap(), Vec::new());
     recording
@@ -307,23 +307,18 @@ fn tracks(recording: &Recording, channel: usize) -> Tracks {
         .unwrap();
     resampler.finish(&mut out).unwrap();
     tracker.push(&out);
-    tracker.finish()
+    glance.push(&out);
+    (tracker.finish(), glance.finish())
 }
 
 /// Both channels of a call, as far as it has two.
 fn hear(path: &Path) -> Vec<Heard> {
     let recording = Recording::open(path).unwrap();
-    let all: Vec<Tracks> = (0..recording.info().channels).map(|channel| tracks(&recording, channel)).collect();
-    let powers: Vec<Vec<bf16>> = all.iter().map(|t| t.power.iter().map(|&p| bf16::from_f32(p)).collect()).collect();
-    let others = |channel: usize| {
-        powers
-            .iter()
-            .enumerate()
-            .filter(move |(i, _)| *i != channel)
-            .map(|(_, p)| p.as_slice())
-    };
+    let (all, glances): (Vec<Tracks>, Vec<Glance>) = (0..recording.info().channels).map(|channel| tracks(&recording, channel)).unzip();
     let hear = |(channel, tracks): (usize, Tracks)| {
-        let phrases = activity_beside(&tracks, &others(channel).collect::<Vec<_>>()).phrases;
+        let others = glances.iter().enumerate().filter(|(i, _)| *i != channel);
+        let others: Vec<&Glance> = others.map(|(_, glance)| glance).collect();
+        let phrases = activity_beside(&tracks, &glances[channel].excerpt, &others).phrases;
         let syllables = syllables(&tracks, &phrases);
         Heard {
             tracks,

@@ -5,7 +5,7 @@
 use callnorm::audio::{Recording, Resampler};
 use callnorm::measure::fillers;
 use callnorm::speech::{Syllables, activity_beside, syllables};
-use callnorm::track::{RATE, Tracker, Tracks};
+use callnorm::track::{Glance, GlanceTaker, RATE, Tracker, Tracks};
 use callnorm::transcript::{Character, Passage, Words, sift};
 use callnorm::units::Span;
 use serde_json::Value;
@@ -21,7 +21,8 @@ fn shared() -> Option<PathBuf> {
     Some(calls)
 }
 
-fn hear(recording: &Recording, channel: usize) -> Tracks {
+fn hear(recording: &Recording, channel: usize) -> (Tracks, Glance) {
+    let mut glance = GlanceTaker::new(recording.info().duration_s.0);
     let mut resampler = Resampler::new(recording.info().sample_rate_hz, RATE).unwrap();
     let mut tracker = Tracker::new().unwrap();
     let mut samples = Vec::new();
@@ -30,7 +31,8 @@ fn hear(recording: &Recording, channel: usize) -> Tracks {
         .unwrap();
     resampler.finish(&mut samples).unwrap();
     tracker.push(&samples);
-    tracker.finish()
+    glance.push(&samples);
+    (tracker.finish(), glance.finish())
 }
 
 /// One channel of a labelled call, and what is heard of it.
@@ -59,9 +61,8 @@ fn channels() -> Vec<[Channel; 2]> {
 }
 
 fn heard(label: &Value, recording: &Recording, channel: usize) -> Channel {
-    let tracks = hear(recording, channel);
-    let other = hear(recording, 1 - channel).power.into_iter().map(half::bf16::from_f32);
-    let phrases = activity_beside(&tracks, &[&other.collect::<Vec<_>>()]).phrases;
+    let ((tracks, own), (_, other)) = (hear(recording, channel), hear(recording, 1 - channel));
+    let phrases = activity_beside(&tracks, &own.excerpt, &[&other]).phrases;
     let spoken = label["utterances"].as_array().unwrap().iter().filter(|u| u["channel"] == channel);
     Channel {
         utterances: spoken.cloned().collect(),

@@ -7,13 +7,11 @@ use crate::audio::Recording;
 use crate::error::Result;
 use crate::measure::{Clarity, Drag, Rate, Volume, clarity, drag, rate, volume};
 use crate::report::{Channel, Phrase, Role, Speech};
-use crate::speech::{Activity, Syllables, activity_beside, syllables, turns};
-use crate::track::level::LevelTracker;
+use crate::speech::{Activity, Syllables, activity, activity_beside, syllables, turns};
 use crate::track::meter::{Meter, Readings};
-use crate::track::{FRAME_S, RATE, Tracker, Tracks};
+use crate::track::{FRAME_S, Glance, GlanceTaker, RATE, Tracker, Tracks};
 use crate::transcript::{Heard, Words};
 use crate::units::{SampleRate, Seconds, Span};
-use half::bf16;
 
 /// Measures of later versions, which are null in every report of this one.
 const NOT_YET: &str = "tone: not measured by this version";
@@ -35,12 +33,12 @@ pub(super) struct Measures {
     activity: Activity,
 }
 
-/// The level track of one channel: all that its neighbours need to know of it.
-pub(super) fn power(recording: &Recording, index: usize, go_on: GoOn) -> Result<Vec<bf16>> {
-    let mut level = LevelTracker::default();
-    level.reserve(frames(recording));
-    read(recording, index, RATE, go_on, &mut |block| level.push(block))?;
-    Ok(level.finish().into_iter().map(bf16::from_f32).collect())
+/// All that its neighbours need to know of one channel.
+pub(super) fn glance(recording: &Recording, index: usize, go_on: GoOn) -> Result<Glance> {
+    let mut taker = GlanceTaker::new(recording.info().duration_s.0);
+    taker.reserve(frames(recording));
+    read(recording, index, RATE, go_on, &mut |block| taker.push(block))?;
+    Ok(taker.finish())
 }
 
 /// How much of a channel's work is the listening and, with a recogniser, the hearing of its words; the rest is reading the levels.
@@ -48,25 +46,21 @@ const LISTENING: f64 = 0.6;
 const LISTENING_BESIDE_HEARING: f64 = 0.05;
 const HEARD: f64 = 0.97;
 
-/// Listens to one channel and measures it. `powers` are the level tracks of all channels, or none where there is but one: what is heard
-/// of the other side is not this one's speech.
+/// Listens to one channel and measures it. `glances` are those at all channels, or none where there is but one: what is heard of the other
+/// side is not this one's speech.
 ///
 /// The samples are read twice, and the tracks are gone before volume is read, as they are before the next channel's are made: of ten hours,
 /// all at once would not fit into 300 MB.
 pub(super) fn measure(
     recording: &Recording,
     index: usize,
-    powers: &[Vec<bf16>],
+    glances: &[Glance],
     from: &WordsFrom,
     threads: usize,
     go_on: GoOn,
 ) -> Result<Measures> {
-    let others: Vec<&[bf16]> = powers
-        .iter()
-        .enumerate()
-        .filter(|&(other, _)| other != index)
-        .map(|(_, power)| power.as_slice())
-        .collect();
+    let beside = glances.iter().enumerate().filter(|&(other, _)| other != index);
+    let others: Vec<&Glance> = beside.map(|(_, glance)| glance).collect();
     let hears = matches!(from, WordsFrom::Recogniser(_));
     let (listened, hearing) = if hears {
         (LISTENING_BESIDE_HEARING, HEARD)
@@ -74,7 +68,10 @@ pub(super) fn measure(
         (LISTENING, LISTENING)
     };
     let tracks = tracks(recording, index, &part(go_on, 0.0..listened))?;
-    let activity = activity_beside(&tracks, &others);
+    let activity = match glances.get(index) {
+        Some(own) => activity_beside(&tracks, &own.excerpt, &others),
+        None => activity(&tracks),
+    };
     let phrases = &activity.phrases;
     check(go_on(listened))?;
     let syllables = syllables(&tracks, phrases);

@@ -1,4 +1,4 @@
-//! The FFT path: windows, frames, real FFT, STFT, power, mel, autocorrelation. It knows nothing of speech.
+//! The FFT path: windows, frames, real FFT, STFT, power, mel, autocorrelation, responses. It knows nothing of speech.
 //!
 //! Everything works on one channel of `f32` samples and comes twice: as one call that allocates its answer, and as an object that takes
 //! the samples in blocks and hands each frame to a visitor, without allocating once it is warm. Both give the same bits, whatever the blocks.
@@ -8,6 +8,7 @@ pub mod frames;
 pub mod mel;
 pub mod pair;
 pub mod plan;
+pub mod response;
 pub mod stft;
 pub(crate) mod sum;
 pub mod window;
@@ -16,6 +17,7 @@ pub use autocorrelation::Autocorrelator;
 pub use frames::Frames;
 pub use mel::{Mel, MelNorm, MelOptions, MelScale, mel, mel_filters};
 pub use pair::Spectrum;
+pub use response::{Response, ResponseEstimator};
 pub use stft::{Stft, StftOptions, power, stft};
 pub use window::Window;
 
