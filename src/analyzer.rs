@@ -2,6 +2,7 @@
 
 mod call;
 mod channel;
+mod hands_free;
 mod incidents;
 mod observe;
 mod parties;

@@ -5,7 +5,7 @@
 
 use crate::audio::SourceInfo;
 use crate::error::{Error, Result};
-use crate::measure::{Clarity, Drag, Fillers, Language, Line, Rate, Tone, Turns, Volume};
+use crate::measure::{Acoustics, Clarity, Drag, Fillers, Language, Line, Rate, Tone, Turns, Volume};
 use crate::norms::Scorecard;
 use crate::transcript::{Dropped, Segment, Word};
 use crate::units::Seconds;
@@ -109,6 +109,8 @@ pub struct Channel {
     pub tone: Option<Tone>,
     /// The language; `None` where it was not looked for.
     pub language: Option<Language>,
+    /// What is heard of the room; `None` in reports of earlier versions.
+    pub acoustics: Option<Acoustics>,
 }
 
 /// Where a channel speaks.

@@ -5,7 +5,7 @@ use super::said::Said;
 use super::{Assigned, WordsFrom};
 use crate::audio::Recording;
 use crate::error::Result;
-use crate::measure::{Clarity, Drag, Rate, Volume, clarity, drag, rate, volume};
+use crate::measure::{Acoustics, Clarity, Drag, Rate, Volume, acoustics, clarity, drag, rate, volume};
 use crate::report::{Channel, Phrase, Role, Speech};
 use crate::speech::{Activity, Syllables, activity, activity_beside, syllables, turns};
 use crate::track::meter::{Meter, Readings};
@@ -29,6 +29,7 @@ pub(super) struct Measures {
     volume: Volume,
     drag: Drag,
     clarity: Clarity,
+    acoustics: Acoustics,
     said: Option<Said>,
     activity: Activity,
 }
@@ -86,6 +87,7 @@ pub(super) fn measure(
     let said = heard.map(|heard| Said::new(&tracks, phrases, &syllables, heard));
     let clarity = clarity(&tracks, phrases, said.as_ref().map(|said| &said.words));
     let drag = drag(&tracks, phrases, &times(&syllables));
+    let acoustics = acoustics(&tracks.power, phrases, &activity.crosstalk);
     drop(tracks);
     let readings = readings(recording, index, &part(go_on, hearing..1.0))?;
     Ok(Measures {
@@ -98,6 +100,7 @@ pub(super) fn measure(
         volume: volume(&readings, phrases, &activity.not_speech),
         drag,
         clarity,
+        acoustics,
         said,
         activity,
     })
@@ -154,6 +157,7 @@ impl Measures {
             clarity: Some(self.clarity),
             tone: None,
             language,
+            acoustics: Some(self.acoustics),
         };
         (channel, words)
     }

@@ -1,6 +1,6 @@
 //! What a measured channel answers to a norm: the value, its 95 % interval, and the seconds that may prove a finding.
 
-use super::incidents;
+use super::{hands_free, incidents};
 use crate::measure::{DragEvent, FillerEvent, Jump, LevelTrack, Stretch};
 use crate::norms::{Estimate, Evidence, EvidenceKind, Measured, Observation, Part, Quantity, Unit};
 use crate::report::{Channel, Phrase, Report};
@@ -30,6 +30,7 @@ pub(super) fn observe(report: &Report, channel: &Channel, quantity: Quantity) ->
         Quantity::SpeakingCpm => speaking(channel),
         Quantity::SpeechLevelDbov => level(channel),
         Quantity::DraggedPercent => dragged(channel),
+        Quantity::HandsFree => return hands_free::observe(report, channel),
         Quantity::Interruptions
         | Quantity::AnswerS
         | Quantity::UnannouncedSilences

@@ -1,6 +1,7 @@
 //! One file for each thing that a norm asks about: from tracks and speech to numbers with their evidence.
 //! A measure never says pass or fail.
 
+pub mod acoustics;
 pub mod clarity;
 pub mod drag;
 pub mod fillers;
@@ -13,6 +14,7 @@ pub mod tone;
 pub mod turns;
 pub mod volume;
 
+pub use acoustics::{Acoustics, Decay, Echo, acoustics};
 pub use clarity::{Clarity, clarity};
 pub use drag::{Drag, DragEvent, drag};
 pub use fillers::{FillerEvent, Fillers, HeardBy, fillers, wordless};

@@ -28,6 +28,8 @@ pub enum Quantity {
     Rings,
     /// 1 where the agent left the line first, 0 where the customer did.
     AgentHungUp,
+    /// 1 where a room is heard in the agent's channel, 0 where it is sure to be near the mouth.
+    HandsFree,
 }
 
 impl Quantity {
@@ -39,7 +41,9 @@ impl Quantity {
             Self::DraggedPercent => Unit::Percent,
             Self::FillersPer100 => Unit::PerHundred,
             Self::AnswerS => Unit::Second,
-            Self::Interruptions | Self::UnannouncedSilences | Self::UnthankedHolds | Self::Rings | Self::AgentHungUp => Unit::Times,
+            Self::Interruptions | Self::UnannouncedSilences | Self::UnthankedHolds | Self::Rings | Self::AgentHungUp | Self::HandsFree => {
+                Unit::Times
+            }
         }
     }
 }
@@ -111,6 +115,10 @@ pub enum EvidenceKind {
     Rings,
     /// The moment when a side left the line.
     Hangup,
+    /// Where sound dies away slowly.
+    Decay,
+    /// Where the other side is heard to come back.
+    Echo,
 }
 
 /// Seconds of the recording that prove a finding.

@@ -3,8 +3,8 @@
 //! Every threshold is relative to the channel's own noise and loudest sounds, so a gain changes nothing; the one absolute number is the
 //! power 0 of digital silence.
 
-pub use super::crosstalk::Crosstalk;
 use super::crosstalk::crosstalk;
+pub use super::crosstalk::{Crosstalk, Tail};
 use super::evidence::{Evidence, HEARD};
 use super::music::{held, music};
 use super::noise::{Blocks, Noise, loudest};

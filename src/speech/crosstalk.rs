@@ -24,6 +24,9 @@ const LONGEST_LAG: usize = 30 * HOP;
 /// stands out by 4 to 7, with one (at −35 dB) by 12 to 550.
 const STANDS_OUT: f32 = 9.0;
 const PART: f32 = 5.0;
+/// The tail that is looked for, up to 0.2 s, and how much of a path without one may seem to be: the ripple of a filter's edges.
+const TAIL: usize = 20 * HOP;
+const RIPPLE: f64 = 0.02;
 /// What is weaker is no matter; what is stronger may be the same recording twice, or one that leaks the other way.
 const WEAKEST_DB: f64 = -60.0;
 const STRONGEST_DB: f64 = -12.0;
@@ -39,8 +42,21 @@ pub struct Crosstalk {
     pub gain_db: f64,
     /// How much later the strongest part of it comes.
     pub delay: Seconds,
+    /// How much of it comes long after that: a room's reverberation.
+    pub tail: Tail,
     /// What of the source's power comes how many frames later.
     parts: Vec<f32>,
+}
+
+/// The share of a path's power that comes more than 10 ms after its strongest part, within 0.2 s, and its 95 % interval.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tail {
+    /// The share, 0–1.
+    pub share: f64,
+    /// The lower end of its interval.
+    pub low: f64,
+    /// The upper end of it.
+    pub high: f64,
 }
 
 /// How `other` leaks into `own`, where it is the `from`th of the other channels; `None` where it doesn't.
@@ -64,6 +80,7 @@ pub(crate) fn crosstalk(own: &Excerpt, other: &Excerpt, from: usize) -> Option<C
         from,
         gain_db,
         delay: Seconds(lag as f64 / RATE.hz()),
+        tail: tail(&response.taps, lag, noise),
         parts: parts(&heard, gain as f32),
     })
 }
@@ -101,6 +118,22 @@ fn noise(response: &Response) -> Option<f32> {
     let mut beyond: Vec<f32> = response.taps.get(LONGEST_LAG..)?.iter().map(|tap| tap.abs()).collect();
     beyond.sort_by(f32::total_cmp);
     Some(beyond.get(beyond.len() / 2)? / MEDIAN)
+}
+
+/// The tail of the response, the noise in it taken off; that is a sum of squares, of which the spread is known.
+fn tail(taps: &[f32], lag: usize, noise: f32) -> Tail {
+    let energy = |taps: &[f32]| taps.iter().map(|&tap| f64::from(tap) * f64::from(tap)).sum::<f64>();
+    let between = |from: usize, to: usize| taps.get(from..to.min(taps.len())).unwrap_or_default();
+    let late = between(lag + HOP, lag + TAIL);
+    let noise = f64::from(noise) * f64::from(noise);
+    let (least, count) = (energy(between(lag.saturating_sub(HOP), lag + HOP)), late.len() as f64);
+    let share = |late: f64| late.max(0.0) / (least + late.max(0.0));
+    let (late, spread) = (energy(late) - count * noise, 1.96 * (2.0 * count).sqrt() * noise);
+    Tail {
+        share: share(late),
+        low: (share(late - spread) - RIPPLE).max(0.0),
+        high: (share(late + spread) + RIPPLE).min(1.0),
+    }
 }
 
 /// The powers of taps, dealt out to the frames between which they fall, `gain` in all.
@@ -177,6 +210,26 @@ mod tests {
                 assert!((found.delay.0 * RATE.hz() - lag as f64).abs() < 1.5, "{lag}: {found:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_room_has_a_tail_and_a_wire_has_none() {
+        let (own, other) = (bursts(40, 21_000, 1), bursts(40, 17_000, 2));
+        // Taps of one strength from 10 to 100 ms, 15 % of the power in all.
+        let room = bursts(1, 2, 5)
+            .iter()
+            .map(|tap| tap.signum() * (0.15f32 / 0.85 / 720.0).sqrt())
+            .collect::<Vec<_>>();
+        let echo = |i: usize| {
+            (80..800)
+                .filter_map(|lag| Some(room[lag] * other[i.checked_sub(lag)?]))
+                .sum::<f32>()
+        };
+        let echoing: Vec<f32> = (0..own.len()).map(|i| own[i] + 0.03 * echo(i)).collect();
+        let tail = beside(&echoing, &other, 0.03, 0).unwrap().tail;
+        assert!(tail.low < 0.15 && 0.15 < tail.high && tail.low > 0.08, "{tail:?}");
+        let tail = beside(&own, &other, 0.03, 100).unwrap().tail;
+        assert!(tail.low == 0.0 && tail.share < 0.02 && tail.high < 0.05, "{tail:?}");
     }
 
     #[test]

@@ -1,0 +1,83 @@
+//! Whether the agent speaks from afar: by the room that is heard, and by the other side that comes back through it.
+
+use crate::measure::{Acoustics, Decay, Echo};
+use crate::norms::{Estimate, Evidence, EvidenceKind, Measured, Observation, Unit};
+use crate::report::{Channel, Phrase, Report, Role};
+use crate::units::Seconds;
+
+/// Sound that dies away faster than this was taken up near the mouth, slower in a room: speech at the mouth comes to 0.16–0.33 s, in a room
+/// of 0.4 s to 0.44 s and more.
+const ROOM_S: f64 = 0.4;
+/// An echo with more than this share late is one of a room.
+const TAIL: f64 = 0.05;
+/// So many decays are shown.
+const SHOWN: usize = 3;
+/// What is shown of a decay.
+const SHOWN_S: f64 = 0.6;
+
+/// 1 where a room is heard in the agent's channel, in the agent's own voice or in the other side's echo, 0 where both can be told and neither
+/// holds one.
+pub(super) fn observe(report: &Report, channel: &Channel) -> Observation {
+    let Some(acoustics) = &channel.acoustics else {
+        return Observation::Unclear;
+    };
+    let echoing = acoustics.echo.as_ref().filter(|echo| echo.tail_low > TAIL);
+    let reverberant = acoustics.decay_low_s.is_some_and(|low| low > ROOM_S);
+    let incidents: Vec<Evidence> = echoing
+        .and_then(|echo| echo_evidence(report, channel, echo))
+        .into_iter()
+        .chain(reverberant.then(|| decays(channel, acoustics)).into_iter().flatten())
+        .collect();
+    let dry = acoustics.decay_high_s.is_some_and(|high| high < ROOM_S) && acoustics.echo.as_ref().is_none_or(|echo| echo.tail_high < TAIL);
+    let answer = if echoing.is_some() || reverberant {
+        Some(1.0)
+    } else {
+        dry.then_some(0.0)
+    };
+    let estimate = answer.and_then(|answer| Estimate::new(answer, answer, answer));
+    estimate.map_or(Observation::Unclear, |estimate| {
+        Observation::Measured(Measured {
+            estimate,
+            parts: Vec::new(),
+            incidents,
+        })
+    })
+}
+
+/// The other side's longest phrase, while which its echo is heard.
+fn echo_evidence(report: &Report, channel: &Channel, echo: &Echo) -> Option<Evidence> {
+    let others = report
+        .channels
+        .iter()
+        .filter(|other| other.role != channel.role && other.role != Role::Mixed);
+    let length = |phrase: &&Phrase| phrase.end_s.0 - phrase.start_s.0;
+    let longest = others
+        .flat_map(|other| &other.speech.phrases)
+        .max_by(|a, b| length(a).total_cmp(&length(b)))?;
+    let span = (longest.start_s.0 + echo.delay_s.0, longest.end_s.0 + echo.delay_s.0);
+    Some(evidence(channel, EvidenceKind::Echo, span, (echo.gain_db, Unit::Decibel)))
+}
+
+/// The phrase ends at which the sound dies away most slowly.
+fn decays(channel: &Channel, acoustics: &Acoustics) -> Vec<Evidence> {
+    let mut slowest: Vec<&Decay> = acoustics.decays.iter().collect();
+    slowest.sort_by(|a, b| b.decay_s.total_cmp(&a.decay_s));
+    let shown = |decay: &&Decay| {
+        let Seconds(at) = decay.at_s;
+        evidence(channel, EvidenceKind::Decay, (at, at + SHOWN_S), (decay.decay_s, Unit::Second))
+    };
+    slowest.iter().take(SHOWN).map(shown).collect()
+}
+
+fn evidence(channel: &Channel, kind: EvidenceKind, (start_s, end_s): (f64, f64), (value, unit): (f64, Unit)) -> Evidence {
+    Evidence {
+        kind,
+        channel: channel.index,
+        start_s,
+        end_s,
+        text: None,
+        value: Some(value),
+        unit: Some(unit),
+        confidence: None,
+    }
+}
