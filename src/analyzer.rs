@@ -170,8 +170,9 @@ pub fn analyze(recording: &Recording, options: &AnalyzeOptions, go_on: &(dyn Fn(
     } else {
         roles
     };
-    let turns = parties::shared(&measured, &roles)?;
-    let line = parties::heard_on_line(&measured, &roles);
+    let settings = &options.norms.settings;
+    let turns = parties::shared(&measured, &roles, &settings.turns)?;
+    let line = parties::heard_on_line(&measured, &roles, &settings.line);
     let (channels, words): (Vec<Channel>, Vec<Option<Words>>) = measured
         .into_iter()
         .zip(roles)

@@ -1,8 +1,10 @@
 //! The call between two people, on labelled calls (`CALLNORM_SHARED`/calls, ../shared by default).
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, missing_docs)]
 
+use callnorm::analyzer::{Agent, AnalyzeOptions, analyze};
 use callnorm::audio::{Recording, Resampler};
 use callnorm::measure::{Line, LineOptions, Party, Side, TurnOptions, Turns, Waiting, line, turns};
+use callnorm::norms::Profile;
 use callnorm::speech::{Activity, activity_beside};
 use callnorm::track::{Glance, GlanceTaker, RATE, Tracker, Tracks};
 use callnorm::units::Span;
@@ -280,4 +282,40 @@ fn labelled_calls() {
         assert!(score.precision(name) >= precision, "{name}: precision {}", score.precision(name));
     }
     assert!(median <= 0.1, "latency: median error {median} s");
+}
+
+/// A profile with a band and these tables.
+fn profile(tables: &str) -> Profile {
+    let norm = "[norms.volume]\ntitle = { zh = \"音量\", en = \"Volume\" }\nsource = \"音量适中\"\nmeasure = \"speech_level_dbov\"\nband = { low = -36, basis = \"standard\" }\n";
+    Profile::from_toml(&format!("name = \"team\"\n{tables}\n{norm}"), "team.toml").unwrap()
+}
+
+#[test]
+fn a_profile_says_what_counts_on_the_line_and_between_the_sides() {
+    let call = Recording::open(Path::new(env!("CARGO_MANIFEST_DIR")).join("python/callnorm/data/sample-call.wav")).unwrap();
+    let by = |tables: &str| {
+        let options = AnalyzeOptions {
+            agent: Agent::Left,
+            ..AnalyzeOptions::new(profile(tables))
+        };
+        let report = analyze(&call, &options, &|_| true).unwrap();
+        (report.turns.unwrap(), report.line.unwrap())
+    };
+    let (usual, line) = by("");
+    let named = "[turns]\ninterruption_delay_s = 1\noverlap_s = 0.3\nsilence_s = 3\nturn_pause_s = 1\n[line]\nringback = { hz = 450, on_s = 1, off_s = 4 }\nbusy = { hz = 450, on_s = 0.35, off_s = 0.35 }\nbusy_tone_on = \"leaver\"";
+    assert_eq!(by(named), (usual.clone(), line.clone()));
+    let [interruption] = usual.interruptions.as_slice() else {
+        panic!("{usual:?}")
+    };
+    let beyond = interruption.overlap_s.0 + 0.01;
+    assert!(by(&format!("[turns]\noverlap_s = {beyond}")).0.interruptions.is_empty());
+    assert!(by("[turns]\ninterruption_delay_s = 60").0.interruptions.is_empty());
+    assert!(!usual.silences.is_empty() && by("[turns]\nsilence_s = 60").0.silences.is_empty());
+    assert!(by("[turns]\nsilence_s = 0.5").0.silences.len() > usual.silences.len());
+    let longest = |turns: &Turns| turns.longest_monologue_s.agent.unwrap();
+    assert!(longest(&by("[turns]\nturn_pause_s = 0.3").0) < longest(&usual));
+    let left = |line: &Line| line.hangup.as_ref().map(|hangup| hangup.first);
+    assert_eq!(left(&by("[line]\nbusy_tone_on = \"other\"").1), left(&line).map(Party::other));
+    assert!(left(&line).is_some() && left(&by("[line]\nbusy = { hz = 400, on_s = 0.5, off_s = 0.5 }").1).is_none());
+    assert!(line.ringback.is_some() && by("[line]\nringback = { hz = 400, on_s = 1, off_s = 2 }").1.ringback.is_none());
 }

@@ -3,10 +3,11 @@
 use super::channel::Measures;
 use super::{Assigned, Role};
 use crate::error::Result;
-use crate::measure::{Line, LineOptions, Party, Side, TurnOptions, Turns, Waiting, line, turns};
+use crate::measure::{Cadence, Line, LineOptions, Party, Side, TurnOptions, Turns, Waiting, line, turns};
 use crate::norms::phrase::{Said, builtin};
+use crate::norms::{BusyToneOn, LineSettings, ToneSettings, TurnSettings};
 use crate::transcript::Character;
-use crate::units::Span;
+use crate::units::{Seconds, Span};
 
 /// Lists of what only agents say.
 const AGENTS: [&str; 6] = [
@@ -40,7 +41,7 @@ pub(super) fn agent(measured: &[Measures]) -> Result<Option<usize>> {
 ///
 /// # Errors
 /// None with the built-in lists.
-pub(super) fn shared(measured: &[Measures], roles: &[Assigned]) -> Result<Option<Turns>> {
+pub(super) fn shared(measured: &[Measures], roles: &[Assigned], settings: &TurnSettings) -> Result<Option<Turns>> {
     let of = |role| {
         let mut own = measured
             .iter()
@@ -60,11 +61,11 @@ pub(super) fn shared(measured: &[Measures], roles: &[Assigned]) -> Result<Option
     };
     let worded = agent.words().is_some() && customer.words().is_some();
     let waiting = worded.then_some(&waiting);
-    Ok(Some(turns(&side(agent), &side(customer), waiting, &TurnOptions::default())))
+    Ok(Some(turns(&side(agent), &side(customer), waiting, &turn_options(settings))))
 }
 
 /// What the line tells.
-pub(super) fn heard_on_line(measured: &[Measures], roles: &[Assigned]) -> Line {
+pub(super) fn heard_on_line(measured: &[Measures], roles: &[Assigned], settings: &LineSettings) -> Line {
     let party = |role| match role {
         Role::Agent => Some(Party::Agent),
         Role::Customer => Some(Party::Customer),
@@ -75,7 +76,31 @@ pub(super) fn heard_on_line(measured: &[Measures], roles: &[Assigned]) -> Line {
         .zip(roles)
         .map(|(channel, assigned)| (party(assigned.role), channel.activity()))
         .collect();
-    line(&channels, &LineOptions::default())
+    line(&channels, &line_options(settings))
+}
+
+/// What a team's settings make of the usual options.
+fn turn_options(settings: &TurnSettings) -> TurnOptions {
+    let usual = TurnOptions::default();
+    let or = |set: Option<f64>, usual| set.map_or(usual, Seconds);
+    TurnOptions {
+        delay: or(settings.interruption_delay_s, usual.delay),
+        overlap: or(settings.overlap_s, usual.overlap),
+        silence: or(settings.silence_s, usual.silence),
+        pause: or(settings.turn_pause_s, usual.pause),
+        ..usual
+    }
+}
+
+/// As [`turn_options`].
+fn line_options(settings: &LineSettings) -> LineOptions {
+    let usual = LineOptions::default();
+    let or = |set: Option<ToneSettings>, usual| set.map_or(usual, |tone| Cadence::new(tone.hz, tone.on_s, tone.off_s));
+    LineOptions {
+        ringback: or(settings.ringback, usual.ringback),
+        busy: or(settings.busy, usual.busy),
+        busy_on_the_other: settings.busy_tone_on.map_or(usual.busy_on_the_other, |on| on == BusyToneOn::Other),
+    }
 }
 
 fn side(channel: &Measures) -> Side<'_> {

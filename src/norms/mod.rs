@@ -24,6 +24,7 @@ pub mod phrase;
 mod place;
 pub mod profile;
 pub mod scorecard;
+pub mod settings;
 pub mod verdict;
 pub mod wording;
 
@@ -31,5 +32,6 @@ pub use call::{Call, Direction, Voice};
 pub use observation::{Evidence, EvidenceKind, Measured, Observation, Part, Quantity, Unit};
 pub use profile::{Norm, Profile, Rule, Severity, Title};
 pub use scorecard::{Finding, Scorecard};
+pub use settings::{BusyToneOn, LineSettings, Settings, ToneSettings, TurnSettings};
 pub use verdict::{Band, Basis, Estimate, Interval, Verdict};
 pub use wording::{Speaker, Window, Wording};

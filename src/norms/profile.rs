@@ -3,6 +3,7 @@
 use super::call::Direction;
 use super::observation::Quantity;
 use super::place::Place;
+use super::settings::{LineSettings, Settings, TurnSettings};
 use super::verdict::Band;
 use super::wording::{Lists, PhrasesFile, SayFile, Wording};
 use crate::error::{Error, Result};
@@ -24,6 +25,8 @@ pub struct Profile {
     pub sha256: String,
     /// The norms, in the file's order; at least one.
     pub norms: Vec<Norm>,
+    /// What the team decides about listening.
+    pub settings: Settings,
 }
 
 /// One thing that a handbook asks for.
@@ -104,6 +107,10 @@ struct ProfileFile {
     /// Names that phrases refer to in braces.
     #[serde(default)]
     names: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    line: LineSettings,
+    #[serde(default)]
+    turns: TurnSettings,
 }
 
 /// A norm as it stands in the file.
@@ -172,6 +179,11 @@ impl Profile {
         if read.norms.is_empty() {
             return Err(place.fault(&["norms"], "must hold at least one norm"));
         }
+        let settings = Settings {
+            line: read.line,
+            turns: read.turns,
+        }
+        .check(&place)?;
         let lists = Lists::read(read.phrases, read.names, &place)?;
         let mut norms = read
             .norms
@@ -184,6 +196,7 @@ impl Profile {
             text: text.to_owned(),
             sha256: sha256_hex(text.as_bytes()),
             norms,
+            settings,
         })
     }
 }

@@ -18,4 +18,4 @@ pub mod turn;
 pub use activity::{Activity, Crosstalk, Tail, activity, activity_beside};
 pub use steady::Tone;
 pub use syllable::{Counts, Syllables, syllables};
-pub use turn::turns;
+pub use turn::{turns, turns_by};

@@ -7,10 +7,15 @@ pub const TURN_PAUSE_S: f64 = 1.0;
 
 /// Phrases, in order of time, joined over pauses of up to [`TURN_PAUSE_S`].
 pub fn turns(phrases: &[Span]) -> Vec<Span> {
+    turns_by(phrases, TURN_PAUSE_S)
+}
+
+/// Phrases, in order of time, joined over pauses of up to so many seconds.
+pub fn turns_by(phrases: &[Span], pause_s: f64) -> Vec<Span> {
     let mut turns: Vec<Span> = Vec::new();
     for phrase in phrases {
         match turns.last_mut() {
-            Some(turn) if phrase.start_s.0 - turn.end_s.0 <= TURN_PAUSE_S => turn.end_s = phrase.end_s,
+            Some(turn) if phrase.start_s.0 - turn.end_s.0 <= pause_s => turn.end_s = phrase.end_s,
             _ => turns.push(*phrase),
         }
     }

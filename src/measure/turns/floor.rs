@@ -1,6 +1,5 @@
 //! Who has the floor: each side's turns, and the back-channels inside the other's.
 
-use crate::speech::turn::TURN_PAUSE_S;
 use crate::transcript::Words;
 use crate::units::Span;
 
@@ -16,13 +15,13 @@ const GOES_ON_S: f64 = 0.3;
 const ASSENT: &str = "嗯唔哦噢喔啊呃诶哎欸哈对是好行成可以的呀啦吧嘞了没错明白";
 const CHARACTERS: usize = 3;
 
-/// The phrases of each turn of one side: pauses of up to 1 s belong to it unless the other takes the floor in them.
-pub(super) fn turns_of(own: &[Span], other: &[Span]) -> Vec<Vec<Span>> {
+/// The phrases of each turn of one side: pauses of up to `pause_s` belong to it unless the other takes the floor in them.
+pub(super) fn turns_of(own: &[Span], other: &[Span], pause_s: f64) -> Vec<Vec<Span>> {
     let mut turns: Vec<Vec<Span>> = Vec::new();
     for &phrase in own {
         match turns.last_mut().and_then(|turn| Some((turn.last()?.end_s, turn))) {
             Some((end_s, turn))
-                if phrase.start_s.0 - end_s.0 <= TURN_PAUSE_S
+                if phrase.start_s.0 - end_s.0 <= pause_s
                     && spoken(
                         other,
                         &Span {

@@ -4,7 +4,8 @@ mod exchange;
 mod floor;
 mod silence;
 
-use crate::speech::{self, Activity};
+use crate::speech::Activity;
+use crate::speech::turn::{TURN_PAUSE_S, turns_by};
 use crate::transcript::Words;
 use crate::units::{Seconds, Span};
 use floor::{Talk, turns_of};
@@ -24,16 +25,19 @@ pub struct TurnOptions {
     pub goes_on: Seconds,
     /// Both sides are quiet for so long: a silence.
     pub silence: Seconds,
+    /// The longest pause inside a turn.
+    pub pause: Seconds,
 }
 
 impl Default for TurnOptions {
-    /// 1 s, 0.3 s, 0.5 s, and 3 s.
+    /// 1 s, 0.3 s, 0.5 s, 3 s, and 1 s.
     fn default() -> Self {
         Self {
             delay: Seconds(1.0),
             overlap: Seconds(0.3),
             goes_on: Seconds(0.5),
             silence: Seconds(3.0),
+            pause: Seconds(TURN_PAUSE_S),
         }
     }
 }
@@ -49,7 +53,7 @@ pub struct Side<'a> {
 
 /// How two sides share the call.
 ///
-/// A **turn** is the phrases of a side with pauses of up to 1 s between them, in none of which the other speaks for 0.8 s. A
+/// A **turn** is the phrases of a side with pauses of up to 1 s ([`TurnOptions::pause`]) between them, in none of which the other speaks for 0.8 s. A
 /// **back-channel** is a turn of one or more sounds of at most 1 s (嗯, 好的, 是的, 对), 0.5 s or more apart, that lies inside a turn of the
 /// other, who had the floor for 0.8 s before and goes on for 0.3 s after; three characters or more that are no assent make it a turn. An
 /// **interruption** is a turn that begins well inside a turn of the other and makes that one break off ([`TurnOptions`]). A **response** is
@@ -64,7 +68,8 @@ pub struct Side<'a> {
 pub fn turns(agent: &Side, customer: &Side, waiting: Option<&Waiting>, options: &TurnOptions) -> Turns {
     let phrases = [agent, customer].map(|side| side.heard.phrases.as_slice());
     let music = [agent, customer].map(|side| side.heard.music.as_slice()).concat();
-    let (agents, customers) = (turns_of(phrases[0], phrases[1]), turns_of(phrases[1], phrases[0]));
+    let Seconds(pause) = options.pause;
+    let (agents, customers) = (turns_of(phrases[0], phrases[1], pause), turns_of(phrases[1], phrases[0], pause));
     let agents_talk = Talk::new(&agents, &customers, agent.words);
     let customers_talk = Talk::new(&customers, &agents, customer.words);
     let sides = [
@@ -96,7 +101,7 @@ pub fn turns(agent: &Side, customer: &Side, waiting: Option<&Waiting>, options: 
             from_5_s: silence::total(&silences, 5.0),
         }),
         silences,
-        talk_share: shares(phrases.map(talk_s)),
+        talk_share: shares(phrases.map(|phrases| talk_s(phrases, pause))),
         longest_monologue_s: Sides {
             agent: agents_talk.longest(),
             customer: customers_talk.longest(),
@@ -104,9 +109,9 @@ pub fn turns(agent: &Side, customer: &Side, waiting: Option<&Waiting>, options: 
     }
 }
 
-/// Seconds inside turns, as in each channel's `talk_s`.
-fn talk_s(phrases: &[Span]) -> f64 {
-    speech::turns(phrases).iter().map(Span::duration).sum()
+/// Seconds inside turns; with pauses of up to 1 s each channel's `talk_s`.
+fn talk_s(phrases: &[Span], pause_s: f64) -> f64 {
+    turns_by(phrases, pause_s).iter().map(Span::duration).sum()
 }
 
 fn shares([agent, customer]: [f64; 2]) -> Sides {
