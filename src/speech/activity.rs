@@ -6,12 +6,13 @@
 use super::crosstalk::crosstalk;
 pub use super::crosstalk::{Crosstalk, Tail};
 use super::evidence::{Evidence, HEARD};
+use super::key::keys;
 use super::music::{held, music};
 use super::noise::{Blocks, Noise, loudest};
 use super::phrase::{Sounds, phrases};
 use super::steady::{Tone, steady_tones};
 use super::stretch::{Stretch, joined, runs, span};
-use super::tone::{is_key, tones};
+use super::tone::tones;
 use crate::track::{Excerpt, Glance, Tracks};
 use crate::units::Span;
 
@@ -105,7 +106,7 @@ struct Tonal {
     held: Vec<bool>,
     tones: Vec<Stretch>,
     steady: Vec<Tone>,
-    keys: Vec<Span>,
+    keys: Vec<Stretch>,
     music: Vec<Stretch>,
 }
 
@@ -113,10 +114,13 @@ impl Tonal {
     fn new(tracks: &Tracks, noise: &Noise, loud: f32) -> Self {
         let power = tracks.power.iter().enumerate();
         let held = held(tracks, noise, loud);
-        let narrow = tones(tracks, noise, loud);
-        let keys = narrow.iter().filter(|tone| is_key(tracks, noise, tone)).map(span).collect();
+        let keys = keys(tracks, noise, loud);
         let (stretches, steady): (Vec<Stretch>, _) = steady_tones(tracks, noise, loud).into_iter().unzip();
-        let mut tones: Vec<Stretch> = narrow.into_iter().chain(stretches).collect();
+        let mut tones: Vec<Stretch> = tones(tracks, noise, loud)
+            .into_iter()
+            .chain(stretches)
+            .chain(keys.iter().cloned())
+            .collect();
         tones.sort_by_key(|stretch| stretch.start);
         Self {
             stands_out: power.map(|(i, &p)| p > ABOVE_NOISE * noise.power(i) && p > FAINT * loud).collect(),
@@ -173,7 +177,7 @@ fn other_sounds(tonal: Tonal, evidence: &Evidence, loud: f32) -> OtherSounds {
     OtherSounds {
         all: joined(found, 1),
         tones: steady,
-        keys,
+        keys: keys.iter().map(|key| span(&widened(key, frames, heard))).collect(),
         music: with_music,
     }
 }

@@ -4,6 +4,7 @@ pub mod activity;
 mod change;
 mod crosstalk;
 mod evidence;
+mod key;
 pub(crate) mod motion;
 mod music;
 mod noise;

@@ -1,11 +1,10 @@
-//! Tones of the line: ringback, busy and dial tones, keys (DTMF), test tones. One or two narrow peaks that stand still.
+//! Tones of the line: ringback, busy and dial tones, test tones. One or two narrow peaks that stand still.
 
 use super::change::change;
 use super::noise::Noise;
 use super::stretch::{Stretch, joined, runs};
 use crate::track::Tracks;
 use crate::track::bands::BANDS;
-use std::ops::Range;
 
 /// A tone stands 6 dB above the noise and lies within 30 dB of the loudest sound.
 const ABOVE_NOISE: f32 = 4.0;
@@ -39,27 +38,6 @@ pub(crate) fn tones(tracks: &Tracks, noise: &Noise, loudest: f32) -> Vec<Stretch
     found.extend(runs(frames, still).into_iter().filter(|run| run.len() >= STILL_FRAMES));
     found.sort_by_key(|stretch| stretch.start);
     joined(found, 1)
-}
-
-/// The frequencies of keys: one of the lower four (697–941 Hz) and one of the upper (1209–1633 Hz) at once (ITU-T Q.23), by the bands that
-/// hold them. Neither is more than 9 dB stronger than the other.
-const LOWER: Range<usize> = 4..7;
-const UPPER: Range<usize> = 7..12;
-const TWIST: f32 = 8.0;
-
-/// Whether a tone is that of a key (DTMF).
-pub(crate) fn is_key(tracks: &Tracks, noise: &Noise, tone: &Stretch) -> bool {
-    let mut sums = [0.0; BANDS];
-    for i in tone.clone() {
-        let rest = bands(tracks, i)
-            .into_iter()
-            .zip(noise.bands(i))
-            .map(|(band, noise)| (band - noise).max(0.0));
-        sums.iter_mut().zip(rest).for_each(|(sum, rest)| *sum += rest);
-    }
-    let (lower, upper): (f32, f32) = (sums[LOWER].iter().sum(), sums[UPPER].iter().sum());
-    let outside = sums.iter().sum::<f32>() - lower - upper;
-    lower < TWIST * upper && upper < TWIST * lower && outside < OUTSIDE * (lower + upper)
 }
 
 fn is_short_tone(tracks: &Tracks, noise: &Noise, sound: &Stretch) -> bool {
