@@ -29,6 +29,8 @@ struct Condition {
     hertz: Vec<f64>,
     rings: Vec<(f64, f64)>,
     words: (f64, f64),
+    /// The tones' level over the usual one.
+    tone_db: f64,
     busy: Vec<(f64, f64)>,
     snr_db: f64,
     pink: bool,
@@ -66,6 +68,7 @@ fn condition(index: u64) -> Condition {
     Condition {
         hertz: vec![random.between(441.0, 459.0)],
         words,
+        tone_db: 0.0,
         busy: busy.collect(),
         snr_db: [20.0, 15.0, 10.0, 5.0, 0.0][index as usize % 5],
         pink: index % 2 == 1,
@@ -82,6 +85,7 @@ fn channels(condition: &Condition) -> [Vec<f32>; 2] {
     let end = condition.busy.last().map_or(condition.words.1, |burst| burst.1) + 1.0;
     let n = (end * RATE) as usize;
     let (mut line, mut far) = (vec![0.0; n], vec![0.0; n]);
+    let level = LEVEL * 10f64.powf(condition.tone_db / 20.0);
     for (samples, bursts) in [(&mut line, &condition.rings), (&mut far, &condition.busy)] {
         for &(start, end) in bursts {
             let (from, to) = ((start * RATE) as usize, (end * RATE) as usize);
@@ -89,7 +93,7 @@ fn channels(condition: &Condition) -> [Vec<f32>; 2] {
                 let t = i as f64 / RATE;
                 let ramp = ((t - start).min(end - t) / 0.005).clamp(0.0, 1.0);
                 let tones = condition.hertz.iter().map(|hertz| (TAU * hertz * t).sin()).sum::<f64>();
-                *sample += ramp * LEVEL * std::f64::consts::SQRT_2 * tones / condition.hertz.len() as f64;
+                *sample += ramp * level * std::f64::consts::SQRT_2 * tones / condition.hertz.len() as f64;
             }
         }
     }
@@ -233,4 +237,95 @@ fn other_countries_by_their_cadence() {
         assert!(is_right(&condition, &options));
         assert!(!is_right(&condition, &LineOptions::default()), "{condition:?} taken for China's");
     }
+}
+
+/// However faint or strong the tones are beside the words, and however quiet the line.
+#[test]
+fn rings_of_any_level_on_quiet_and_on_noisy_lines() {
+    let mut wrong = Vec::new();
+    for index in 40..48 {
+        for tone_db in [-24.0, -12.0, 0.0, 8.0] {
+            for floor_db in [30.0, 60.0, 90.0] {
+                let condition = Condition {
+                    tone_db,
+                    snr_db: floor_db,
+                    ..condition(index)
+                };
+                // Where the tone is no louder than the noise there is nothing to hear.
+                if floor_db + tone_db > 0.0 && !is_right(&condition, &LineOptions::default()) {
+                    wrong.push((index, tone_db, floor_db));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:?} of 96");
+}
+
+/// The conditions of other seeds than those that the detectors were made with.
+#[test]
+fn two_hundred_other_conditions() {
+    let wrong: Vec<u64> = (1000..1200)
+        .filter(|&index| !is_right(&condition(index), &LineOptions::default()))
+        .collect();
+    println!("{} of 200 right", 200 - wrong.len());
+    assert!(wrong.len() <= 2, "{wrong:?}");
+}
+
+/// A tune in the place of ringback (of plain sines it would pass for tones): notes of `partials` harmonics, a fresh one every `note_s` seconds, with a drum beat or without.
+fn tune(seconds: f64, partials: u32, note_s: f64, drum: bool, seed: u64) -> Vec<f64> {
+    let mut random = Random(seed);
+    let scale = [0.0, 2.0, 4.0, 7.0, 9.0, 12.0];
+    let mut samples = Vec::new();
+    while (samples.len() as f64) < seconds * RATE {
+        let step = scale[((random.next() + 0.5) * 6.0) as usize];
+        let hertz = random.between(190.0, 210.0) * 2f64.powf(step / 12.0);
+        for i in 0..(note_s * RATE) as usize {
+            let t = i as f64 / RATE;
+            let partial = |h: u32| (TAU * hertz * f64::from(h) * t).sin() / f64::from(h);
+            let decay = (-1.5 * t).exp();
+            let beat = if drum { 3.0 * random.next() * (-60.0 * t).exp() } else { 0.0 };
+            samples.push(LEVEL * (decay * (1..=partials).map(partial).sum::<f64>() + beat));
+        }
+    }
+    samples
+}
+
+#[test]
+fn a_tune_before_the_words_is_a_colour_ring() {
+    let mut wrong = Vec::new();
+    for index in 0..24u64 {
+        let condition = Condition {
+            rings: vec![],
+            words: (9.5, 13.5),
+            busy: vec![],
+            snr_db: [30.0, 25.0, 20.0][index as usize % 3],
+            ..condition(index)
+        };
+        let (partials, note_s) = (3 + index as u32 % 5, [0.25, 0.4, 0.6, 1.0][index as usize % 4]);
+        let [mut agent, customer] = channels(&condition);
+        let music = tune(8.0, partials, note_s, index % 2 == 0, index);
+        agent
+            .iter_mut()
+            .skip(4000)
+            .zip(music)
+            .for_each(|(sample, note)| *sample += note as f32);
+        let [agent, customer] = [agent, customer].map(|samples| hear(&samples));
+        let found = line(
+            &[(Some(Party::Agent), &agent), (Some(Party::Customer), &customer)],
+            &LineOptions::default(),
+        );
+        let ringback = found.ringback.as_ref();
+        let right = ringback.is_some_and(|ringback| {
+            ringback.kind == RingbackKind::Music
+                && ringback.bursts.is_none()
+                && ringback
+                    .answered_s
+                    .is_some_and(|answered| (answered.0 - condition.words.0).abs() < 0.3)
+        });
+        if !right {
+            wrong.push((index, partials, note_s, ringback.cloned(), agent.phrases, agent.music));
+        }
+    }
+    println!("{} of 24 tunes", 24 - wrong.len());
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }

@@ -25,6 +25,8 @@ const STEP_DB: f32 = 0.5;
 const CROWD_STEPS: usize = 6;
 const CROWD_SHARE: f32 = 0.2;
 const CROWD_FRAMES: usize = 20;
+/// So much of a tone's power lies in three neighbouring bands.
+const NARROW: f32 = 0.95;
 
 /// The power that half a second (less in short recordings) of the loudest frames reaches: what everything is measured against.
 pub(crate) fn loudest(power: impl Iterator<Item = f32>) -> f32 {
@@ -114,7 +116,7 @@ impl Blocks {
 }
 
 /// The mean level of the noise that a sender lets through only around speech: the most crowded 3 dB among the frames that are neither
-/// silent nor loud. Speech alone spreads over its whole range.
+/// silent nor loud. Speech alone spreads over its whole range; a tone of the line keeps to one level too, and is no noise.
 fn switched(tracks: &Tracks, loudest: f32) -> (f32, [f32; BANDS]) {
     let step_of = |power: f32| {
         let level = 10.0 * (power / loudest).log10();
@@ -124,7 +126,15 @@ fn switched(tracks: &Tracks, loudest: f32) -> (f32, [f32; BANDS]) {
     };
     let mut histogram = [0usize; ((SWITCHED_DB.1 - SWITCHED_DB.0) / STEP_DB) as usize];
     let mut sounding = 0;
-    for &power in tracks.power.iter().filter(|&&power| power > SILENCE * loudest) {
+    let frames = || {
+        tracks
+            .power
+            .iter()
+            .copied()
+            .zip(&tracks.bands)
+            .filter(|(_, bands)| !is_narrow(bands))
+    };
+    for (power, _) in frames().filter(|&(power, _)| power > SILENCE * loudest) {
         sounding += 1;
         if let Some(count) = step_of(power).and_then(|step| histogram.get_mut(step)) {
             *count += 1;
@@ -139,14 +149,16 @@ fn switched(tracks: &Tracks, loudest: f32) -> (f32, [f32; BANDS]) {
         return (0.0, [0.0; BANDS]);
     }
     let inside = |power: f32| step_of(power).is_some_and(|step| (first..first + CROWD_STEPS).contains(&step));
-    let power: f32 = tracks.power.iter().filter(|&&power| inside(power)).sum();
-    let bands = tracks
-        .bands
-        .iter()
-        .zip(&tracks.power)
-        .filter(|&(_, &power)| inside(power))
-        .map(|(bands, _)| bands);
-    (power / size as f32, mean_bands(bands))
+    let crowd = || frames().filter(|&(power, _)| inside(power));
+    let power: f32 = crowd().map(|(power, _)| power).sum();
+    (power / size as f32, mean_bands(crowd().map(|(_, bands)| bands)))
+}
+
+/// Whether nearly all of a frame's power lies in three neighbouring bands.
+fn is_narrow(bands: &Bands) -> bool {
+    let bands = bands.map(bf16::to_f32);
+    let most = bands.windows(3).map(|near| near.iter().sum::<f32>()).fold(0.0, f32::max);
+    most > NARROW * bands.iter().sum::<f32>()
 }
 
 fn mean_bands<'a>(frames: impl Iterator<Item = &'a Bands>) -> [f32; BANDS] {
