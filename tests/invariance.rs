@@ -23,7 +23,7 @@ use callnorm::audio::{Recording, Resampler};
 use callnorm::norms::Profile;
 use callnorm::report::{Channel, Report};
 use callnorm::track::meter::Meter;
-use callnorm::track::{RATE, Tracker};
+use callnorm::track::{GlanceTaker, RATE, Tracker};
 use callnorm::units::SampleRate;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -136,6 +136,14 @@ proptest! {
         prop_assert_eq!(one.pitch.f0, many.pitch.f0);
         prop_assert_eq!(one.pitch.strength, many.pitch.strength);
         prop_assert_eq!(readings(&[kept]), readings(&lengths));
+        let glance = |lengths: &[usize]| {
+            let mut taker = GlanceTaker::new(kept as f64 / RATE.hz());
+            in_blocks(samples, lengths, |block| taker.push(block));
+            let glance = taker.finish();
+            let stretches: Vec<Vec<half::bf16>> = glance.excerpt.stretches().map(<[_]>::to_vec).collect();
+            (glance.power, stretches)
+        };
+        prop_assert_eq!(glance(&[kept]), glance(&lengths));
         for rates in [[16_000, 8_000], [44_100, 8_000], [8_000, 16_000]] {
             prop_assert_eq!(resampled(samples, &[kept], rates), resampled(samples, &lengths, rates));
         }
@@ -203,6 +211,29 @@ fn swapping_the_channels_swaps_the_results() {
         evidence.for_each(|evidence| evidence.channel = 1 - evidence.channel);
         assert_eq!(straight.channels, swapped.channels);
         assert_eq!(straight.scorecard, swapped.scorecard);
+        assert!(straight.turns.is_some() && straight.turns == swapped.turns);
+        assert_eq!(straight.line, swapped.line);
+    }
+}
+
+/// With the sides in their places and the channels taken for each other's, what was one's is the other's.
+#[test]
+fn taking_the_agent_for_the_customer_swaps_every_turn() {
+    for call in calls() {
+        let by = |agent| report_by(&call, RATE, &AnalyzeOptions { agent, ..options() });
+        let (one, other) = (by(Agent::Left), by(Agent::Right));
+        let mut turns = other.turns.unwrap();
+        turns.interruptions.iter_mut().for_each(|i| i.by = i.by.other());
+        turns.backchannels.iter_mut().for_each(|b| b.by = b.by.other());
+        turns.responses.iter_mut().for_each(|r| r.by = r.by.other());
+        for sides in [&mut turns.talk_share, &mut turns.longest_monologue_s] {
+            std::mem::swap(&mut sides.agent, &mut sides.customer);
+        }
+        assert!(!turns.responses.is_empty());
+        assert_eq!(one.turns, Some(turns));
+        let (one, mut line) = (one.line.unwrap(), other.line.unwrap());
+        line.hangup.iter_mut().for_each(|hangup| hangup.first = hangup.first.other());
+        assert_eq!(one, line);
     }
 }
 

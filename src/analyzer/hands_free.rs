@@ -81,3 +81,58 @@ fn evidence(channel: &Channel, kind: EvidenceKind, (start_s, end_s): (f64, f64),
         confidence: None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(decay: Option<(f64, f64)>, echo: Option<(f64, f64)>) -> Option<(f64, Vec<EvidenceKind>)> {
+        let mut report = Report::from_json(include_str!("../../tests/golden/report.json")).unwrap();
+        let channel = &mut report.channels[0];
+        channel.acoustics = Some(Acoustics {
+            decay_s: decay.map(|(low, high)| 0.5 * (low + high)),
+            decay_low_s: decay.map(|(low, _)| low),
+            decay_high_s: decay.map(|(_, high)| high),
+            decays: vec![Decay {
+                at_s: Seconds(3.0),
+                decay_s: 0.5,
+            }],
+            echo: echo.map(|(low, high)| Echo {
+                gain_db: -30.0,
+                delay_s: Seconds(0.05),
+                tail: 0.5 * (low + high),
+                tail_low: low,
+                tail_high: high,
+            }),
+        });
+        match observe(&report, &report.channels[0]) {
+            Observation::Measured(Measured { estimate, incidents, .. }) => {
+                Some((estimate.value(), incidents.into_iter().map(|incident| incident.kind).collect()))
+            }
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn it_is_told_only_where_it_is_clear() {
+        let (near, room, open) = (Some((0.15, 0.3)), Some((0.45, 0.6)), Some((0.3, 0.5)));
+        assert_eq!(answer(near, None), Some((0.0, vec![])));
+        assert_eq!(answer(near, Some((0.0, 0.03))), Some((0.0, vec![])), "by a wire");
+        assert_eq!(answer(room, None), Some((1.0, vec![EvidenceKind::Decay])));
+        assert_eq!(
+            answer(near, Some((0.1, 0.2))).map(|(value, _)| value),
+            Some(1.0),
+            "an echo through a room"
+        );
+        assert_eq!(answer(open, None), None);
+        assert_eq!(answer(None, None), None);
+        assert_eq!(answer(near, Some((0.0, 0.2))), None, "an echo that is not clear");
+    }
+
+    #[test]
+    fn a_report_of_an_earlier_version_does_not_tell() {
+        let mut report = Report::from_json(include_str!("../../tests/golden/report.json")).unwrap();
+        report.channels[0].acoustics = None;
+        assert_eq!(observe(&report, &report.channels[0]), Observation::Unclear);
+    }
+}

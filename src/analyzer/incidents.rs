@@ -140,3 +140,6 @@ fn evidence(kind: EvidenceKind, channel: usize, (start, end): (Seconds, Seconds)
         confidence: None,
     }
 }
+
+#[cfg(test)]
+mod tests;
