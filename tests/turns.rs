@@ -310,7 +310,8 @@ fn a_profile_says_what_counts_on_the_line_and_between_the_sides() {
     let beyond = interruption.overlap_s.0 + 0.01;
     assert!(by(&format!("[turns]\noverlap_s = {beyond}")).0.interruptions.is_empty());
     assert!(by("[turns]\ninterruption_delay_s = 60").0.interruptions.is_empty());
-    assert!(!usual.silences.is_empty() && by("[turns]\nsilence_s = 60").0.silences.is_empty());
+    let few = by("[turns]\nsilence_s = 60").0;
+    assert!(!usual.silences.is_empty() && few.silences.is_empty() && few.silence_s == usual.silence_s);
     assert!(by("[turns]\nsilence_s = 0.5").0.silences.len() > usual.silences.len());
     let longest = |turns: &Turns| turns.longest_monologue_s.agent.unwrap();
     assert!(longest(&by("[turns]\nturn_pause_s = 0.3").0) < longest(&usual));

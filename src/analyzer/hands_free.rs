@@ -16,9 +16,9 @@ const SHOWN: usize = 3;
 const SHOWN_S: f64 = 0.6;
 
 /// 1 where a room is heard in the agent's channel, in the agent's own voice or in the other side's echo, 0 where both can be told and neither
-/// holds one.
+/// holds one. Where both sides are on the channel it may be the customer's room.
 pub(super) fn observe(report: &Report, channel: &Channel) -> Observation {
-    let Some(acoustics) = &channel.acoustics else {
+    let Some(acoustics) = channel.acoustics.as_ref().filter(|_| channel.role != Role::Mixed) else {
         return Observation::Unclear;
     };
     let echoing = acoustics.echo.as_ref().filter(|echo| echo.tail_low > TAIL);
@@ -130,9 +130,17 @@ mod tests {
     }
 
     #[test]
-    fn a_report_of_an_earlier_version_does_not_tell() {
-        let mut report = Report::from_json(include_str!("../../tests/golden/report.json")).unwrap();
-        report.channels[0].acoustics = None;
-        assert_eq!(observe(&report, &report.channels[0]), Observation::Unclear);
+    fn a_channel_of_both_sides_and_a_report_of_an_earlier_version_do_not_tell() {
+        let golden = || Report::from_json(include_str!("../../tests/golden/report.json")).unwrap();
+        let (mut mixed, mut early) = (golden(), golden());
+        mixed.channels[0].role = Role::Mixed;
+        mixed.channels[0].acoustics = Some(Acoustics {
+            decay_low_s: Some(0.6),
+            ..Acoustics::default()
+        });
+        early.channels[0].acoustics = None;
+        for report in [mixed, early] {
+            assert_eq!(observe(&report, &report.channels[0]), Observation::Unclear);
+        }
     }
 }

@@ -97,8 +97,8 @@ pub fn turns(agent: &Side, customer: &Side, waiting: Option<&Waiting>, options: 
         backchannels,
         responses,
         silence_s: Some(SilenceTotals {
-            from_3_s: silence::total(&silences, 3.0),
-            from_5_s: silence::total(&silences, 5.0),
+            from_3_s: silence::total(phrases, 3.0),
+            from_5_s: silence::total(phrases, 5.0),
         }),
         silences,
         talk_share: shares(phrases.map(|phrases| talk_s(phrases, pause))),
@@ -163,7 +163,7 @@ pub struct Turns {
     pub responses: Vec<Response>,
     /// Where both sides are quiet for 3 s or more, between the first and the last words.
     pub silences: Vec<Silence>,
-    /// How long the silences are together; Amazon Transcribe counts them from 3 s on, Google's contact-centre tools from 5 s on;
+    /// How long both sides are quiet together, between the first and the last words; Amazon Transcribe counts them from 3 s on, Google's contact-centre tools from 5 s on;
     /// `None` in reports of earlier versions.
     pub silence_s: Option<SilenceTotals>,
     /// Shares of both sides' talk time (turns with their pauses up to 1 s), 0–1; `None` where neither speaks.
@@ -175,9 +175,9 @@ pub struct Turns {
 /// Seconds of silence.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SilenceTotals {
-    /// In silences of 3 s or more.
+    /// In gaps of 3 s or more.
     pub from_3_s: Seconds,
-    /// In silences of 5 s or more.
+    /// In gaps of 5 s or more.
     pub from_5_s: Seconds,
 }
 

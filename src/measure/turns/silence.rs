@@ -68,12 +68,7 @@ fn gaps(sides: [&[Span]; 2], shortest: Seconds) -> Vec<Span> {
     gaps
 }
 
-/// Seconds in silences that last for `shortest` or longer.
-pub(super) fn total(silences: &[Silence], shortest: f64) -> Seconds {
-    let lengths = silences.iter().map(|silence| silence.end_s.0 - silence.start_s.0);
-    Seconds(
-        lengths
-            .filter(|&length| length >= shortest)
-            .fold(0.0, |total, length| total + length),
-    )
+/// Seconds in gaps that last for `shortest` or longer.
+pub(super) fn total(sides: [&[Span]; 2], shortest: f64) -> Seconds {
+    Seconds(gaps(sides, Seconds(shortest)).iter().map(Span::duration).sum())
 }
