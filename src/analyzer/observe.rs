@@ -169,7 +169,7 @@ fn fillers(channel: &Channel) -> Option<Measured> {
     })
 }
 
-fn evidence(channel: &Channel, kind: EvidenceKind, (start, end): (Seconds, Seconds), (value, unit): (f64, Unit)) -> Evidence {
+pub(super) fn evidence(channel: &Channel, kind: EvidenceKind, (start, end): (Seconds, Seconds), (value, unit): (f64, Unit)) -> Evidence {
     Evidence {
         kind,
         channel: channel.index,

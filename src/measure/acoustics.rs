@@ -13,6 +13,8 @@ const BEFORE_S: f64 = 0.6;
 const AFTER_S: f64 = 0.55;
 /// The lower of the two stands at least 5 dB above the channel's quietest tenth.
 const ABOVE_NOISE_DB: f64 = 5.0;
+/// So many frames are enough to tell that.
+const ASKED: usize = 1 << 16;
 /// What a decay is extrapolated to, as reverberation times are.
 const FALL_DB: f64 = 60.0;
 /// The quartile of so many decays and more is an answer.
@@ -88,7 +90,6 @@ pub fn acoustics(power: &[f32], phrases: &[Span], crosstalk: &[Crosstalk]) -> Ac
 }
 
 fn decays(power: &[f32], phrases: &[Span]) -> Vec<Decay> {
-    let level: Vec<f64> = (0..power.len()).map(|frame| level_db(power, frame)).collect();
     let Some(floor) = floor_db(power) else {
         return Vec::new();
     };
@@ -99,8 +100,9 @@ fn decays(power: &[f32], phrases: &[Span]) -> Vec<Decay> {
     });
     spans
         .filter_map(|(start, end)| {
-            let (from, to) = ((start / FRAME_S) as usize, ((end / FRAME_S) as usize).min(level.len()));
-            decay(level.get(from..to)?, floor, from)
+            let (from, to) = ((start / FRAME_S) as usize, ((end / FRAME_S) as usize).min(power.len()));
+            let level: Vec<f64> = (from..to).map(|frame| level_db(power, frame)).collect();
+            decay(&level, floor, from)
         })
         .collect()
 }
@@ -113,9 +115,10 @@ fn level_db(power: &[f32], frame: usize) -> f64 {
         .log10()
 }
 
-/// The level below which the quietest tenth of the frames lie, digital silence left out.
+/// The level below which the quietest tenth of the frames lie, digital silence left out; of a long recording's, evenly spread ones are asked.
 fn floor_db(power: &[f32]) -> Option<f64> {
-    let mut sounding: Vec<f32> = power.iter().copied().filter(|&power| power > 0.0).collect();
+    let asked = power.iter().step_by(1 + power.len() / ASKED);
+    let mut sounding: Vec<f32> = asked.copied().filter(|&power| power > 0.0).collect();
     let tenth = sounding.len() / 10;
     let (_, floor, _) = (!sounding.is_empty()).then(|| sounding.select_nth_unstable_by(tenth, f32::total_cmp))?;
     Some(10.0 * f64::from(*floor).log10())
