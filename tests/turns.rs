@@ -4,7 +4,7 @@
 use callnorm::analyzer::{Agent, AnalyzeOptions, analyze};
 use callnorm::audio::{Recording, Resampler};
 use callnorm::measure::{Line, LineOptions, Party, Side, TurnOptions, Turns, Waiting, line, turns};
-use callnorm::norms::Profile;
+use callnorm::norms::{Profile, Verdict};
 use callnorm::speech::{Activity, activity_beside};
 use callnorm::track::{Glance, GlanceTaker, RATE, Tracker, Tracks};
 use callnorm::units::Span;
@@ -319,4 +319,44 @@ fn a_profile_says_what_counts_on_the_line_and_between_the_sides() {
     assert_eq!(left(&by("[line]\nbusy_tone_on = \"other\"").1), left(&line).map(Party::other));
     assert!(left(&line).is_some() && left(&by("[line]\nbusy = { hz = 400, on_s = 0.5, off_s = 0.5 }").1).is_none());
     assert!(line.ringback.is_some() && by("[line]\nringback = { hz = 400, on_s = 1, off_s = 2 }").1.ringback.is_none());
+}
+
+#[test]
+fn on_one_channel_nothing_is_claimed_that_takes_sides() {
+    let call = Recording::open(Path::new(env!("CARGO_MANIFEST_DIR")).join("python/callnorm/data/sample-call.wav")).unwrap();
+    let options = AnalyzeOptions::new(Profile::builtin("telephone-zh").unwrap());
+    let two = analyze(&call, &options, &|_| true).unwrap();
+    let mut mixed = Vec::new();
+    for channel in 0..2 {
+        let mut samples = Vec::new();
+        let mut sink = |block: &[f32]| {
+            samples.extend_from_slice(block);
+            Ok(())
+        };
+        call.for_each_block_at(channel, RATE, &mut sink).unwrap();
+        mixed.resize(samples.len(), 0.0);
+        mixed.iter_mut().zip(samples).for_each(|(sum, sample)| *sum += sample);
+    }
+    let one = analyze(&Recording::from_samples(vec![mixed], RATE).unwrap(), &options, &|_| true).unwrap();
+    assert_eq!(one.turns, None);
+    assert!(
+        one.channels[0]
+            .notes
+            .iter()
+            .any(|note| note == "turns: both sides are on one channel")
+    );
+    let (one_line, two_line) = (one.line.unwrap(), two.line.unwrap());
+    assert_eq!(one_line.hangup, None);
+    let bursts = |line: &Line| line.ringback.as_ref().map(|ringback| (ringback.bursts, ringback.partial_bursts));
+    assert!(bursts(&two_line).is_some() && bursts(&one_line) == bursts(&two_line));
+    for norm in [
+        "no-interrupting",
+        "answer-questions",
+        "hold-announced",
+        "hold-thanked",
+        "no-speakerphone",
+    ] {
+        let finding = one.scorecard.findings.iter().find(|finding| finding.norm == norm).unwrap();
+        assert_eq!(finding.verdict, Verdict::Undetermined, "{norm}");
+    }
 }
