@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::norms::{Observation, Profile, Scorecard};
 use crate::report::{Channel, Identity, Missing, Options, Provenance, Report, Role, SCHEMA_VERSION, Transcript, as_written};
 use crate::transcript::{Passage, Recogniser, Words};
+use channel::Beside;
 use progress::Progress;
 use rayon::prelude::*;
 use std::fmt;
@@ -154,15 +155,16 @@ pub fn analyze(recording: &Recording, options: &AnalyzeOptions, go_on: &(dyn Fn(
     let source = recording.info();
     let roles = assign(options.agent, source.channels)?;
     let count = roles.len();
-    let glances = if count > 1 {
-        each(count, options.threads, |index| channel::glance(recording, index, &|_| go_on(0.0)))?
+    let beside = if count > 1 {
+        let glances = each(count, options.threads, |index| channel::glance(recording, index, &|_| go_on(0.0)))?;
+        Beside::new(glances)
     } else {
-        Vec::new()
+        Beside::default()
     };
     let progress = Progress::new(count, go_on);
     let work = |index| {
         let go_on = |share| progress.at(index, share);
-        channel::measure(recording, index, &glances, &options.words, options.threads, &go_on)
+        channel::measure(recording, index, &beside, &options.words, options.threads, &go_on)
     };
     let measured = each(count, options.threads, work)?;
     let roles = if options.agent == Agent::Auto && count > 1 {
@@ -223,7 +225,7 @@ pub fn listen(recording: &Recording, channel: usize, words: WordsFrom, go_on: &(
         role: Role::Mixed,
         assumed: false,
     };
-    let heard = channel::measure(recording, channel, &[], &words, 1, go_on)?;
+    let heard = channel::measure(recording, channel, &Beside::default(), &words, 1, go_on)?;
     as_written(&heard.into_channel(assigned).0)
 }
 

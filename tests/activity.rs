@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, missing_docs)]
 
 use callnorm::audio::{Recording, Resampler};
-use callnorm::speech::{Activity, activity_beside};
+use callnorm::speech::{Activity, activity_beside, crosstalk};
 use callnorm::track::{Glance, GlanceTaker, RATE, Tracker, Tracks};
 use callnorm::units::Span;
 use std::path::{Path, PathBuf};
@@ -115,7 +115,7 @@ fn labelled_calls() {
         let heard = [hear(&recording, 0), hear(&recording, 1)];
         for channel in 0..2 {
             let ((tracks, own), (_, other)) = (&heard[channel], &heard[1 - channel]);
-            let found = activity_beside(tracks, &own.excerpt, &[other]);
+            let found = activity_beside(tracks, &crosstalk(&own.excerpt, &[&other.excerpt]), &[&other.power]);
             score.add(&phrases(&label, channel), &found, tracks.len() + 1);
         }
     }

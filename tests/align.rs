@@ -4,7 +4,7 @@
 
 use callnorm::audio::{Recording, Resampler};
 use callnorm::measure::{Counted, rate};
-use callnorm::speech::{Syllables, activity_beside, syllables};
+use callnorm::speech::{Syllables, activity_beside, crosstalk, syllables};
 use callnorm::track::{Glance, GlanceTaker, RATE, Tracker, Tracks};
 use callnorm::transcript::spoken::units;
 use callnorm::transcript::{Passage, Words, align};
@@ -317,8 +317,9 @@ fn hear(path: &Path) -> Vec<Heard> {
     let (all, glances): (Vec<Tracks>, Vec<Glance>) = (0..recording.info().channels).map(|channel| tracks(&recording, channel)).unzip();
     let hear = |(channel, tracks): (usize, Tracks)| {
         let others = glances.iter().enumerate().filter(|(i, _)| *i != channel);
-        let others: Vec<&Glance> = others.map(|(_, glance)| glance).collect();
-        let phrases = activity_beside(&tracks, &glances[channel].excerpt, &others).phrases;
+        let (excerpts, powers): (Vec<_>, Vec<_>) = others.map(|(_, glance)| (&glance.excerpt, glance.power.as_slice())).unzip();
+        let leaks = crosstalk(&glances[channel].excerpt, &excerpts);
+        let phrases = activity_beside(&tracks, &leaks, &powers).phrases;
         let syllables = syllables(&tracks, &phrases);
         Heard {
             tracks,

@@ -4,7 +4,7 @@
 
 use callnorm::audio::{Recording, Resampler};
 use callnorm::measure::fillers;
-use callnorm::speech::{Syllables, activity_beside, syllables};
+use callnorm::speech::{Syllables, activity_beside, crosstalk, syllables};
 use callnorm::track::{Glance, GlanceTaker, RATE, Tracker, Tracks};
 use callnorm::transcript::{Character, Passage, Words, sift};
 use callnorm::units::Span;
@@ -62,7 +62,7 @@ fn channels() -> Vec<[Channel; 2]> {
 
 fn heard(label: &Value, recording: &Recording, channel: usize) -> Channel {
     let ((tracks, own), (_, other)) = (hear(recording, channel), hear(recording, 1 - channel));
-    let phrases = activity_beside(&tracks, &own.excerpt, &[&other]).phrases;
+    let phrases = activity_beside(&tracks, &crosstalk(&own.excerpt, &[&other.excerpt]), &[&other.power]).phrases;
     let spoken = label["utterances"].as_array().unwrap().iter().filter(|u| u["channel"] == channel);
     Channel {
         utterances: spoken.cloned().collect(),

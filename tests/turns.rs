@@ -5,7 +5,7 @@ use callnorm::analyzer::{Agent, AnalyzeOptions, analyze};
 use callnorm::audio::{Recording, Resampler};
 use callnorm::measure::{Line, LineOptions, Party, Side, TurnOptions, Turns, Waiting, line, turns};
 use callnorm::norms::{Profile, Verdict};
-use callnorm::speech::{Activity, activity_beside};
+use callnorm::speech::{Activity, activity_beside, crosstalk};
 use callnorm::track::{Glance, GlanceTaker, RATE, Tracker, Tracks};
 use callnorm::units::Span;
 use serde_json::Value;
@@ -42,7 +42,7 @@ fn both(path: &Path) -> [Activity; 2] {
     let heard = [0, 1].map(|channel| hear(&recording, channel));
     [0, 1].map(|channel: usize| {
         let ((tracks, own), (_, other)) = (&heard[channel], &heard[1 - channel]);
-        activity_beside(tracks, &own.excerpt, &[other])
+        activity_beside(tracks, &crosstalk(&own.excerpt, &[&other.excerpt]), &[&other.power])
     })
 }
 

@@ -7,11 +7,12 @@ use crate::audio::Recording;
 use crate::error::Result;
 use crate::measure::{Acoustics, Clarity, Drag, Rate, Volume, acoustics, clarity, drag, rate, volume};
 use crate::report::{Channel, Phrase, Role, Speech};
-use crate::speech::{Activity, Syllables, activity, activity_beside, syllables, turns};
+use crate::speech::{Activity, Crosstalk, Syllables, activity_beside, crosstalk, syllables, turns};
 use crate::track::meter::{Meter, Readings};
 use crate::track::{FRAME_S, Glance, GlanceTaker, RATE, Tracker, Tracks};
 use crate::transcript::{Heard, Words};
 use crate::units::{SampleRate, Seconds, Span};
+use half::bf16;
 
 /// Measures of later versions, which are null in every report of this one.
 const NOT_YET: &str = "tone: not measured by this version";
@@ -42,26 +43,53 @@ pub(super) fn glance(recording: &Recording, index: usize, go_on: GoOn) -> Result
     Ok(taker.finish())
 }
 
+/// What the channels of a call need to know of one another.
+#[derive(Default)]
+pub(super) struct Beside {
+    powers: Vec<Vec<bf16>>,
+    crosstalk: Vec<Vec<Crosstalk>>,
+}
+
+impl Beside {
+    /// By a glance at each channel; of its samples nothing is kept.
+    pub(super) fn new(glances: Vec<Glance>) -> Self {
+        let others = |index| others(&glances, index).map(|glance| &glance.excerpt).collect::<Vec<_>>();
+        let leaks = glances
+            .iter()
+            .enumerate()
+            .map(|(index, own)| crosstalk(&own.excerpt, &others(index)));
+        Self {
+            crosstalk: leaks.collect(),
+            powers: glances.into_iter().map(|glance| glance.power).collect(),
+        }
+    }
+}
+
+/// All but one of them.
+fn others<T>(all: &[T], index: usize) -> impl Iterator<Item = &T> {
+    all.iter().enumerate().filter(move |&(other, _)| other != index).map(|(_, one)| one)
+}
+
 /// How much of a channel's work is the listening and, with a recogniser, the hearing of its words; the rest is reading the levels.
 const LISTENING: f64 = 0.6;
 const LISTENING_BESIDE_HEARING: f64 = 0.05;
 const HEARD: f64 = 0.97;
 
-/// Listens to one channel and measures it. `glances` are those at all channels, or none where there is but one: what is heard of the other
-/// side is not this one's speech.
+/// Listens to one channel and measures it, beside the others, or none where there is but one: what is heard of the other side is not this
+/// one's speech.
 ///
 /// The samples are read twice, and the tracks are gone before volume is read, as they are before the next channel's are made: of ten hours,
 /// all at once would not fit into 300 MB.
 pub(super) fn measure(
     recording: &Recording,
     index: usize,
-    glances: &[Glance],
+    beside: &Beside,
     from: &WordsFrom,
     threads: usize,
     go_on: GoOn,
 ) -> Result<Measures> {
-    let beside = glances.iter().enumerate().filter(|&(other, _)| other != index);
-    let others: Vec<&Glance> = beside.map(|(_, glance)| glance).collect();
+    let powers: Vec<&[bf16]> = others(&beside.powers, index).map(Vec::as_slice).collect();
+    let crosstalk = beside.crosstalk.get(index).map_or(&[][..], Vec::as_slice);
     let hears = matches!(from, WordsFrom::Recogniser(_));
     let (listened, hearing) = if hears {
         (LISTENING_BESIDE_HEARING, HEARD)
@@ -69,10 +97,7 @@ pub(super) fn measure(
         (LISTENING, LISTENING)
     };
     let tracks = tracks(recording, index, &part(go_on, 0.0..listened))?;
-    let activity = match glances.get(index) {
-        Some(own) => activity_beside(&tracks, &own.excerpt, &others),
-        None => activity(&tracks),
-    };
+    let activity = activity_beside(&tracks, crosstalk, &powers);
     let phrases = &activity.phrases;
     check(go_on(listened))?;
     let syllables = syllables(&tracks, phrases);

@@ -3,8 +3,7 @@
 //! Every threshold is relative to the channel's own noise and loudest sounds, so a gain changes nothing; the one absolute number is the
 //! power 0 of digital silence.
 
-use super::crosstalk::crosstalk;
-pub use super::crosstalk::{Crosstalk, Tail};
+pub use super::crosstalk::{Crosstalk, Tail, crosstalk};
 use super::evidence::{Evidence, HEARD};
 use super::key::keys;
 use super::music::{held, music};
@@ -13,8 +12,9 @@ use super::phrase::{Sounds, phrases};
 use super::steady::{Tone, steady_tones};
 use super::stretch::{Stretch, joined, runs, span};
 use super::tone::tones;
-use crate::track::{Excerpt, Glance, Tracks};
+use crate::track::Tracks;
 use crate::units::Span;
+use half::bf16;
 
 /// Where a channel speaks.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -53,12 +53,12 @@ const TONE_EDGE: usize = 8;
 
 /// Where one channel speaks, judged by this channel alone.
 pub fn activity(tracks: &Tracks) -> Activity {
-    activity_beside(tracks, &Excerpt::default(), &[])
+    activity_beside(tracks, &[], &[])
 }
 
-/// Where one channel speaks, with an excerpt of its samples, beside the call's other channels: what leaks in from one of them is crosstalk,
-/// not speech.
-pub fn activity_beside(tracks: &Tracks, excerpt: &Excerpt, others: &[&Glance]) -> Activity {
+/// Where one channel speaks, beside the call's other channels, given as their power tracks in bfloat16; what leaks in from one of them (as
+/// [`crosstalk`] found it) is not speech.
+pub fn activity_beside(tracks: &Tracks, crosstalk: &[Crosstalk], others: &[&[bf16]]) -> Activity {
     let loud = loudest(tracks.power.iter().copied());
     if loud <= 0.0 {
         return Activity::default();
@@ -73,11 +73,9 @@ pub fn activity_beside(tracks: &Tracks, excerpt: &Excerpt, others: &[&Glance]) -
     other_sounds.all.iter().for_each(|stretch| masked[stretch.clone()].fill(true));
     let free = free_of(&other_sounds.all, tracks.len());
     let speaker = loudest(free.into_iter().flatten().map(|i| evidence.level(i)));
-    let leaks = |(from, other): (usize, &&Glance)| crosstalk(excerpt, &other.excerpt, from);
-    let crosstalk: Vec<Crosstalk> = others.iter().enumerate().filter_map(leaks).collect();
-    for leak in &crosstalk {
+    for leak in crosstalk {
         if let Some(source) = others.get(leak.from) {
-            evidence.take_away(|i| leak.leakage(&source.power, i));
+            evidence.take_away(|i| leak.leakage(source, i));
         }
     }
     let sounds = Sounds {
@@ -94,7 +92,7 @@ pub fn activity_beside(tracks: &Tracks, excerpt: &Excerpt, others: &[&Glance]) -
         tones: other_sounds.tones,
         keys: other_sounds.keys,
         music: other_sounds.music.iter().map(span).collect(),
-        crosstalk,
+        crosstalk: crosstalk.to_vec(),
     }
 }
 
@@ -324,7 +322,9 @@ mod tests {
             taker.push(samples);
             taker.finish()
         };
-        let beside = activity_beside(&tracks(&own), &glance(&own).excerpt, &[&glance(&other)]);
+        let (own_glance, other) = (glance(&own), glance(&other));
+        let leaks = crosstalk(&own_glance.excerpt, &[&other.excerpt]);
+        let beside = activity_beside(&tracks(&own), &leaks, &[&other.power]);
         assert_near(&beside.phrases, &[(15.0, 18.0)], 0.05);
         let [crosstalk] = beside.crosstalk.as_slice() else {
             panic!("{beside:?}")

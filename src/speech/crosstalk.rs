@@ -59,8 +59,14 @@ pub struct Tail {
     pub high: f64,
 }
 
+/// How the call's other channels leak into one's own, by excerpts of them all; those that don't are left out.
+pub fn crosstalk(own: &Excerpt, others: &[&Excerpt]) -> Vec<Crosstalk> {
+    let leaks = others.iter().enumerate().map(|(from, other)| path(own, other, from));
+    leaks.flatten().collect()
+}
+
 /// How `other` leaks into `own`, where it is the `from`th of the other channels; `None` where it doesn't.
-pub(crate) fn crosstalk(own: &Excerpt, other: &Excerpt, from: usize) -> Option<Crosstalk> {
+fn path(own: &Excerpt, other: &Excerpt, from: usize) -> Option<Crosstalk> {
     let response = response(own, other)?;
     let noise = noise(&response)?;
     let taps = response.taps.get(..LONGEST_LAG)?;
@@ -195,7 +201,7 @@ mod tests {
         let leaking: Vec<f32> = (0..own.len())
             .map(|i| own[i] + i.checked_sub(lag).map_or(0.0, |i| gain * other[i]))
             .collect();
-        crosstalk(&glance(&leaking).excerpt, &glance(other).excerpt, 0)
+        crosstalk(&glance(&leaking).excerpt, &[&glance(other).excerpt]).pop()
     }
 
     #[test]
@@ -240,8 +246,8 @@ mod tests {
             glance(&other).power,
             glance(&other.iter().map(|x| 0.02 * x).collect::<Vec<_>>()).power,
         );
-        for frame in 0..source.len() - 5 {
-            let (expected, true_power) = (found.leakage(&source, frame + 4), leaking[frame].to_f32());
+        for (frame, true_power) in leaking.iter().take(source.len() - 5).enumerate() {
+            let (expected, true_power) = (found.leakage(&source, frame + 4), true_power.to_f32());
             assert!(4.0 * expected >= true_power, "{frame}: {expected} of {true_power}");
         }
     }

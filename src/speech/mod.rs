@@ -16,7 +16,7 @@ pub mod syllable;
 mod tone;
 pub mod turn;
 
-pub use activity::{Activity, Crosstalk, Tail, activity, activity_beside};
+pub use activity::{Activity, Crosstalk, Tail, activity, activity_beside, crosstalk};
 pub use steady::Tone;
 pub use syllable::{Counts, Syllables, syllables};
 pub use turn::{turns, turns_by};
