@@ -1,7 +1,7 @@
 //! What the other channels need to know of one: its levels, and an excerpt of its samples.
 
-use super::RATE;
 use super::level::LevelTracker;
+use super::{HOP, RATE};
 use half::bf16;
 
 /// Recordings up to this length are kept whole, 131 s; of longer ones so much is kept in stretches of 2 s, evenly spread.
@@ -60,9 +60,10 @@ impl GlanceTaker {
         }
     }
 
-    /// Makes room for so many frames.
+    /// Makes room for so many frames, as [`Tracker`](super::Tracker) does.
     pub fn reserve(&mut self, frames: usize) {
         self.level.reserve(frames);
+        self.excerpt.samples.reserve_exact(KEPT.min(frames * HOP));
     }
 
     /// Takes the next samples.
