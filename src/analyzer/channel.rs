@@ -5,7 +5,7 @@ use super::said::Said;
 use super::{Assigned, WordsFrom};
 use crate::audio::Recording;
 use crate::error::Result;
-use crate::measure::{Clarity, Drag, Rate, Volume, clarity, drag, rate, volume};
+use crate::measure::{Clarity, Drag, Rate, Tone, Volume, clarity, drag, rate, tone, volume};
 use crate::report::{Channel, Phrase, Role, Speech};
 use crate::speech::{Activity, Syllables, activity_beside, syllables, turns};
 use crate::track::level::LevelTracker;
@@ -15,8 +15,6 @@ use crate::transcript::{Heard, Words};
 use crate::units::{SampleRate, Seconds, Span};
 use half::bf16;
 
-/// Measures of later versions, which are null in every report of this one.
-const NOT_YET: &str = "tone: not measured by this version";
 /// What is null without words.
 const WORDLESS: &str = "words: none; without a model or words, fillers and language are not measured";
 
@@ -31,6 +29,7 @@ pub(super) struct Measures {
     volume: Volume,
     drag: Drag,
     clarity: Clarity,
+    tone: Tone,
     said: Option<Said>,
     activity: Activity,
 }
@@ -89,6 +88,7 @@ pub(super) fn measure(
     let said = heard.map(|heard| Said::new(&tracks, phrases, &syllables, heard));
     let clarity = clarity(&tracks, phrases, said.as_ref().map(|said| &said.words));
     let drag = drag(&tracks, phrases, &times(&syllables));
+    let tone = tone(&tracks, phrases);
     drop(tracks);
     let readings = readings(recording, index, &part(go_on, hearing..1.0))?;
     Ok(Measures {
@@ -101,6 +101,7 @@ pub(super) fn measure(
         volume: volume(&readings, phrases, &activity.not_speech),
         drag,
         clarity,
+        tone,
         said,
         activity,
     })
@@ -155,7 +156,7 @@ impl Measures {
             drag: self.drag,
             fillers,
             clarity: Some(self.clarity),
-            tone: None,
+            tone: (assigned.role != Role::Mixed).then_some(self.tone),
             language,
         };
         (channel, words)
@@ -183,7 +184,11 @@ impl Measures {
                 "crosstalk: the other side leaks into this channel; left out",
             ),
             (self.said.is_none(), WORDLESS),
-            (true, NOT_YET),
+            (assigned.role == Role::Mixed, "tone: both sides are on one channel"),
+            (
+                !silent && assigned.role != Role::Mixed && self.tone.shouting.is_none(),
+                "tone: too little voiced speech to know the speaker's usual voice",
+            ),
         ]
         .into_iter()
         .filter(|(holds, _)| *holds)

@@ -20,7 +20,7 @@ pub use jump::Jump;
 pub use language::{Language, written_language};
 pub use line::{Cadence, Hangup, Line, LineOptions, Ringback, RingbackKind, line};
 pub use rate::{Counted, Rate, Stretch, rate};
-pub use tone::Tone;
+pub use tone::{PitchRange, Shout, Tone, tone};
 pub use turns::{
     Backchannel, Interruption, Medium, Party, Response, Side, Sides, Silence, SilenceKind, SilenceTotals, TurnOptions, Turns, Waiting,
     turns,
