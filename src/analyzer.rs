@@ -7,6 +7,9 @@ mod observe;
 mod parties;
 mod progress;
 mod said;
+mod steps;
+mod term;
+mod voice;
 
 use crate::audio::Recording;
 use crate::error::{Error, Result};

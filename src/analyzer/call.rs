@@ -92,7 +92,7 @@ impl Side<'_> {
 }
 
 /// A channel's characters, as they stand in its phrases and in the transcript's segments.
-fn characters(report: &Report, channel: &Channel) -> Option<Vec<Character>> {
+pub(super) fn characters(report: &Report, channel: &Channel) -> Option<Vec<Character>> {
     let segments = report.transcript.iter().flat_map(|transcript| &transcript.segments);
     let starts: Vec<f64> = segments
         .filter(|segment| segment.channel == channel.index)

@@ -5,14 +5,14 @@ use super::said::Said;
 use super::{Assigned, WordsFrom};
 use crate::audio::Recording;
 use crate::error::Result;
-use crate::measure::{Clarity, Drag, Rate, Tone, Volume, clarity, drag, rate, tone, volume};
+use crate::measure::{Clarity, Drag, Rate, Tone, Volume, clarity, drag, pitches, rate, tone, volume};
 use crate::report::{Channel, Phrase, Role, Speech};
 use crate::speech::{Activity, Syllables, activity_beside, syllables, turns};
 use crate::track::level::LevelTracker;
 use crate::track::meter::{Meter, Readings};
 use crate::track::{FRAME_S, RATE, Tracker, Tracks};
 use crate::transcript::{Heard, Words};
-use crate::units::{SampleRate, Seconds, Span};
+use crate::units::{Hertz, SampleRate, Seconds, Span};
 use half::bf16;
 
 /// What is null without words.
@@ -89,11 +89,12 @@ pub(super) fn measure(
     let clarity = clarity(&tracks, phrases, said.as_ref().map(|said| &said.words));
     let drag = drag(&tracks, phrases, &times(&syllables));
     let tone = tone(&tracks, phrases);
+    let pitches = pitches(&tracks, phrases);
     drop(tracks);
     let readings = readings(recording, index, &part(go_on, hearing..1.0))?;
     Ok(Measures {
         index,
-        speech: speech(phrases, &syllables, said.as_ref()),
+        speech: speech(phrases, &syllables, &pitches, said.as_ref()),
         rate: match &said {
             Some(said) => rate(phrases, &syllables, said.chinese(), &said.wordless_fillers()),
             None => rate(phrases, &syllables, None, &[]),
@@ -120,7 +121,7 @@ fn heard(
         WordsFrom::Nowhere => Ok(None),
         WordsFrom::Passages(passages) => Ok(Some(Heard {
             passages: passages.iter().filter(|passage| passage.channel == channel).cloned().collect(),
-            language: None,
+            ..Heard::default()
         })),
         WordsFrom::Recogniser(recogniser) => recogniser
             .hear(recording, channel, phrases, &times(syllables), threads, go_on)
@@ -229,13 +230,14 @@ fn read(recording: &Recording, index: usize, rate: SampleRate, go_on: GoOn, sink
     })
 }
 
-fn speech(phrases: &[Span], syllables: &[Syllables], said: Option<&Said>) -> Speech {
+fn speech(phrases: &[Span], syllables: &[Syllables], pitches: &[Option<Hertz>], said: Option<&Said>) -> Speech {
     let phrase = |(index, (span, syllables)): (usize, (&Span, &Syllables))| {
         let (characters, text, units) = said.map_or((None, None, None), |said| said.in_phrase(index));
         Phrase {
             start_s: span.start_s,
             end_s: span.end_s,
             syllables: syllables.nuclei.len() as u32,
+            pitch_hz: pitches.get(index).copied().flatten(),
             characters,
             text,
             units,

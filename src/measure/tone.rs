@@ -10,6 +10,7 @@ mod piece;
 use crate::speech::motion::quantile;
 use crate::track::{FRAME_S, Tracks};
 use crate::units::{Hertz, Seconds, Span};
+pub use piece::pitches;
 use piece::{Piece, pieces};
 use serde::{Deserialize, Serialize};
 

@@ -2,7 +2,7 @@
 
 use crate::speech::motion::{frames, quantile};
 use crate::track::Tracks;
-use crate::units::Span;
+use crate::units::{Hertz, Span};
 
 /// Phrases are cut into pieces of about this length.
 const PIECE_S: f64 = 1.5;
@@ -25,6 +25,12 @@ pub(super) struct Piece {
 /// The phrases in pieces, those left out that have too few voiced frames.
 pub(super) fn pieces(tracks: &Tracks, phrases: &[Span]) -> Vec<Piece> {
     phrases.iter().flat_map(cut).filter_map(|span| piece(tracks, span)).collect()
+}
+
+/// The median pitch of each phrase; `None` where too few frames are voiced.
+pub fn pitches(tracks: &Tracks, phrases: &[Span]) -> Vec<Option<Hertz>> {
+    let median = |span: &Span| Some(Hertz(f64::from(quantile(piece(tracks, *span)?.pitch, 0.5))));
+    phrases.iter().map(median).collect()
 }
 
 fn cut(phrase: &Span) -> impl Iterator<Item = Span> {
