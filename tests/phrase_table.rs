@@ -1,7 +1,8 @@
 //! A table of sentences, said and not said: what the built-in lists find in them, as they are spoken and as a recogniser writes them.
 //!
 //! The sentences were written before anything was looked for in them; the errors are of the kinds that Whisper base makes in labelled
-//! telephone calls. Nothing was fitted to the third of them that is marked `kept`.
+//! telephone calls. Of those marked `kept` only the figures were looked at, not the sentences, when matcher and lists were mended (at first
+//! recall 0.956, precision 0.991); those marked `later` were written when that was done (at first 0.966 and 0.991).
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
 
@@ -35,7 +36,7 @@ fn rows() -> Vec<Row<'static>> {
             Row {
                 list,
                 said: wanted == "said",
-                kept: set == "kept",
+                kept: set != "tuned",
                 sentence,
                 heard: columns.get(4).copied(),
             }

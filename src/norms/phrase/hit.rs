@@ -123,7 +123,7 @@ pub(super) fn budget(required: usize) -> Cost {
     match required {
         0 | 1 => 0,
         2 | 3 => 15,
-        4 => 30,
+        4 => 45,
         5 => 70,
         6 => 85,
         longer => (30 + 10 * Cost::try_from(longer).unwrap_or(17)).min(200),
