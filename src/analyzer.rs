@@ -13,7 +13,7 @@ mod voice;
 
 use crate::audio::Recording;
 use crate::error::{Error, Result};
-use crate::norms::{Observation, Profile, Scorecard};
+use crate::norms::{Clock, Observation, Profile, Scorecard};
 use crate::report::{Channel, Identity, Missing, Options, Provenance, Report, Role, SCHEMA_VERSION, Transcript, as_written};
 use crate::transcript::{Passage, Recogniser, Words};
 use progress::Progress;
@@ -29,6 +29,8 @@ pub struct AnalyzeOptions {
     pub agent: Agent,
     /// Who called whom.
     pub direction: Direction,
+    /// When the recording begins, for greetings that belong to a time of day.
+    pub start: Option<Clock>,
     /// The norms to judge by.
     pub norms: Profile,
     /// Where the words come from.
@@ -43,6 +45,7 @@ impl AnalyzeOptions {
         Self {
             agent: Agent::Auto,
             direction: Direction::Auto,
+            start: None,
             norms,
             words: WordsFrom::Nowhere,
             threads: 1,
@@ -236,7 +239,9 @@ pub fn judge(report: &Report, norms: &Profile) -> Result<Scorecard> {
     let on = |role| report.channels.iter().find(|channel| channel.role == role);
     let judged = on(Role::Agent).or_else(|| on(Role::Mixed));
     let sides = call::Sides::of(report);
-    let call = sides.call(report.provenance.options.direction.parse()?)?;
+    let given = &report.provenance.options;
+    let start = given.start_time.as_deref().map(str::parse).transpose()?;
+    let call = sides.call(given.direction.parse()?, start)?;
     Ok(Scorecard::judge(norms, &call, |quantity| {
         judged.map_or(Observation::Absent, |channel| observe::observe(report, channel, quantity))
     }))
@@ -261,6 +266,7 @@ fn provenance(options: &AnalyzeOptions) -> Provenance {
         options: Options {
             agent: options.agent.to_string(),
             direction: options.direction.to_string(),
+            start_time: options.start.map(|start| start.to_string()),
         },
     }
 }

@@ -68,6 +68,9 @@ pub struct Options {
     pub agent: String,
     /// `auto`, `inbound` or `outbound`.
     pub direction: String,
+    /// When the recording begins, as hours, minutes and seconds of the day; `None` where that was not said.
+    #[serde(default)]
+    pub start_time: Option<String>,
 }
 
 /// Who is on a channel.
