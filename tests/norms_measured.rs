@@ -120,30 +120,57 @@ fn cases() -> Vec<(&'static str, Made, Made)> {
     vec![
         ("speech-rate", rate(190.0), rate(260.0)),
         ("volume", level(-26.0), level(-8.0)),
-        ("drag", plain(), plain().with("/channels/0/drag/events", (0..10).map(|i| drag(f64::from(i))).collect())),
+        (
+            "drag",
+            plain(),
+            plain().with("/channels/0/drag/events", (0..10).map(|i| drag(f64::from(i))).collect()),
+        ),
         ("fillers", share(0.5), share(8.0)),
-        ("clarity", plain(), Made::new(&[(1.0, "我们这边会给您处理的请您放心好吗谢谢您的来电再见")], &[], 0.2)),
+        (
+            "clarity",
+            plain(),
+            Made::new(&[(1.0, "我们这边会给您处理的请您放心好吗谢谢您的来电再见")], &[], 0.2),
+        ),
         ("tone", plain(), plain().with("/channels/0/tone/shouting", shout)),
-        ("mandarin", plain().with("/channels/0/language", spoken("zh")), plain().with("/channels/0/language", spoken("en"))),
+        (
+            "mandarin",
+            plain().with("/channels/0/language", spoken("zh")),
+            plain().with("/channels/0/language", spoken("en")),
+        ),
         ("concise", plain(), plain().with("/turns/longest_monologue_s/agent", json!(95.0))),
         ("answer-promptly", rings(2), rings(5)),
         (
             "no-interrupting",
             plain(),
-            plain().with("/turns/interruptions", json!([{"start_s": 3.0, "end_s": 3.6, "by": "agent", "overlap_s": 0.6}])),
+            plain().with(
+                "/turns/interruptions",
+                json!([{"start_s": 3.0, "end_s": 3.6, "by": "agent", "overlap_s": 0.6}]),
+            ),
         ),
         ("answer-questions", answer(0.8), answer(6.0)),
         ("hold-announced", silence(true, true), silence(false, true)),
         ("hold-thanked", silence(true, true), silence(true, false)),
         ("hold-presence", after_hold("王先生您好，查到了"), after_hold("您的余额是五十元")),
-        ("hold-length", plain().with_hold(30.0, json!("hold")), plain().with_hold(95.0, json!("hold"))),
+        (
+            "hold-length",
+            plain().with_hold(30.0, json!("hold")),
+            plain().with_hold(95.0, json!("hold")),
+        ),
         (
             "hang-up-consent",
             agent_says("请您给我留一个回复电话好吗，请您先挂机，我会尽快给您回复，您看可以吗"),
             agent_says("您先挂机，查好了再说"),
         ),
-        ("callback-promise", agent_says("我会在半个小时之内给您回复"), agent_says("我们会在三个工作日之内给您回复")),
-        ("transfer-told", agent_says("技术部的分机号是八零幺二，我现在帮您转接"), agent_says("我现在帮您转接过去")),
+        (
+            "callback-promise",
+            agent_says("我会在半个小时之内给您回复"),
+            agent_says("我们会在三个工作日之内给您回复"),
+        ),
+        (
+            "transfer-told",
+            agent_says("技术部的分机号是八零幺二，我现在帮您转接"),
+            agent_says("我现在帮您转接过去"),
+        ),
         (
             "customer-hangs-up-first",
             plain().with("/line/hangup/first", json!("customer")),
@@ -191,7 +218,10 @@ fn what_cannot_be_told_is_undetermined() {
         ("tone", plain().with("/channels/0/tone/shouting_missed", json!(0.4))),
         (
             "tone",
-            plain().with("/channels/0/tone/ranges/0", json!({"start_s": 1.0, "end_s": 9.0, "range_st": 3.2, "error_st": 2.0})),
+            plain().with(
+                "/channels/0/tone/ranges/0",
+                json!({"start_s": 1.0, "end_s": 9.0, "range_st": 3.2, "error_st": 2.0}),
+            ),
         ),
         ("mandarin", plain().with("/channels/0/language", Value::Null)),
         ("concise", plain().with("/turns", Value::Null)),
@@ -209,7 +239,14 @@ fn what_cannot_be_told_is_undetermined() {
 
 #[test]
 fn what_a_call_does_not_hold_does_not_apply() {
-    for norm in ["hold-length", "hold-presence", "hang-up-consent", "callback-promise", "transfer-told", "appointment"] {
+    for norm in [
+        "hold-length",
+        "hold-presence",
+        "hang-up-consent",
+        "callback-promise",
+        "transfer-told",
+        "appointment",
+    ] {
         assert_eq!(Made::plain().finding(norm).verdict, Verdict::NotApplicable, "{norm}");
     }
 }

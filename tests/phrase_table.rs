@@ -138,6 +138,11 @@ fn phrases_are_found_where_they_are_said_and_nowhere_else() {
         }
         let cases = all.right + all.missed;
         eprintln!("{kept:?}: recall {:.4} of {cases}, precision {:.4}", all.recall(), all.precision());
-        assert!(all.recall() >= 0.97 && all.precision() >= 0.99, "kept {kept:?}: {} {}", all.recall(), all.precision());
+        assert!(
+            all.recall() >= 0.97 && all.precision() >= 0.99,
+            "kept {kept:?}: {} {}",
+            all.recall(),
+            all.precision()
+        );
     }
 }

@@ -116,7 +116,9 @@ fn syllable(voice: &Voice, vowel: [f64; 3], (from, to): (f64, f64), samples: &mu
         let f0 = voice.hertz * 2f64.powf(voice.lively * (from + (to - from) * at) / 12.0);
         phase += TAU * f0 / RATE;
         let harmonics = (1..).map(f64::from).take_while(|k| k * f0 < 0.48 * RATE);
-        let source: f64 = harmonics.map(|k| (k * phase).cos() * f0 / RATE / (1.0 + (k * f0 / voice.corner_hz).powi(2))).sum();
+        let source: f64 = harmonics
+            .map(|k| (k * phase).cos() * f0 / RATE / (1.0 + (k * f0 / voice.corner_hz).powi(2)))
+            .sum();
         let sound: f64 = tract.iter_mut().map(|formant| formant.push(source)).sum();
         let fade = (10.0 * at.min(1.0 - at)).min(1.0);
         samples.push((0.5 * fade * sound * 10f64.powf(voice.gain_db / 20.0)) as f32);
@@ -153,7 +155,10 @@ fn a_voice_that_is_raised_in_pitch_level_and_tilt_together_is_shouting() {
     for (shout, phrase) in [(first, &phrases[4]), (second, &phrases[7])] {
         let (start, end) = (shout.start_s.0 - phrase.start_s.0, shout.end_s.0 - phrase.end_s.0);
         assert!(start.abs() < 0.3 && end.abs() < 0.3 && shout.confidence > 0.9, "{shout:?}");
-        assert!((7.0..11.0).contains(&shout.pitch_st) && shout.level_db > 8.0 && shout.tilt_db > 5.0, "{shout:?}");
+        assert!(
+            (7.0..11.0).contains(&shout.pitch_st) && shout.level_db > 8.0 && shout.tilt_db > 5.0,
+            "{shout:?}"
+        );
     }
     assert!(tone.shouting_missed < 0.025);
 }
@@ -197,8 +202,15 @@ fn the_gain_of_the_whole_changes_nothing() {
 fn pitch_is_measured_with_its_range() {
     let tone = of(&[CALM; 10]);
     // The tones' ends lie between −4 and 5 semitones.
-    let (low, median, high) = (tone.pitch_low_hz.unwrap().0, tone.pitch_median_hz.unwrap().0, tone.pitch_high_hz.unwrap().0);
-    assert!((150.0..185.0).contains(&low) && (190.0..240.0).contains(&median) && (250.0..270.0).contains(&high), "{low} {median} {high}");
+    let (low, median, high) = (
+        tone.pitch_low_hz.unwrap().0,
+        tone.pitch_median_hz.unwrap().0,
+        tone.pitch_high_hz.unwrap().0,
+    );
+    assert!(
+        (150.0..185.0).contains(&low) && (190.0..240.0).contains(&median) && (250.0..270.0).contains(&high),
+        "{low} {median} {high}"
+    );
     let range = tone.pitch_range_st.unwrap();
     assert!((12.0 * (high / low).log2() - range).abs() < 1e-3);
     assert!((0.1..3.0).contains(&tone.pitch_range_error_st.unwrap()));
@@ -207,9 +219,17 @@ fn pitch_is_measured_with_its_range() {
 #[test]
 fn a_flat_voice_has_a_narrow_range_in_every_part() {
     let flat = of(&[Voice { lively: 0.1, ..CALM }; 10]);
-    assert!(flat.ranges.len() >= 2 && flat.ranges.iter().all(|part| part.range_st + part.error_st < 3.0), "{:?}", flat.ranges);
+    assert!(
+        flat.ranges.len() >= 2 && flat.ranges.iter().all(|part| part.range_st + part.error_st < 3.0),
+        "{:?}",
+        flat.ranges
+    );
     let lively = of(&[CALM; 10]);
-    assert!(lively.ranges.iter().all(|part| part.range_st - part.error_st > 3.0), "{:?}", lively.ranges);
+    assert!(
+        lively.ranges.iter().all(|part| part.range_st - part.error_st > 3.0),
+        "{:?}",
+        lively.ranges
+    );
     let (first, last) = (flat.ranges.first().unwrap(), flat.ranges.last().unwrap());
     assert!(first.start_s.0 < 1.0 && last.end_s.0 > 28.0);
 }

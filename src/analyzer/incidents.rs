@@ -87,7 +87,10 @@ fn monologue(turns: &Turns, channel: usize) -> Observation {
     };
     let shown = turns.longest_monologues.agent.map(|turn| {
         let incident = evidence(EvidenceKind::Turn, channel, (turn.start_s, turn.end_s), length);
-        estimated(Estimate::new(length, length - ANSWER_ERROR_S, length + ANSWER_ERROR_S), vec![incident])
+        estimated(
+            Estimate::new(length, length - ANSWER_ERROR_S, length + ANSWER_ERROR_S),
+            vec![incident],
+        )
     });
     shown.unwrap_or(Observation::Unclear)
 }
@@ -98,10 +101,7 @@ fn talk_share(turns: &Turns) -> Observation {
         return Observation::Absent;
     };
     let percent = 100.0 * share;
-    estimated(
-        Estimate::new(percent, percent - SHARE_ERROR, percent + SHARE_ERROR),
-        Vec::new(),
-    )
+    estimated(Estimate::new(percent, percent - SHARE_ERROR, percent + SHARE_ERROR), Vec::new())
 }
 
 /// The longest silence that is a hold; one that the customer asked for is none of the agent's.
@@ -155,10 +155,7 @@ fn rings(report: &Report, channel: usize) -> Observation {
         unit: Some(Unit::Times),
         ..evidence(EvidenceKind::Rings, channel, (ringback.start_s, ringback.end_s), full)
     };
-    estimated(
-        Estimate::new(full, full, full + f64::from(ringback.partial_bursts)),
-        vec![incident],
-    )
+    estimated(Estimate::new(full, full, full + f64::from(ringback.partial_bursts)), vec![incident])
 }
 
 fn hangup(report: &Report, channel: usize) -> Observation {

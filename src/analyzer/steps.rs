@@ -84,12 +84,7 @@ impl Agent<'_> {
     /// How often a step's moment comes without all that it wants; absent where the moment never comes.
     fn unmet(&self, step: &Step) -> Option<Observation> {
         let wanted: Vec<_> = step.wanted.iter().map(|list| self.hits(list)).collect::<Option<_>>()?;
-        let around = |moment: &Hit| {
-            Span::new(
-                moment.span.start_s.0 - step.around_s.0,
-                moment.span.end_s.0 + step.around_s.1,
-            )
-        };
+        let around = |moment: &Hit| Span::new(moment.span.start_s.0 - step.around_s.0, moment.span.end_s.0 + step.around_s.1);
         let mut seen: Vec<(Span, Evidence, Vec<Span>)> = Vec::new();
         for moment in self.sure(step.moment)? {
             let span = around(&moment);
@@ -168,7 +163,12 @@ impl Agent<'_> {
             value: None,
             unit: None,
             confidence: Some(hit.confidence),
-            ..evidence(self.channel, EvidenceKind::Words, (hit.span.start_s, hit.span.end_s), (0.0, Unit::Times))
+            ..evidence(
+                self.channel,
+                EvidenceKind::Words,
+                (hit.span.start_s, hit.span.end_s),
+                (0.0, Unit::Times),
+            )
         }
     }
 }
@@ -206,7 +206,11 @@ struct Missing {
 
 fn missing(wanted: &[Vec<Hit>], around: &[Span]) -> Missing {
     let inside = |hit: &&Hit| around.iter().any(|span| span.overlap(&hit.span) > 0.0);
-    let found = |least: f64| wanted.iter().all(|list| list.iter().filter(inside).any(|hit| hit.confidence >= least));
+    let found = |least: f64| {
+        wanted
+            .iter()
+            .all(|list| list.iter().filter(inside).any(|hit| hit.confidence >= least))
+    };
     Missing {
         surely: !found(0.0),
         perhaps: !found(SURE),

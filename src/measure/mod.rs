@@ -22,7 +22,7 @@ pub use line::{Cadence, Hangup, Line, LineOptions, Ringback, RingbackKind, line}
 pub use rate::{Counted, Rate, Stretch, rate};
 pub use tone::{PitchRange, Shout, Tone, pitches, tone};
 pub use turns::{
-    Backchannel, Interruption, Medium, Monologues, Party, Response, Side, Sides, Silence, SilenceKind, SilenceTotals, TurnOptions, Turns, Waiting,
-    turns,
+    Backchannel, Interruption, Medium, Monologues, Party, Response, Side, Sides, Silence, SilenceKind, SilenceTotals, TurnOptions, Turns,
+    Waiting, turns,
 };
 pub use volume::{LevelTrack, Volume, volume};

@@ -68,7 +68,7 @@ pub struct PitchRange {
 }
 
 /// A voice is known from so much voiced speech, in so many pieces.
-const KNOWN: (f64, usize) = (6.0, 6);
+const KNOWN: (f64, usize) = (4.0, 6);
 /// What speaks as much for shouting as against it, if all three hold: semitones, and decibels of tilt and of level. No piece of the labelled
 /// calls, in which nobody shouts, has more than half of all three.
 const RAISED: [f64; 3] = [5.0, 4.0, 5.0];
@@ -118,7 +118,11 @@ fn shouting(pieces: &[Piece]) -> (Vec<Shout>, f64) {
     let mut missed = 0.0;
     for piece in pieces {
         let above: [f64; 3] = std::array::from_fn(|cue| piece.cues[cue] - usual[cue]);
-        let weakest = above.iter().zip(RAISED).map(|(above, raised)| above / raised).fold(f64::INFINITY, f64::min);
+        let weakest = above
+            .iter()
+            .zip(RAISED)
+            .map(|(above, raised)| above / raised)
+            .fold(f64::INFINITY, f64::min);
         let shout = Shout {
             start_s: piece.span.start_s,
             end_s: piece.span.end_s,

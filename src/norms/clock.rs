@@ -58,15 +58,23 @@ impl FromStr for Clock {
             }
             _ => None,
         };
-        seconds
-            .map(|seconds| Self { seconds })
-            .ok_or_else(|| Error::Options(format!("start_time is {text:?}; it must be a time of day, as 14:05 or 2026-11-27T14:05:30")))
+        seconds.map(|seconds| Self { seconds }).ok_or_else(|| {
+            Error::Options(format!(
+                "start_time is {text:?}; it must be a time of day, as 14:05 or 2026-11-27T14:05:30"
+            ))
+        })
     }
 }
 
 impl fmt::Display for Clock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:02}:{:02}:{:02}", self.seconds / HOUR, self.seconds / 60 % 60, self.seconds % 60)
+        write!(
+            f,
+            "{:02}:{:02}:{:02}",
+            self.seconds / HOUR,
+            self.seconds / 60 % 60,
+            self.seconds % 60
+        )
     }
 }
 

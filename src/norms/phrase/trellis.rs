@@ -194,7 +194,11 @@ impl<'g> Trellis<'g> {
                 let Some((cost, own)) = taking(&step.kind, glyph, sureness) else {
                     continue;
                 };
-                self.offer(base + step.to, cell.onward(crossing + cost, own, from, How::Took(number as u16)), stop);
+                self.offer(
+                    base + step.to,
+                    cell.onward(crossing + cost, own, from, How::Took(number as u16)),
+                    stop,
+                );
             }
         }
     }
