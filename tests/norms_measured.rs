@@ -275,6 +275,20 @@ fn a_language_that_the_customer_speaks_too_is_allowed() {
 }
 
 #[test]
+fn all_of_many_stretches_is_all() {
+    let stretch = |i: u32| {
+        let start = 1.0 + 7.13 * f64::from(i);
+        json!({"start_s": start, "end_s": start + 0.37 * f64::from(i + 1), "code": "zh", "confidence": 0.97})
+    };
+    let stretches: Vec<_> = (0..9).map(stretch).collect();
+    let made = Made::plain().with(
+        "/channels/0/language",
+        json!({"code": "zh", "confidence": 0.97, "stretches": stretches}),
+    );
+    assert_eq!(made.finding("mandarin").verdict, Verdict::Pass);
+}
+
+#[test]
 fn a_hold_that_the_customer_ends_needs_no_address() {
     let made = Made::new(&[(1.0, "请您稍等"), (19.0, "您的余额是五十元")], &[(16.1, "喂，你好")], 0.95).with_hold(6.0, json!("hold"));
     assert_eq!(made.finding("hold-presence").verdict, Verdict::NotApplicable);

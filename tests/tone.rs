@@ -2,9 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
 
+use callnorm::audio::Recording;
 use callnorm::measure::{Tone, tone};
 use callnorm::report::to_json;
-use callnorm::track::{Tracker, Tracks};
+use callnorm::track::{RATE as TRACK_RATE, Tracker, Tracks};
 use callnorm::units::Span;
 use std::f64::consts::TAU;
 
@@ -240,4 +241,48 @@ fn too_little_speech_is_no_answer() {
     assert_eq!((short.shouting, short.ranges.len()), (None, 0));
     let none = heard(&[0.0; 8000], &[Span::new(0.1, 0.9)]);
     assert_eq!(none, Tone::default());
+}
+
+/// The phrases of a side of a labelled call.
+fn labelled(label: &serde_json::Value, channel: usize) -> Vec<Span> {
+    let utterances = label["utterances"].as_array().unwrap().iter();
+    let own = utterances.filter(|utterance| utterance["channel"] == channel);
+    let phrases = own.flat_map(|utterance| utterance["phrases"].as_array().unwrap());
+    phrases
+        .map(|phrase| Span::new(phrase["start_s"].as_f64().unwrap(), phrase["end_s"].as_f64().unwrap()))
+        .collect()
+}
+
+/// Levels jump by gain in the labelled calls, and noise, codecs and limiters change spectra, but nobody raises the voice.
+#[test]
+fn nobody_shouts_in_the_labelled_calls() {
+    let shared = std::env::var("CALLNORM_SHARED").unwrap_or_else(|_| "../shared".into());
+    let Ok(files) = std::fs::read_dir(format!("{shared}/calls")) else {
+        eprintln!("skipped: {shared}/calls is not there");
+        return;
+    };
+    let (mut told, mut sides) = (0, 0);
+    for path in files
+        .map(|file| file.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|e| e == "json"))
+    {
+        let label: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        let recording = Recording::open(path.with_extension("wav")).unwrap();
+        for channel in (0..recording.info().channels).filter(|_| recording.info().channels == 2) {
+            let mut tracker = Tracker::new().unwrap();
+            let take = &mut |block: &[f32]| {
+                tracker.push(block);
+                Ok(())
+            };
+            recording.for_each_block_at(channel, TRACK_RATE, take).unwrap();
+            let found = tone(&tracker.finish(), &labelled(&label, channel));
+            sides += 1;
+            told += usize::from(found.shouting.is_some());
+            assert_eq!(found.shouting.unwrap_or_default(), [], "{}, channel {channel}", path.display());
+            let flat = found.ranges.iter().filter(|part| part.range_st < 3.0).count();
+            assert_eq!(flat, 0, "{}, channel {channel}: {:?}", path.display(), found.ranges);
+        }
+    }
+    eprintln!("told of {told} of {sides} sides");
+    assert!(10 * told >= 8 * sides);
 }

@@ -130,21 +130,19 @@ pub(super) fn mandarin(report: &Report, channel: &Channel) -> Option<Measured> {
         return plain(Estimate::new(percent, percent, percent)?);
     }
     let counted = language.stretches.iter().filter(|stretch| !allowed(&stretch.code));
-    let (mut all, mut low, mut value, mut high) = (0.0, 0.0, 0.0, 0.0);
+    let (mut all, mut other, mut surely_other, mut not_surely_mandarin) = (0.0, 0.0, 0.0, 0.0);
     let mut others = Vec::new();
     for stretch in counted {
-        let (seconds, mandarin, sure) = (
-            stretch.end_s.0 - stretch.start_s.0,
-            stretch.code == MANDARIN,
-            stretch.confidence >= SURE,
-        );
+        let seconds = stretch.end_s.0 - stretch.start_s.0;
+        let (mandarin, sure) = (stretch.code == MANDARIN, stretch.confidence >= SURE);
+        let where_so = |so: bool| if so { seconds } else { 0.0 };
         all += seconds;
-        value += if mandarin { seconds } else { 0.0 };
-        low += if mandarin && sure { seconds } else { 0.0 };
-        high += if mandarin || !sure { seconds } else { 0.0 };
+        other += where_so(!mandarin);
+        surely_other += where_so(!mandarin && sure);
+        not_surely_mandarin += where_so(!mandarin || !sure);
         others.extend((!mandarin).then(|| in_language(channel, stretch)));
     }
-    let [low, value, high] = [low, value, high].map(|seconds| 100.0 * seconds / all);
+    let [low, value, high] = [not_surely_mandarin, other, surely_other].map(|seconds| 100.0 - 100.0 * seconds / all);
     Some(Measured {
         estimate: Estimate::new(value, low, high)?,
         parts: Vec::new(),
