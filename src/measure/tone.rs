@@ -70,8 +70,8 @@ pub struct PitchRange {
 /// A voice is known from so much voiced speech, in so many pieces.
 const KNOWN: (f64, usize) = (4.0, 6);
 /// What speaks as much for shouting as against it, if all three hold: semitones, and decibels of tilt and of level. No piece of the labelled
-/// calls, in which nobody shouts, has more than half of all three.
-const RAISED: [f64; 3] = [5.0, 4.0, 5.0];
+/// calls, in which nobody shouts, has more than 0.54 times all three.
+const RAISED: [f64; 3] = [4.0, 4.0, 4.0];
 /// How steeply the confidence rises where the weakest of the three passes that.
 const STEEP: f64 = 10.0;
 /// A piece beside a raised one needs this share of it.
