@@ -66,8 +66,6 @@ _LABELS = {
     "/100": ("个/百字", "in 100 characters"),
     "st": ("半音", "semitones"),
     "min": ("分钟", "min"),
-    "pitch": ("音高", "pitch"),
-    "shouting": ("喊叫", "shouting"),
     "said": ("说到", "said"),
     "not said": ("不说", "not said"),
     "found": ("{} 处", "{} found"),
