@@ -8,10 +8,13 @@ mod observe;
 mod parties;
 mod progress;
 mod said;
+mod steps;
+mod term;
+mod voice;
 
 use crate::audio::Recording;
 use crate::error::{Error, Result};
-use crate::norms::{Observation, Profile, Scorecard};
+use crate::norms::{Clock, Observation, Profile, Scorecard};
 use crate::report::{Channel, Identity, Missing, Options, Provenance, Report, Role, SCHEMA_VERSION, Transcript, as_written};
 use crate::transcript::{Passage, Recogniser, Words};
 use channel::Beside;
@@ -28,6 +31,8 @@ pub struct AnalyzeOptions {
     pub agent: Agent,
     /// Who called whom.
     pub direction: Direction,
+    /// When the recording begins, for greetings that belong to a time of day.
+    pub start: Option<Clock>,
     /// The norms to judge by.
     pub norms: Profile,
     /// Where the words come from.
@@ -42,6 +47,7 @@ impl AnalyzeOptions {
         Self {
             agent: Agent::Auto,
             direction: Direction::Auto,
+            start: None,
             norms,
             words: WordsFrom::Nowhere,
             threads: 1,
@@ -237,7 +243,9 @@ pub fn judge(report: &Report, norms: &Profile) -> Result<Scorecard> {
     let on = |role| report.channels.iter().find(|channel| channel.role == role);
     let judged = on(Role::Agent).or_else(|| on(Role::Mixed));
     let sides = call::Sides::of(report);
-    let call = sides.call(report.provenance.options.direction.parse()?)?;
+    let given = &report.provenance.options;
+    let start = given.start_time.as_deref().map(str::parse).transpose()?;
+    let call = sides.call(given.direction.parse()?, start)?;
     Ok(Scorecard::judge(norms, &call, |quantity| {
         judged.map_or(Observation::Absent, |channel| observe::observe(report, channel, quantity))
     }))
@@ -262,6 +270,7 @@ fn provenance(options: &AnalyzeOptions) -> Provenance {
         options: Options {
             agent: options.agent.to_string(),
             direction: options.direction.to_string(),
+            start_time: options.start.map(|start| start.to_string()),
         },
     }
 }

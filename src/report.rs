@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::measure::{Acoustics, Clarity, Drag, Fillers, Language, Line, Rate, Tone, Turns, Volume};
 use crate::norms::Scorecard;
 use crate::transcript::{Dropped, Segment, Word};
-use crate::units::Seconds;
+use crate::units::{Hertz, Seconds};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io;
@@ -68,6 +68,9 @@ pub struct Options {
     pub agent: String,
     /// `auto`, `inbound` or `outbound`.
     pub direction: String,
+    /// When the recording begins, as hours, minutes and seconds of the day; `None` where that was not said.
+    #[serde(default)]
+    pub start_time: Option<String>,
 }
 
 /// Who is on a channel.
@@ -135,6 +138,9 @@ pub struct Phrase {
     pub end_s: Seconds,
     /// Syllables heard in it.
     pub syllables: u32,
+    /// Median pitch of its voiced frames; `None` where there are too few, and in reports of earlier versions.
+    #[serde(default)]
+    pub pitch_hz: Option<Hertz>,
     /// Characters in it, where there is a transcript.
     pub characters: Option<u32>,
     /// Its words, where there is a transcript.

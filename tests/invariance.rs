@@ -229,6 +229,8 @@ fn taking_the_agent_for_the_customer_swaps_every_turn() {
         for sides in [&mut turns.talk_share, &mut turns.longest_monologue_s] {
             std::mem::swap(&mut sides.agent, &mut sides.customer);
         }
+        let longest = &mut turns.longest_monologues;
+        std::mem::swap(&mut longest.agent, &mut longest.customer);
         assert!(!turns.responses.is_empty());
         assert_eq!(one.turns, Some(turns));
         let (one, mut line) = (one.line.unwrap(), other.line.unwrap());

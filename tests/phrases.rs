@@ -162,6 +162,9 @@ const PAIRS: &[(&str, &str, bool)] = &[
     ("我不知道", "请给我，不知道您方便吗", false),
     ("我不知道", "我_不知道", true),
     ("我不知道", "给我/不知道", false),
+    // What may be left out is, where it stands on the other side of a stop.
+    ("[您]说的那些{any:0-2}无关", "您/说的那些与我无关", true),
+    ("[您好]，请问", "您好/请问", true),
     ("喂，说话呀", "喂，说话呀", true),
     ("喂，说话呀", "喂/说话呀", true),
     ("喂说话呀", "喂/说话呀", false),

@@ -61,6 +61,7 @@ fn judged(norm: &str, direction: Option<Direction>, customer: &str, agent: &str)
         direction,
         agent: voice(&agent, 0, false),
         customer: voice(&customer, 1, false),
+        ..Call::default()
     };
     finding(norm, &call)
 }
@@ -136,6 +137,7 @@ fn what_is_not_known_is_undetermined_and_says_why() {
         direction: Some(Direction::Inbound),
         agent: Voice::Wordless,
         customer: Voice::Wordless,
+        ..Call::default()
     };
     for norm in ["greeting", "no-blaming", "complaint-apology"] {
         assert_eq!(reason(norm, &wordless, Verdict::Undetermined), "there are no words");
@@ -171,6 +173,25 @@ fn the_window_counts_from_the_first_word_and_from_the_last() {
     assert_eq!(early.verdict, Verdict::Fail);
     let late = judged("no-bare-wei", None, "", &format!("{long}，喂，说话呀"));
     assert_eq!(late.verdict, Verdict::Pass);
+}
+
+#[test]
+fn good_morning_greets_before_noon_where_the_time_is_known() {
+    let words = characters("早上好，请问有什么可以帮您", 600.0, None);
+    let verdict = |start: Option<&str>| {
+        let call = Call {
+            direction: Some(Direction::Inbound),
+            start: start.map(|text| text.parse().unwrap()),
+            agent: voice(&words, 0, false),
+            ..Call::default()
+        };
+        finding("greeting", &call).verdict
+    };
+    assert_eq!(verdict(None), Verdict::Pass);
+    assert_eq!(verdict(Some("09:00")), Verdict::Pass);
+    assert_eq!(verdict(Some("15:00")), Verdict::Fail);
+    // Said ten minutes into the recording.
+    assert_eq!(verdict(Some("11:52")), Verdict::Fail);
 }
 
 const TEAM: &str = r#"name = "team"
@@ -310,6 +331,7 @@ fn labelled_calls_are_judged_as_they_are_labelled() {
             direction: Some(if outbound { Direction::Outbound } else { Direction::Inbound }),
             agent: voice(&agent, 0, false),
             customer: voice(&customer, 1, false),
+            ..Call::default()
         };
         let card = Scorecard::judge(&profile, &call, |_| Observation::Absent);
         let finding = |norm: &str| card.findings.iter().find(|finding| finding.norm == norm).unwrap();

@@ -84,3 +84,12 @@ fn rate_and_level_are_those_that_were_put() {
         assert!(off.abs() <= 1.0, "channel {}: {off:.2} dB off", channel.index);
     }
 }
+
+#[test]
+fn nobody_shouts_or_speaks_in_one_tone() {
+    for channel in report().channels {
+        let tone = channel.tone.unwrap();
+        assert_eq!(tone.shouting, Some(vec![]), "channel {}", channel.index);
+        assert!(tone.ranges.iter().all(|part| part.range_st > 3.0), "channel {}", channel.index);
+    }
+}

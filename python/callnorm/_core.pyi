@@ -52,6 +52,7 @@ def analyze(
     source: object,
     sample_rate: int | None,
     words: tuple[str, str] | None,
+    start_time: str | None,
     keep_going: Callable[[float], bool] | None,
     *,
     agent: str,

@@ -57,12 +57,13 @@ class Analyzer:
         *,
         sample_rate: int | None = None,
         words: object = None,
+        start_time: str | None = None,
         progress: Callable[[float], object] | None = None,
     ) -> Report:
         """Analyse one recording; see `callnorm.analyze`. ``progress`` is called with the share that is done (0-1)."""
         if progress is None:
-            return self._analyze(source, sample_rate, words, None)
-        report = self._analyze(source, sample_rate, words, lambda share: (progress(share), True)[1])
+            return self._analyze(source, sample_rate, words, start_time, None)
+        report = self._analyze(source, sample_rate, words, start_time, lambda share: (progress(share), True)[1])
         progress(1.0)
         return report
 
@@ -108,13 +109,20 @@ class Analyzer:
 
     def _try(self, source: Source, stop: threading.Event) -> Report | CallnormError | OSError:
         try:
-            return self._analyze(source, None, None, lambda _: not stop.is_set())
+            return self._analyze(source, None, None, None, lambda _: not stop.is_set())
         except (CallnormError, OSError) as e:
             return e
 
-    def _analyze(self, source: Source, sample_rate: int | None, words: object, keep_going: Callable[[float], bool] | None) -> Report:
+    def _analyze(
+        self,
+        source: Source,
+        sample_rate: int | None,
+        words: object,
+        start_time: str | None,
+        keep_going: Callable[[float], bool] | None,
+    ) -> Report:
         given = None if words is None else transcripts.as_json(words)
-        return Report(_core.analyze(source, sample_rate, given, keep_going, **self._options()))
+        return Report(_core.analyze(source, sample_rate, given, start_time, keep_going, **self._options()))
 
     def _options(self) -> dict[str, Any]:
         return {
@@ -135,6 +143,7 @@ def analyze(
     model: str | os.PathLike[str] | None = None,
     norms: str | os.PathLike[str] = "telephone-zh",
     words: object = None,
+    start_time: str | None = None,
 ) -> Report:
     """Analyse one recording: what is heard, measured and judged.
 
@@ -151,6 +160,8 @@ def analyze(
         What was said, from elsewhere: JSON of faster-whisper, openai-whisper, whisper.cpp or ``{"segments": [{"channel": 0,
         "start": 1.2, "end": 3.4, "text": "您好"}]}``, or the segments as dicts or objects. The text is taken; the times are
         hints. Not together with a model.
+    start_time : str
+        When the recording begins: ``"14:05"``, or a date with a time. 早上好 is then a greeting before noon only.
 
     Raises
     ------
@@ -164,4 +175,4 @@ def analyze(
         There is no such file.
     """
     analyzer = Analyzer(agent=agent, direction=direction, model=model, norms=norms)
-    return analyzer.analyze(source, sample_rate=sample_rate, words=words)
+    return analyzer.analyze(source, sample_rate=sample_rate, words=words, start_time=start_time)

@@ -51,12 +51,13 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("analyze", help="analyse one recording", description="Analyse one recording (WAV).")
     run.add_argument("file", metavar="FILE", help="the recording")
     run.add_argument("--words", metavar="FILE", help="what was said, as JSON; its times are hints")
+    run.add_argument("--start-time", metavar="HH:MM", help="when the recording begins: 早上好 greets before noon only")
     _add_options(run)
     run.set_defaults(run=_analyze)
 
     demo = commands.add_parser("demo", help="analyse the bundled sample call", description="Analyse the bundled sample call.")
     _add_options(demo)
-    demo.set_defaults(run=_analyze, file=str(sample_call()), words=None)
+    demo.set_defaults(run=_analyze, file=str(sample_call()), words=None, start_time=None)
 
     norms = commands.add_parser("norms", help="show or check a profile", description="Show or check a profile of norms.")
     norms.add_argument("action", choices=("show", "check"), help="print the profile, or only say whether it is right")
@@ -79,7 +80,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _analyze(args: argparse.Namespace) -> int:
-    report = analyze(args.file, words=args.words, **options.analysis(args))
+    report = analyze(args.file, words=args.words, start_time=args.start_time, **options.analysis(args))
     _write(FORMATS[args.format](report, args), args.out, encoded=args.format != "text")
     return int(_fails(report, args.fail_on) or _falls_under(report, args.fail_under))
 

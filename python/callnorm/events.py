@@ -46,7 +46,8 @@ def _of_channels(report: Record) -> Iterator[Event]:
         for j in listed(c, "volume", "jumps"):
             yield Event(kind="jump", channel=c.index, start_s=j.at_s, end_s=j.at_s, value=j.change_db, unit="dB")
         for s in listed(c, "tone", "shouting"):
-            yield Event(kind="shouting", channel=c.index, **_span(s))
+            raised = {"value": s.get("pitch_st"), "unit": "st", "confidence": s.get("confidence")}
+            yield Event(kind="shouting", channel=c.index, **raised, **_span(s))
 
 
 def _of_turns(report: Record) -> Iterator[Event]:

@@ -64,6 +64,8 @@ _LABELS = {
     "times": ("次", "times"),
     "1 times": ("次", "time"),
     "/100": ("个/百字", "in 100 characters"),
+    "st": ("半音", "semitones"),
+    "min": ("分钟", "min"),
     "said": ("说到", "said"),
     "not said": ("不说", "not said"),
     "found": ("{} 处", "{} found"),
@@ -138,7 +140,8 @@ _NOTES = {
     "speech: none was found": "没有听到说话",
     "rate: too little speech": "说话太少，无法测量语速",
     "volume: the speech does not stand out from the noise": "语音与噪声难以区分，无法测量音量",
-    "tone: not measured by this version": "此版本不测量语气",
+    "tone: both sides are on one channel": "双方在同一声道，不测量语气",
+    "tone: too little voiced speech to know the speaker's usual voice": "浊音太少，不足以了解说话人平常的声音，不判断喊叫",
     "words: none; without a model or words, fillers and language are not measured": "没有文字：未给模型或文字，不测量语气词和语种",
     "role: assumed; the words do not tell; the left channel is taken for the agent's": "角色为推定：从文字中听不出谁是坐席，以左声道为坐席",
     "crosstalk: the other side leaks into this channel; left out": "本声道串入对方声音，已剔除",
@@ -227,7 +230,7 @@ def evidence(finding: Any, write: Callable[[Any], str], lang: Language) -> list[
 
 def number(value: float, unit: str | None) -> str:
     """Write a value as precisely as its unit deserves: whole characters a minute, hundredths of a second, tenths of a dB."""
-    places = {"%": ".3g", "cpm": ".0f", "s": ".2f", "times": ".0f"}.get(unit or "", ".1f")
+    places = {"%": ".3g", "cpm": ".0f", "s": ".2f", "times": ".0f", "min": ".0f", "Hz": ".0f"}.get(unit or "", ".1f")
     return f"{value:{places}}".replace("-", "−")
 
 
@@ -303,6 +306,15 @@ def recognised(channel: Any, lang: Language) -> list[str]:
     sure = (channel.get("clarity") or {}).get("confidence")
     remark = "" if sure is None else f"{label('confidence', lang)} {sure:.2f}"
     return [f"{channel.rate.characters} {label('characters', lang)}", remark]
+
+
+def tone(channel: Any, lang: Language) -> list[list[str]]:
+    """Write the pitch with its range and how often the speaker shouts, where they were measured: a row of a name, a value and a remark."""
+    t = channel.tone
+    if t is None or t.pitch_median_hz is None:
+        return []
+    shouts = "" if t.shouting is None else f"{label('shouting', lang)} {len(t.shouting)}"
+    return [[label("pitch", lang), quantity(t.pitch_median_hz, "Hz", lang, (t.pitch_low_hz, t.pitch_high_hz)), shouts]]
 
 
 def words(channel: Any, lang: Language) -> list[list[str]]:

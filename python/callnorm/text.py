@@ -102,6 +102,7 @@ def _channel(channel: Any, lang: Language) -> Iterable[str]:
             f"{label('jump', lang)} {len(volume.jumps)}",
         ],
         [label("drag", lang), f"{len(drag.events)} / {drag.phrase_ends}", ""],
+        *labels.tone(channel, lang),
         *labels.words(channel, lang),
     ]
     yield from (f"     {line}" for line in _columns(rows))

@@ -4,7 +4,7 @@ use super::Direction;
 use super::parties::said;
 use crate::error::Result;
 use crate::norms::phrase::Said;
-use crate::norms::{self, Call, Voice};
+use crate::norms::{self, Call, Clock, Voice};
 use crate::report::{Channel, Report, Role};
 use crate::transcript::Character;
 use crate::units::Span;
@@ -41,17 +41,18 @@ impl<'a> Sides<'a> {
         }
     }
 
-    /// The call as the norms see it; `direction` is what the options say.
+    /// The call as the norms see it; `direction` and `start` are what the options say.
     ///
     /// # Errors
     /// None with the built-in lists.
-    pub(super) fn call(&self, direction: Direction) -> Result<Call<'_>> {
+    pub(super) fn call(&self, direction: Direction, start: Option<Clock>) -> Result<Call<'_>> {
         Ok(Call {
             direction: match direction {
                 Direction::Inbound => Some(norms::Direction::Inbound),
                 Direction::Outbound => Some(norms::Direction::Outbound),
                 Direction::Auto => self.opening()?,
             },
+            start,
             agent: self.agent.as_ref().map_or(Voice::Silent, Side::voice),
             customer: self.customer.as_ref().map_or(Voice::Silent, Side::voice),
         })
@@ -92,7 +93,7 @@ impl Side<'_> {
 }
 
 /// A channel's characters, as they stand in its phrases and in the transcript's segments.
-fn characters(report: &Report, channel: &Channel) -> Option<Vec<Character>> {
+pub(super) fn characters(report: &Report, channel: &Channel) -> Option<Vec<Character>> {
     let segments = report.transcript.iter().flat_map(|transcript| &transcript.segments);
     let starts: Vec<f64> = segments
         .filter(|segment| segment.channel == channel.index)

@@ -5,17 +5,15 @@ use super::said::Said;
 use super::{Assigned, WordsFrom};
 use crate::audio::Recording;
 use crate::error::Result;
-use crate::measure::{Acoustics, Clarity, Drag, Rate, Volume, acoustics, clarity, drag, rate, volume};
+use crate::measure::{Acoustics, Clarity, Drag, Rate, Tone, Volume, acoustics, clarity, drag, pitches, rate, tone, volume};
 use crate::report::{Channel, Phrase, Role, Speech};
 use crate::speech::{Activity, Crosstalk, Syllables, activity_beside, crosstalk, syllables, turns};
 use crate::track::meter::{Meter, Readings};
 use crate::track::{FRAME_S, Glance, GlanceTaker, RATE, Tracker, Tracks};
 use crate::transcript::{Heard, Words};
-use crate::units::{SampleRate, Seconds, Span};
+use crate::units::{Hertz, SampleRate, Seconds, Span};
 use half::bf16;
 
-/// Measures of later versions, which are null in every report of this one.
-const NOT_YET: &str = "tone: not measured by this version";
 /// What is null without words.
 const WORDLESS: &str = "words: none; without a model or words, fillers and language are not measured";
 
@@ -31,6 +29,7 @@ pub(super) struct Measures {
     drag: Drag,
     clarity: Clarity,
     acoustics: Acoustics,
+    tone: Tone,
     said: Option<Said>,
     activity: Activity,
 }
@@ -113,11 +112,13 @@ pub(super) fn measure(
     let clarity = clarity(&tracks, phrases, said.as_ref().map(|said| &said.words));
     let drag = drag(&tracks, phrases, &times(&syllables));
     let acoustics = acoustics(&tracks.power, phrases, &activity.crosstalk);
+    let tone = tone(&tracks, phrases);
+    let pitches = pitches(&tracks, phrases);
     drop(tracks);
     let readings = readings(recording, index, &part(go_on, hearing..1.0))?;
     Ok(Measures {
         index,
-        speech: speech(phrases, &syllables, said.as_ref()),
+        speech: speech(phrases, &syllables, &pitches, said.as_ref()),
         rate: match &said {
             Some(said) => rate(phrases, &syllables, said.chinese(), &said.wordless_fillers()),
             None => rate(phrases, &syllables, None, &[]),
@@ -126,6 +127,7 @@ pub(super) fn measure(
         drag,
         clarity,
         acoustics,
+        tone,
         said,
         activity,
     })
@@ -144,7 +146,7 @@ fn heard(
         WordsFrom::Nowhere => Ok(None),
         WordsFrom::Passages(passages) => Ok(Some(Heard {
             passages: passages.iter().filter(|passage| passage.channel == channel).cloned().collect(),
-            language: None,
+            ..Heard::default()
         })),
         WordsFrom::Recogniser(recogniser) => recogniser
             .hear(recording, channel, phrases, &times(syllables), threads, go_on)
@@ -180,7 +182,7 @@ impl Measures {
             drag: self.drag,
             fillers,
             clarity: Some(self.clarity),
-            tone: None,
+            tone: (assigned.role != Role::Mixed).then_some(self.tone),
             language,
             acoustics: Some(self.acoustics),
         };
@@ -209,7 +211,11 @@ impl Measures {
                 "crosstalk: the other side leaks into this channel; left out",
             ),
             (self.said.is_none(), WORDLESS),
-            (true, NOT_YET),
+            (assigned.role == Role::Mixed, "tone: both sides are on one channel"),
+            (
+                !silent && assigned.role != Role::Mixed && self.tone.shouting.is_none(),
+                "tone: too little voiced speech to know the speaker's usual voice",
+            ),
         ]
         .into_iter()
         .filter(|(holds, _)| *holds)
@@ -250,13 +256,14 @@ fn read(recording: &Recording, index: usize, rate: SampleRate, go_on: GoOn, sink
     })
 }
 
-fn speech(phrases: &[Span], syllables: &[Syllables], said: Option<&Said>) -> Speech {
+fn speech(phrases: &[Span], syllables: &[Syllables], pitches: &[Option<Hertz>], said: Option<&Said>) -> Speech {
     let phrase = |(index, (span, syllables)): (usize, (&Span, &Syllables))| {
         let (characters, text, units) = said.map_or((None, None, None), |said| said.in_phrase(index));
         Phrase {
             start_s: span.start_s,
             end_s: span.end_s,
             syllables: syllables.nuclei.len() as u32,
+            pitch_hz: pitches.get(index).copied().flatten(),
             characters,
             text,
             units,

@@ -5,8 +5,10 @@ use crate::norms::{Estimate, Evidence, EvidenceKind, Measured, Observation, Part
 use crate::report::Report;
 use crate::units::Seconds;
 
-/// How far the time before an answer may be off.
+/// How far the time before an answer, or another length between two edges of speech, may be off.
 const ANSWER_ERROR_S: f64 = 0.2;
+/// How far the share of the talk may be off, in a hundred.
+const SHARE_ERROR: f64 = 2.0;
 /// The second that is shown of a hang-up.
 const HANGUP_S: f64 = 1.0;
 
@@ -37,6 +39,9 @@ fn between(turns: &Turns, channel: usize, quantity: Quantity) -> Observation {
             |_| true,
             |silence| Some(!silence.announced? && silence.excused != Some(true)),
         ),
+        Quantity::MonologueS => monologue(turns, channel),
+        Quantity::TalkSharePercent => talk_share(turns),
+        Quantity::LongestHoldS => longest_hold(turns, channel),
         Quantity::UnthankedHolds => {
             let hold = |silence: &Silence| silence.kind != Some(SilenceKind::DeadAir);
             silences(turns, channel, hold, |silence| Some(!silence.thanked?))
@@ -72,13 +77,69 @@ fn answers(turns: &Turns, channel: usize) -> Observation {
         })
     };
     let by_agent = turns.responses.iter().filter(|response| response.by == Party::Agent);
-    let parts: Vec<_> = by_agent.filter_map(part).collect();
-    let slowest = parts.iter().max_by(|a, b| a.estimate.value().total_cmp(&b.estimate.value()));
-    slowest.map(|part| part.estimate).map_or(Observation::Absent, |estimate| {
+    longest(by_agent.filter_map(part).collect())
+}
+
+/// The longest turn; unclear in reports that do not say where it is.
+fn monologue(turns: &Turns, channel: usize) -> Observation {
+    let Some(length) = turns.longest_monologue_s.agent else {
+        return Observation::Absent;
+    };
+    let shown = turns.longest_monologues.agent.map(|turn| {
+        let incident = evidence(EvidenceKind::Turn, channel, (turn.start_s, turn.end_s), length);
+        estimated(
+            Estimate::new(length, length - ANSWER_ERROR_S, length + ANSWER_ERROR_S),
+            vec![incident],
+        )
+    });
+    shown.unwrap_or(Observation::Unclear)
+}
+
+/// A share of the talk of both sides; what is short may be off by much.
+fn talk_share(turns: &Turns) -> Observation {
+    let Some(share) = turns.talk_share.agent else {
+        return Observation::Absent;
+    };
+    let percent = 100.0 * share;
+    estimated(Estimate::new(percent, percent - SHARE_ERROR, percent + SHARE_ERROR), Vec::new())
+}
+
+/// The longest silence that is a hold; one that the customer asked for is none of the agent's.
+fn longest_hold(turns: &Turns, channel: usize) -> Observation {
+    let own = turns.silences.iter().filter(|silence| silence.excused != Some(true));
+    let holds: Vec<_> = own.filter(|silence| silence.kind != Some(SilenceKind::DeadAir)).collect();
+    if holds.iter().any(|hold| hold.kind.is_none()) {
+        return Observation::Unclear;
+    }
+    let part = |hold: &&Silence| {
+        let (start, end) = (hold.start_s, hold.end_s);
+        let length = end.0 - start.0;
+        Some(Part {
+            evidence: evidence(EvidenceKind::Silence, channel, (start, end), length),
+            estimate: Estimate::new(length, length - ANSWER_ERROR_S, length + ANSWER_ERROR_S)?,
+        })
+    };
+    longest(holds.iter().filter_map(part).collect())
+}
+
+/// The longest of some parts; absent where there are none.
+fn longest(parts: Vec<Part>) -> Observation {
+    let most = parts.iter().max_by(|a, b| a.estimate.value().total_cmp(&b.estimate.value()));
+    most.map(|part| part.estimate).map_or(Observation::Absent, |estimate| {
         Observation::Measured(Measured {
             estimate,
             parts,
             incidents: Vec::new(),
+        })
+    })
+}
+
+fn estimated(estimate: Option<Estimate>, incidents: Vec<Evidence>) -> Observation {
+    estimate.map_or(Observation::Unclear, |estimate| {
+        Observation::Measured(Measured {
+            estimate,
+            parts: Vec::new(),
+            incidents,
         })
     })
 }
@@ -94,13 +155,7 @@ fn rings(report: &Report, channel: usize) -> Observation {
         unit: Some(Unit::Times),
         ..evidence(EvidenceKind::Rings, channel, (ringback.start_s, ringback.end_s), full)
     };
-    Estimate::new(full, full, full + f64::from(ringback.partial_bursts)).map_or(Observation::Unclear, |estimate| {
-        Observation::Measured(Measured {
-            estimate,
-            parts: Vec::new(),
-            incidents: vec![incident],
-        })
-    })
+    estimated(Estimate::new(full, full, full + f64::from(ringback.partial_bursts)), vec![incident])
 }
 
 fn hangup(report: &Report, channel: usize) -> Observation {
@@ -119,13 +174,7 @@ fn hangup(report: &Report, channel: usize) -> Observation {
 /// As many as there are incidents, without doubt.
 fn counted(incidents: Vec<Evidence>) -> Observation {
     let count = incidents.len() as f64;
-    Estimate::new(count, count, count).map_or(Observation::Unclear, |estimate| {
-        Observation::Measured(Measured {
-            estimate,
-            parts: Vec::new(),
-            incidents,
-        })
-    })
+    estimated(Estimate::new(count, count, count), incidents)
 }
 
 fn evidence(kind: EvidenceKind, channel: usize, (start, end): (Seconds, Seconds), seconds: f64) -> Evidence {

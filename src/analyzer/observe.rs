@@ -1,6 +1,6 @@
 //! What a measured channel answers to a norm: the value, its 95 % interval, and the seconds that may prove a finding.
 
-use super::{hands_free, incidents};
+use super::{hands_free, incidents, steps, voice};
 use crate::measure::{DragEvent, FillerEvent, Jump, LevelTrack, Stretch};
 use crate::norms::{Estimate, Evidence, EvidenceKind, Measured, Observation, Part, Quantity, Unit};
 use crate::report::{Channel, Phrase, Report};
@@ -31,12 +31,25 @@ pub(super) fn observe(report: &Report, channel: &Channel, quantity: Quantity) ->
         Quantity::SpeechLevelDbov => level(channel),
         Quantity::DraggedPercent => dragged(channel),
         Quantity::HandsFree => return hands_free::observe(report, channel),
+        Quantity::ClearPercent => voice::clear(channel),
+        Quantity::VoicingPercent => voice::voicing(channel),
+        Quantity::ToneFaults => voice::tone_faults(channel),
+        Quantity::PitchRangeSt => voice::pitch_range(channel),
+        Quantity::MandarinPercent => voice::mandarin(report, channel),
         Quantity::Interruptions
         | Quantity::AnswerS
         | Quantity::UnannouncedSilences
         | Quantity::UnthankedHolds
         | Quantity::Rings
-        | Quantity::AgentHungUp => return incidents::observe(report, channel.index, quantity),
+        | Quantity::AgentHungUp
+        | Quantity::MonologueS
+        | Quantity::TalkSharePercent
+        | Quantity::LongestHoldS => return incidents::observe(report, channel.index, quantity),
+        Quantity::UnaddressedHolds
+        | Quantity::UnaskedSendOffs
+        | Quantity::CallbackMin
+        | Quantity::UntoldTransfers
+        | Quantity::UnsettledAppointments => return steps::observe(report, channel, quantity),
     };
     measured.map_or(Observation::Unclear, Observation::Measured)
 }
@@ -120,12 +133,20 @@ fn dragged(channel: &Channel) -> Option<Measured> {
 }
 
 /// The 95 % interval of how many phrase ends of this recording are dragged, if each event is one with the probability of its
-/// confidence and each other end with that of [`MISSED`], independently (Poisson's binomial distribution).
+/// confidence and each other end with that of [`MISSED`].
 fn dragged_ends(ends: usize, events: &[DragEvent]) -> (usize, usize) {
     let missed = std::iter::repeat_n(MISSED, ends.saturating_sub(events.len()));
+    how_many(events.iter().map(|event| event.confidence).chain(missed))
+}
+
+/// The 95 % interval of how many of these are so, each with its probability and independent of the others (Poisson's binomial
+/// distribution).
+pub(super) fn how_many(probabilities: impl Iterator<Item = f64>) -> (usize, usize) {
     let mut chances = vec![1.0];
-    for p in events.iter().map(|event| event.confidence.clamp(0.0, 1.0)).chain(missed) {
-        add(&mut chances, p);
+    let mut most = 0;
+    for p in probabilities {
+        add(&mut chances, p.clamp(0.0, 1.0));
+        most += 1;
     }
     let mut below = 0.0;
     let cumulated: Vec<f64> = chances
@@ -135,7 +156,7 @@ fn dragged_ends(ends: usize, events: &[DragEvent]) -> (usize, usize) {
             below
         })
         .collect();
-    let quantile = |q: f64| cumulated.iter().position(|&sum| sum >= q).unwrap_or(ends);
+    let quantile = |q: f64| cumulated.iter().position(|&sum| sum >= q).unwrap_or(most);
     (quantile(0.025), quantile(0.975))
 }
 
@@ -214,6 +235,7 @@ mod tests {
             start_s: Seconds(start),
             end_s: Seconds(end),
             syllables: 3,
+            pitch_hz: None,
             characters: None,
             text: None,
             units: None,

@@ -1,6 +1,6 @@
 //! What was said on one channel: words joined with the sound, and what only words can tell.
 
-use crate::measure::{Fillers, HeardBy, Language, fillers, written_language};
+use crate::measure::{Fillers, HeardBy, Language, LanguageStretch, fillers, written_language};
 use crate::speech::Syllables;
 use crate::track::Tracks;
 use crate::transcript::{Character, Heard, Tongue, Word, Words, align, sift};
@@ -22,7 +22,10 @@ impl Said {
         let sifted = sift(&heard.passages, phrases, syllables);
         let mut words = align(tracks, phrases, syllables, &sifted.kept);
         words.dropped.extend(sifted.dropped);
-        let language = heard.language.map_or_else(|| written_language(&text(&words)), language);
+        let language = match heard.language {
+            Some(tongue) => language(tongue, heard.tongues),
+            None => written_language(&text(&words)),
+        };
         Self {
             fillers: fillers(tracks, phrases, syllables, &words),
             language,
@@ -58,10 +61,17 @@ impl Said {
     }
 }
 
-fn language(tongue: Tongue) -> Language {
+fn language(whole: Tongue, parts: Vec<(Span, Tongue)>) -> Language {
+    let stretch = |(span, tongue): (Span, Tongue)| LanguageStretch {
+        start_s: span.start_s,
+        end_s: span.end_s,
+        code: tongue.code,
+        confidence: tongue.confidence,
+    };
     Language {
-        code: Some(tongue.code),
-        confidence: Some(tongue.confidence),
+        code: Some(whole.code),
+        confidence: Some(whole.confidence),
+        stretches: parts.into_iter().map(stretch).collect(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The language that is spoken.
 
+use crate::units::Seconds;
 use serde::{Deserialize, Serialize};
 
 /// The report's `language`.
@@ -9,6 +10,22 @@ pub struct Language {
     pub code: Option<String>,
     /// How sure that is, 0–1.
     pub confidence: Option<f64>,
+    /// The same stretch by stretch, where it is a recogniser that tells; empty else.
+    #[serde(default)]
+    pub stretches: Vec<LanguageStretch>,
+}
+
+/// A stretch of speech in one language.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LanguageStretch {
+    /// Where it begins.
+    pub start_s: Seconds,
+    /// Where it ends.
+    pub end_s: Seconds,
+    /// The likeliest language.
+    pub code: String,
+    /// How sure that is, 0–1.
+    pub confidence: f64,
 }
 
 /// Han characters that Cantonese is written with and Mandarin is not.
@@ -36,7 +53,7 @@ pub fn written_language(text: &str) -> Language {
     };
     Language {
         code: code.map(str::to_owned),
-        confidence: None,
+        ..Language::default()
     }
 }
 

@@ -19,12 +19,12 @@ pub use clarity::{Clarity, clarity};
 pub use drag::{Drag, DragEvent, drag};
 pub use fillers::{FillerEvent, Fillers, HeardBy, fillers, wordless};
 pub use jump::Jump;
-pub use language::{Language, written_language};
+pub use language::{Language, LanguageStretch, written_language};
 pub use line::{Cadence, Hangup, Line, LineOptions, Ringback, RingbackKind, line};
 pub use rate::{Counted, Rate, Stretch, rate};
-pub use tone::Tone;
+pub use tone::{PitchRange, Shout, Tone, pitches, tone};
 pub use turns::{
-    Backchannel, Interruption, Medium, Party, Response, Side, Sides, Silence, SilenceKind, SilenceTotals, TurnOptions, Turns, Waiting,
-    turns,
+    Backchannel, Interruption, Medium, Monologues, Party, Response, Side, Sides, Silence, SilenceKind, SilenceTotals, TurnOptions, Turns,
+    Waiting, turns,
 };
 pub use volume::{LevelTrack, Volume, volume};

@@ -1,5 +1,6 @@
 //! What was said in a call, as the norms see it.
 
+use super::clock::Clock;
 use super::verdict::Verdict;
 use super::wording::Outcome;
 use crate::transcript::Character;
@@ -20,6 +21,8 @@ pub enum Direction {
 pub struct Call<'a> {
     /// Who called whom; `None` where that is not known.
     pub direction: Option<Direction>,
+    /// When the recording begins; `None` where that is not known.
+    pub start: Option<Clock>,
     /// The agent's side.
     pub agent: Voice<'a>,
     /// The customer's side.

@@ -19,6 +19,7 @@
 //! ```
 
 pub mod call;
+pub mod clock;
 pub mod observation;
 pub mod phrase;
 mod place;
@@ -29,6 +30,7 @@ pub mod verdict;
 pub mod wording;
 
 pub use call::{Call, Direction, Voice};
+pub use clock::Clock;
 pub use observation::{Evidence, EvidenceKind, Measured, Observation, Part, Quantity, Unit};
 pub use profile::{Norm, Profile, Rule, Severity, Title};
 pub use scorecard::{Finding, Scorecard};

@@ -30,6 +30,32 @@ pub enum Quantity {
     AgentHungUp,
     /// 1 where a room is heard in the agent's channel, 0 where it is sure to be near the mouth.
     HandsFree,
+    /// Characters that the recogniser was sure of and that a syllable answers to, in a hundred.
+    ClearPercent,
+    /// How much of the voiced speech's power is periodic, in a hundred.
+    VoicingPercent,
+    /// How often the agent shouts, and in how many parts of the speech the pitch hardly moves.
+    ToneFaults,
+    /// From the 5th to the 95th percentile of the pitch.
+    PitchRangeSt,
+    /// Seconds heard as Mandarin in a hundred seconds of speech; another language that the customer speaks too is left out.
+    MandarinPercent,
+    /// The longest turn of the agent.
+    MonologueS,
+    /// The agent's share of both sides' talk.
+    TalkSharePercent,
+    /// The longest hold.
+    LongestHoldS,
+    /// Holds after which the agent did not address the customer first.
+    UnaddressedHolds,
+    /// How often the customer was sent off the line without being asked for consent and for a number.
+    UnaskedSendOffs,
+    /// The longest term in which the agent promised to call back.
+    CallbackMin,
+    /// Transfers without an extension, a number or a name.
+    UntoldTransfers,
+    /// Visits that were agreed without asking for a time, leaving a number and repeating the time.
+    UnsettledAppointments,
 }
 
 impl Quantity {
@@ -40,10 +66,21 @@ impl Quantity {
             Self::SpeechLevelDbov => Unit::Dbov,
             Self::DraggedPercent => Unit::Percent,
             Self::FillersPer100 => Unit::PerHundred,
-            Self::AnswerS => Unit::Second,
-            Self::Interruptions | Self::UnannouncedSilences | Self::UnthankedHolds | Self::Rings | Self::AgentHungUp | Self::HandsFree => {
-                Unit::Times
-            }
+            Self::ClearPercent | Self::VoicingPercent | Self::MandarinPercent | Self::TalkSharePercent => Unit::Percent,
+            Self::PitchRangeSt => Unit::Semitone,
+            Self::AnswerS | Self::MonologueS | Self::LongestHoldS => Unit::Second,
+            Self::CallbackMin => Unit::Minute,
+            Self::Interruptions
+            | Self::UnannouncedSilences
+            | Self::UnthankedHolds
+            | Self::Rings
+            | Self::AgentHungUp
+            | Self::HandsFree
+            | Self::ToneFaults
+            | Self::UnaddressedHolds
+            | Self::UnaskedSendOffs
+            | Self::UntoldTransfers
+            | Self::UnsettledAppointments => Unit::Times,
         }
     }
 }
@@ -72,6 +109,12 @@ pub enum Unit {
     /// How often.
     #[serde(rename = "times")]
     Times,
+    /// Semitones.
+    #[serde(rename = "st")]
+    Semitone,
+    /// Minutes.
+    #[serde(rename = "min")]
+    Minute,
 }
 
 impl Unit {
@@ -85,6 +128,8 @@ impl Unit {
             Self::Percent => "%",
             Self::PerHundred => "/100",
             Self::Times => "times",
+            Self::Semitone => "st",
+            Self::Minute => "min",
         }
     }
 }
@@ -119,6 +164,16 @@ pub enum EvidenceKind {
     Decay,
     /// Where the other side is heard to come back.
     Echo,
+    /// Shouting.
+    Shout,
+    /// Speech whose pitch hardly moves.
+    Flat,
+    /// A phrase that was heard unclearly.
+    Unclear,
+    /// Speech in one language.
+    Language,
+    /// A turn.
+    Turn,
 }
 
 /// Seconds of the recording that prove a finding.
@@ -169,6 +224,8 @@ pub enum Observation {
     Absent,
     /// There is, but it could not be measured.
     Unclear,
+    /// There is, here, but its value is open.
+    Open(Vec<Evidence>),
     /// It was measured.
     Measured(Measured),
 }

@@ -396,7 +396,9 @@ basis = "handbook"
             assert_eq!((profile.name.as_str(), profile.sha256.len()), (name, 64));
             for Norm { id, rule, weight, .. } in &profile.norms {
                 if let Rule::Within { band, .. } = rule {
-                    assert_eq!(band.basis == Basis::Default, *weight == 0.0, "{id}");
+                    // A promise to call back is listed for follow-up, whatever its term.
+                    let shown = band.basis == Basis::Default || id == "callback-promise";
+                    assert_eq!(shown, *weight == 0.0, "{id}");
                 }
             }
         }

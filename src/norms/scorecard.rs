@@ -100,6 +100,7 @@ impl Finding {
                     ..blank
                 },
                 Observation::Unclear => blank,
+                Observation::Open(evidence) => Self { evidence, ..blank },
                 Observation::Measured(measured) => blank.filled(band, measured),
             },
         }

@@ -87,7 +87,7 @@ impl Estimate {
 
     /// The probability of values below `x` (of `x` too, if `inclusive`), for a normal distribution on each side of the number:
     /// each side holds one half, and 2.5 % lie beyond each end of the interval.
-    fn probability_below(&self, x: f64, inclusive: bool) -> f64 {
+    pub(crate) fn probability_below(&self, x: f64, inclusive: bool) -> f64 {
         let distance = x - self.value;
         let upper = distance > 0.0 || (inclusive && distance == 0.0);
         let half_width = if upper {

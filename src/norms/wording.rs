@@ -187,7 +187,7 @@ impl<'a> Speech<'a> {
                 channel,
                 mixed,
                 characters,
-                said: Said::new(characters),
+                said: Said::new(characters).starting(call.start),
             }),
         }
     }

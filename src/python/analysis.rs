@@ -16,13 +16,14 @@ use pyo3::prelude::*;
 /// Analyse one recording and give its report as JSON. `words` is a transcript's JSON and what errors call it; `keep_going` is asked
 /// 20 times a second, with the share (0-1) that is done.
 #[pyfunction]
-#[pyo3(signature = (source, sample_rate, words, keep_going, *, agent, direction, model, norms, threads))]
+#[pyo3(signature = (source, sample_rate, words, start_time, keep_going, *, agent, direction, model, norms, threads))]
 #[expect(clippy::too_many_arguments, reason = "the options of the Python function")]
 pub(super) fn analyze(
     py: Python<'_>,
     source: &Bound<'_, PyAny>,
     sample_rate: Option<u32>,
     words: Option<(String, String)>,
+    start_time: Option<&str>,
     keep_going: Option<&Bound<'_, PyAny>>,
     agent: &str,
     direction: &str,
@@ -31,6 +32,8 @@ pub(super) fn analyze(
     threads: usize,
 ) -> PyResult<String> {
     let mut options = options(agent, direction, norms, threads).map_err(|error| to_py(py, error))?;
+    let start = start_time.map(str::parse).transpose();
+    options.start = start.map_err(|error| to_py(py, error))?;
     let recording = recording_from(py, source, sample_rate)?;
     let words = py.detach(|| words_from(model, words, recording.info()));
     options.words = words.map_err(|error| to_py(py, error))?;

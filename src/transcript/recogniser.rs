@@ -43,6 +43,8 @@ pub struct Heard {
     pub passages: Vec<Passage>,
     /// The language that they were taken for; `None` where there was no speech.
     pub language: Option<Tongue>,
+    /// The same stretch by stretch, as far as the recogniser tells; in order of time.
+    pub tongues: Vec<(Span, Tongue)>,
 }
 
 /// A language and how sure it is.

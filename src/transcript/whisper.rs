@@ -11,8 +11,10 @@ mod text;
 use super::model::{Model, check_cpu};
 use super::pace::Pace;
 use super::passage::Passage;
+use super::recogniser::Tongue;
 use super::window::{WINDOW_RATE, Window};
 use crate::error::{Error, Result};
+use crate::units::Span;
 use language::{Guess, guess, other_than};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -67,6 +69,8 @@ struct Task<'a> {
 
 /// A window after it was heard.
 struct HeardWindow {
+    /// From its first sound to its last.
+    span: Span,
     passages: Vec<Passage>,
     guess: Guess,
     seconds: f64,
@@ -130,6 +134,7 @@ impl Whisper {
         params.set_max_tokens((TOKENS + TOKENS_PER_S * seconds) as i32);
         if sound.len() < SHORTEST {
             return Ok(HeardWindow {
+                span: window.span(),
                 passages: Vec::new(),
                 guess: Guess::new(),
                 seconds,
@@ -148,6 +153,7 @@ impl Whisper {
         let guess = guess(&mut state, &self.context).map_err(failed)?;
         lock(&self.idle).push(state);
         Ok(HeardWindow {
+            span: window.span(),
             passages,
             guess,
             seconds,
@@ -205,6 +211,16 @@ impl HeardWindow {
     fn fits(&self) -> bool {
         let written = written(&self.passages);
         (FEW * self.syllables - SOME..=MANY * self.syllables + SOME).contains(&written)
+    }
+
+    /// Its likeliest language.
+    fn tongue(&self) -> Option<(Span, Tongue)> {
+        let (code, confidence) = self.guess.iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
+        let tongue = Tongue {
+            code: (*code).to_owned(),
+            confidence: *confidence,
+        };
+        Some((self.span, tongue))
     }
 
     /// The other text in place of this one, if its length is nearer to what is heard.

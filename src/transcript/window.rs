@@ -36,6 +36,15 @@ impl Window {
         first..self.cuts.last().map_or(0, |cut| cut.phrase + 1)
     }
 
+    /// From its first cut to its last.
+    pub fn span(&self) -> Span {
+        let (first, last) = (self.cuts.first(), self.cuts.last());
+        Span {
+            start_s: first.map_or(Seconds(0.0), |cut| cut.span.start_s),
+            end_s: last.map_or(Seconds(0.0), |cut| cut.span.end_s),
+        }
+    }
+
     /// Its length in seconds.
     pub fn duration(&self) -> f64 {
         self.cuts.iter().map(|cut| cut.span.duration()).sum()

@@ -1,5 +1,5 @@
 use super::*;
-use crate::measure::{Hangup, Interruption, Line, Medium, Response, Ringback, Sides};
+use crate::measure::{Hangup, Interruption, Line, Medium, Monologues, Response, Ringback, Sides};
 use crate::norms::Estimate;
 
 /// The agent's channel.
@@ -18,6 +18,7 @@ fn turns() -> Turns {
         silence_s: None,
         talk_share: none,
         longest_monologue_s: none,
+        longest_monologues: Monologues::default(),
     }
 }
 

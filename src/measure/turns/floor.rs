@@ -72,9 +72,9 @@ impl Talk {
         talk
     }
 
-    /// Seconds of the longest turn.
-    pub fn longest(&self) -> Option<f64> {
-        self.turns.iter().map(Span::duration).max_by(f64::total_cmp)
+    /// The longest turn.
+    pub fn longest(&self) -> Option<Span> {
+        self.turns.iter().copied().max_by(|a, b| a.duration().total_cmp(&b.duration()))
     }
 }
 

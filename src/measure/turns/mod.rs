@@ -103,6 +103,10 @@ pub fn turns(agent: &Side, customer: &Side, waiting: Option<&Waiting>, options: 
         silences,
         talk_share: shares(phrases.map(|phrases| talk_s(phrases, pause))),
         longest_monologue_s: Sides {
+            agent: agents_talk.longest().map(|turn| turn.duration()),
+            customer: customers_talk.longest().map(|turn| turn.duration()),
+        },
+        longest_monologues: Monologues {
             agent: agents_talk.longest(),
             customer: customers_talk.longest(),
         },
@@ -170,6 +174,18 @@ pub struct Turns {
     pub talk_share: Sides,
     /// Seconds of the longest turn; `None` for a side that has none.
     pub longest_monologue_s: Sides,
+    /// Where these turns are.
+    #[serde(default)]
+    pub longest_monologues: Monologues,
+}
+
+/// The longest turn of each side; `None` for one that has none, and in reports of earlier versions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Monologues {
+    /// The agent's.
+    pub agent: Option<Span>,
+    /// The customer's.
+    pub customer: Option<Span>,
 }
 
 /// Seconds of silence.
@@ -402,11 +418,16 @@ mod tests {
             customer: sides.agent,
         };
         let (talk_share, longest_monologue_s) = (turned(back.talk_share), turned(back.longest_monologue_s));
+        let longest_monologues = Monologues {
+            agent: back.longest_monologues.customer,
+            customer: back.longest_monologues.agent,
+        };
         assert_eq!(
             there,
             Turns {
                 talk_share,
                 longest_monologue_s,
+                longest_monologues,
                 ..back
             }
         );

@@ -12,8 +12,8 @@ pub(super) const NEVER: Cost = 250;
 /// The least that two characters cost that share no class of sounds.
 pub(super) const UNLIKE: Cost = 50;
 
-/// How many readings of a character count: dictionaries give more, which nobody says any longer.
-const MOST_READINGS: usize = 2;
+/// Characters that are read in two ways today; the second readings that dictionaries give of others (有 as wěi) nobody says any longer.
+const TWO_READINGS: &str = "行长重乐还都得地了着觉差调传便单省校会系解朝盛率落强血曾什没度和仔参降角壳露转只车给否大似宿约折粘扎这那哪谁";
 
 /// One spoken character.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,9 +71,10 @@ impl Glyph {
     pub fn new(text: char) -> Self {
         let text = fold(text);
         let usual = text.to_pinyin().into_iter();
+        let most = if TWO_READINGS.contains(text) { 2 } else { 1 };
         let mut readings: Vec<Reading> = Vec::new();
         for reading in usual.chain(text.to_pinyin_multi().into_iter().flatten()).map(Reading::new) {
-            if readings.len() < MOST_READINGS && !readings.iter().any(|known| known.same_syllable(&reading)) {
+            if readings.len() < most && !readings.iter().any(|known| known.same_syllable(&reading)) {
                 readings.push(reading);
             }
         }
@@ -176,7 +177,7 @@ impl Reading {
         Self {
             initial,
             rime,
-            loose: (loose_initial(initial), loose_rime(rime)),
+            loose: (loose_initial(initial), loose_rime(unrounded(initial, rime))),
             tone: tone - b'0',
         }
     }
@@ -224,6 +225,17 @@ fn loose_initial(initial: u32) -> u32 {
 fn loose_rime(rime: u32) -> u32 {
     let ng = u32::from(b'n') << 8 | u32::from(b'g');
     if rime & 0xffff == ng && rime > 0xffff { rime >> 8 } else { rime }
+}
+
+/// ü as i: xu as xi, xue as xie, lü as li.
+fn unrounded(initial: u32, rime: u32) -> u32 {
+    let palatal = "jqxy".bytes().any(|letter| initial == u32::from(letter));
+    let shift = (u32::BITS - rime.leading_zeros()).div_ceil(8).saturating_sub(1) * 8;
+    match u8::try_from(rime >> shift) {
+        Ok(b'v') => rime ^ u32::from(b'v' ^ b'i') << shift,
+        Ok(b'u') if palatal => rime ^ u32::from(b'u' ^ b'i') << shift,
+        _ => rime,
+    }
 }
 
 /// Up to four letters in a number; ü is v.

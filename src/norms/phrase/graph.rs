@@ -175,6 +175,14 @@ impl Graph {
         }
     }
 
+    /// Whether the speaker may pause right after a state.
+    pub fn pauses_after(&self, state: &State) -> bool {
+        state
+            .steps
+            .iter()
+            .any(|step| matches!(step.kind, Kind::Free) && self.states.get(step.to).is_some_and(|next| next.pause))
+    }
+
     /// The longest ways through.
     pub fn lengths(&self) -> Lengths {
         let mut reach = vec![Lengths::default(); self.states.len()];

@@ -41,14 +41,21 @@ impl Hit {
     pub(super) fn new(said: &Said<'_>, way: &Way<'_>, names: &[String]) -> Option<Self> {
         let characters = said.characters.get(way.range.clone())?;
         let (first, last) = (characters.first()?, characters.last()?);
-        Some(Self {
+        let slots = slots(said, &way.moves, names);
+        let text: String = characters.iter().map(|character| character.text).collect();
+        let in_time = slots
+            .iter()
+            .map(|slot| &slot.text)
+            .chain([&text])
+            .all(|words| said.suits(words, first.span.start_s));
+        in_time.then(|| Self {
             phrase: 0,
             characters: way.range.clone(),
             span: Span::new(first.span.start_s.0, last.span.end_s.0),
-            text: characters.iter().map(|character| character.text).collect(),
+            text,
             distance: f64::from(way.cost) / 100.0,
             confidence: confidence(said, way),
-            slots: slots(said, &way.moves, names),
+            slots,
         })
     }
 
@@ -123,7 +130,7 @@ pub(super) fn budget(required: usize) -> Cost {
     match required {
         0 | 1 => 0,
         2 | 3 => 15,
-        4 => 30,
+        4 => 45,
         5 => 70,
         6 => 85,
         longer => (30 + 10 * Cost::try_from(longer).unwrap_or(17)).min(200),

@@ -4,7 +4,8 @@
 //! character in five against one syllable in sixteen), so a phrase is held against the words by sound as well as by character: a weighted
 //! edit distance (Sellers 1980) between the phrase's graph and the characters, in which homophones cost next to nothing, sounds that are
 //! easily taken for one another (n/l/r, zh/z, ch/c, sh/s, f/h, -ng/-n) a little, and a wrong, missing or extra syllable about 1. How much
-//! a phrase may cost grows with its length: up to four syllables must sound exactly right, from seven on one may be wrong.
+//! a phrase may cost grows with its length: up to three syllables must sound exactly right, in four one may be taken for one that is easily
+//! confused with it, from seven on one may be wrong.
 //! What may be left out (`[ ]`) and gaps buy no tolerance. A negation (不 没 别 无 未) is never dropped, put in or replaced: it turns the
 //! meaning round.
 //!
@@ -20,7 +21,7 @@
 //! | `{any:0-6}` | that many characters, whichever |
 //! | `{name}` | one to four characters, whichever |
 //! | `{company}` | a name that the profile lists, or two to twelve characters where it lists none |
-//! | `{greeting-time}` `{festival}` | 早上好 上午好 中午好 下午好 晚上好 …; 新年好 节日快乐 … |
+//! | `{greeting-time}` `{festival}` | 早上好 上午好 中午好 下午好 晚上好 …, where the call's time is known only what suits it; 新年好 节日快乐 … |
 //! | `{list}` | an entry of a list of the profile's own ([`Slots`]) |
 //! | `^` `$` | where a clause begins or ends: a pause or punctuation; fillers before and particles behind (嗯 啊 了 …) do not count |
 //!

@@ -1,7 +1,9 @@
 //! One speaker's characters, made ready for finding phrases in them.
 
 use super::glyph::{Cost, Glyph, Role};
+use crate::norms::Clock;
 use crate::transcript::Character;
+use crate::units::Seconds;
 use std::collections::HashMap;
 
 /// What it costs to go on past punctuation, past a pause that is heard, past both.
@@ -27,6 +29,8 @@ pub struct Said<'a> {
     begins: Vec<bool>,
     /// Whether a clause ends before each character, and at the end.
     ends: Vec<bool>,
+    /// When the recording begins.
+    start: Option<Clock>,
 }
 
 impl<'a> Said<'a> {
@@ -61,9 +65,20 @@ impl<'a> Said<'a> {
             crossing,
             begins: Vec::new(),
             ends: Vec::new(),
+            start: None,
         };
         (said.begins, said.ends) = said.edges();
         said
+    }
+
+    /// The same in a recording that begins at a known time: greetings that do not suit the time of day are then not found.
+    pub fn starting(self, start: Option<Clock>) -> Self {
+        Self { start, ..self }
+    }
+
+    /// Whether words suit the time at which they are said.
+    pub(super) fn suits(&self, words: &str, at: Seconds) -> bool {
+        self.start.is_none_or(|start| start.later(at.0).suits(words))
     }
 
     /// Where clauses begin and end: fillers before and particles behind do not count.

@@ -48,8 +48,12 @@ const NOWHERE: Cell = Cell {
 };
 
 impl Cell {
-    fn better(&self, than: &Self) -> bool {
-        (self.cost, Reverse(self.own), Reverse(self.paused)) < (than.cost, Reverse(than.own), Reverse(than.paused))
+    /// Whether this way is better than another to the same cell; of two that cost the same the longer one is, unless only that one has to
+    /// pay for a stop that lies ahead: the shorter one begins behind it.
+    fn better(&self, than: &Self, stop_ahead: bool) -> bool {
+        let late = |cell: &Self| stop_ahead && cell.begun && !cell.paused;
+        let rank = |cell: &Self| (cell.cost, late(cell), Reverse(cell.own), Reverse(cell.paused));
+        rank(self) < rank(than)
     }
 
     fn onward(&self, cost: Cost, own: u16, from: usize, how: How) -> Self {
@@ -124,8 +128,11 @@ impl<'g> Trellis<'g> {
             .collect()
     }
 
-    fn offer(&mut self, at: usize, cell: Cell) {
-        if let Some(known) = self.cells.get_mut(at).filter(|known| cell.cost <= self.limit && cell.better(known)) {
+    fn offer(&mut self, at: usize, cell: Cell, stop: bool) {
+        let state = self.graph.states.get(at % self.graph.states.len());
+        let stop_ahead = stop && state.is_some_and(|state| !self.graph.pauses_after(state));
+        let known = self.cells.get_mut(at);
+        if let Some(known) = known.filter(|known| cell.cost <= self.limit && cell.better(known, stop_ahead)) {
             *known = cell;
         }
     }
@@ -135,6 +142,7 @@ impl<'g> Trellis<'g> {
         let graph = self.graph;
         let base = column * graph.states.len();
         let place = stretch.start + column;
+        let stop = said.crossing(place) > 0;
         self.offer(
             base,
             Cell {
@@ -142,6 +150,7 @@ impl<'g> Trellis<'g> {
                 how: How::Begins,
                 ..NOWHERE
             },
+            stop,
         );
         for (from, state) in graph.states.iter().enumerate() {
             let Some(cell) = self.cells.get(base + from).copied().filter(|cell| cell.how != How::Never) else {
@@ -157,7 +166,7 @@ impl<'g> Trellis<'g> {
                     _ => continue,
                 };
                 let paused = next.paused || graph.states.get(step.to).is_some_and(|state| state.pause);
-                self.offer(base + step.to, Cell { paused, ..next });
+                self.offer(base + step.to, Cell { paused, ..next }, stop);
             }
         }
     }
@@ -171,6 +180,7 @@ impl<'g> Trellis<'g> {
         let (Some(glyph), sureness) = (said.glyph(at), (said.confidence(at) * 100.0).round() as Cost) else {
             return;
         };
+        let stop = said.crossing(at + 1) > 0;
         let extra = glyph.extra(at.checked_sub(1).and_then(|at| said.glyph(at)));
         for (from, state) in graph.states.iter().enumerate() {
             let Some(cell) = self.cells.get(before + from).copied().filter(|cell| cell.how != How::Never) else {
@@ -178,13 +188,17 @@ impl<'g> Trellis<'g> {
             };
             let crossing = if cell.begun && !cell.paused { said.crossing(at) } else { 0 };
             if cell.begun && from + 1 < graph.states.len() {
-                self.offer(base + from, cell.onward(crossing + extra, 0, from, How::Extra));
+                self.offer(base + from, cell.onward(crossing + extra, 0, from, How::Extra), stop);
             }
             for (number, step) in state.steps.iter().enumerate() {
                 let Some((cost, own)) = taking(&step.kind, glyph, sureness) else {
                     continue;
                 };
-                self.offer(base + step.to, cell.onward(crossing + cost, own, from, How::Took(number as u16)));
+                self.offer(
+                    base + step.to,
+                    cell.onward(crossing + cost, own, from, How::Took(number as u16)),
+                    stop,
+                );
             }
         }
     }

@@ -113,6 +113,7 @@ impl Ear {
             confidence: weight / self.seconds,
         });
         Heard {
+            tongues: self.heard.iter().filter_map(HeardWindow::tongue).collect(),
             passages: self.heard.into_iter().flat_map(|window| window.passages).collect(),
             language,
         }

@@ -1,0 +1,236 @@
+//! What must be said around something that happens: after a hold, before the customer is sent off the line, with a transfer, for a visit; and
+//! promises to call back.
+
+use super::call::characters;
+use super::observe::evidence;
+use super::term::minutes;
+use crate::measure::{Silence, SilenceKind};
+use crate::norms::phrase::{Hit, Said, builtin};
+use crate::norms::{Estimate, Evidence, EvidenceKind, Measured, Observation, Quantity, Unit};
+use crate::report::{Channel, Report};
+use crate::units::Span;
+
+/// A phrase is said that is as sure as this.
+const SURE: f64 = 0.5;
+/// What is asked of the moment after a hold is said within so many seconds.
+const AFTER_HOLD_S: f64 = 10.0;
+/// A term belongs to the promise that it stands so near to.
+const TERM_S: f64 = 4.0;
+/// What a promise without a term may take: a month.
+const ANY_TIME_MIN: f64 = 30.0 * 24.0 * 60.0;
+
+/// Something that the agent says, and what must be said around it.
+struct Step {
+    /// The list that tells the moment; moments that share what is around them are one.
+    moment: &'static str,
+    /// One of each of these lists must be said.
+    wanted: &'static [&'static str],
+    /// So many seconds before and after it.
+    around_s: (f64, f64),
+}
+
+const SEND_OFF: Step = Step {
+    moment: "hang-up-consent.sent-off",
+    wanted: &["hang-up-consent", "hang-up-consent.number-asked"],
+    around_s: (60.0, 30.0),
+};
+const TRANSFER: Step = Step {
+    moment: "transfer-told.transfer",
+    wanted: &["transfer-told.told"],
+    around_s: (20.0, 10.0),
+};
+const APPOINTMENT: Step = Step {
+    moment: "appointment.agreed",
+    wanted: &["appointment.time-asked", "appointment.number-left", "appointment.time-repeated"],
+    around_s: (120.0, 120.0),
+};
+
+/// What an agent's words answer to a quantity that takes more than one phrase; unclear without words.
+pub(super) fn observe(report: &Report, channel: &Channel, quantity: Quantity) -> Observation {
+    let Some(words) = characters(report, channel).filter(|words| !words.is_empty()) else {
+        return Observation::Unclear;
+    };
+    let agent = Agent {
+        channel,
+        said: Said::new(&words),
+    };
+    let seen = match quantity {
+        Quantity::UnaddressedHolds => agent.unaddressed(report),
+        Quantity::UnaskedSendOffs => agent.unmet(&SEND_OFF),
+        Quantity::UntoldTransfers => agent.unmet(&TRANSFER),
+        Quantity::UnsettledAppointments => agent.unmet(&APPOINTMENT),
+        Quantity::CallbackMin => agent.promised(),
+        _ => None,
+    };
+    seen.unwrap_or(Observation::Unclear)
+}
+
+/// The agent's words.
+struct Agent<'a> {
+    channel: &'a Channel,
+    said: Said<'a>,
+}
+
+impl Agent<'_> {
+    /// Where a list is found, surely or not.
+    fn hits(&self, list: &str) -> Option<Vec<Hit>> {
+        builtin(list).ok().map(|list| list.find(&self.said))
+    }
+
+    fn sure(&self, list: &str) -> Option<Vec<Hit>> {
+        Some(self.hits(list)?.into_iter().filter(|hit| hit.confidence >= SURE).collect())
+    }
+
+    /// How often a step's moment comes without all that it wants; absent where the moment never comes.
+    fn unmet(&self, step: &Step) -> Option<Observation> {
+        let wanted: Vec<_> = step.wanted.iter().map(|list| self.hits(list)).collect::<Option<_>>()?;
+        let around = |moment: &Hit| Span::new(moment.span.start_s.0 - step.around_s.0, moment.span.end_s.0 + step.around_s.1);
+        let mut seen: Vec<(Span, Evidence, Vec<Span>)> = Vec::new();
+        for moment in self.sure(step.moment)? {
+            let span = around(&moment);
+            match seen.last_mut().filter(|last| last.0.overlap(&moment.span) > 0.0) {
+                Some(last) => {
+                    last.0.end_s = span.end_s;
+                    last.2.push(span);
+                }
+                None => seen.push((span, self.words(&moment), vec![span])),
+            }
+        }
+        let moments = seen.into_iter().map(|(_, evidence, around)| (evidence, missing(&wanted, &around)));
+        Some(unmet(moments.collect()))
+    }
+
+    /// Holds after which the customer is not addressed first; one that the customer ends needs no address.
+    fn unaddressed(&self, report: &Report) -> Option<Observation> {
+        let addressed = vec![self.hits("hold-presence")?];
+        let silences = report.turns.as_ref()?.silences.iter();
+        let holds: Vec<_> = silences.filter(|silence| self.is_own_hold(report, silence)).collect();
+        if holds.iter().any(|hold| hold.kind.is_none()) {
+            return None;
+        }
+        let moment = |hold: &Silence| {
+            let seconds = (hold.end_s.0 - hold.start_s.0, Unit::Second);
+            let after = Span::new(hold.end_s.0, hold.end_s.0 + AFTER_HOLD_S);
+            (
+                evidence(self.channel, EvidenceKind::Silence, (hold.start_s, hold.end_s), seconds),
+                missing(&addressed, &[after]),
+            )
+        };
+        Some(unmet(holds.into_iter().map(moment).collect()))
+    }
+
+    /// Whether a silence is the agent's to end, and ended by the agent.
+    fn is_own_hold(&self, report: &Report, silence: &Silence) -> bool {
+        let next = |channel: &Channel| {
+            let later = channel.speech.phrases.iter().map(|phrase| phrase.start_s.0);
+            later.filter(|start| *start >= silence.end_s.0 - 0.05).fold(f64::INFINITY, f64::min)
+        };
+        let others = report.channels.iter().filter(|other| other.index != self.channel.index);
+        let others = others.map(next).fold(f64::INFINITY, f64::min);
+        silence.kind != Some(SilenceKind::DeadAir) && silence.excused != Some(true) && next(self.channel) <= others
+    }
+
+    /// The longest term of the promises to call back; open where one has none and the others are kept to.
+    fn promised(&self) -> Option<Observation> {
+        let terms = self.sure("callback-promise.term")?;
+        let promises: Vec<_> = self.sure("callback-promise")?;
+        if promises.is_empty() {
+            return Some(Observation::Absent);
+        }
+        let (mut dated, mut open) = (Vec::new(), Vec::new());
+        for promise in &promises {
+            let near = |term: &&Hit| gap(&term.span, &promise.span) <= TERM_S;
+            let term = terms.iter().filter(near).max_by(|a, b| longer(a, b));
+            let apart = term.filter(|term| !promise.text.contains(&term.text));
+            let value = term.and_then(|term| minutes(&term.text));
+            let evidence = Evidence {
+                text: Some(apart.map_or_else(|| promise.text.clone(), |term| format!("{}…{}", term.text, promise.text))),
+                value,
+                unit: value.map(|_| Unit::Minute),
+                ..self.words(promise)
+            };
+            match evidence.value {
+                Some(value) => dated.push((evidence, value)),
+                None => open.push(evidence),
+            }
+        }
+        Some(together(dated, open))
+    }
+
+    fn words(&self, hit: &Hit) -> Evidence {
+        Evidence {
+            text: Some(hit.text.clone()),
+            value: None,
+            unit: None,
+            confidence: Some(hit.confidence),
+            ..evidence(
+                self.channel,
+                EvidenceKind::Words,
+                (hit.span.start_s, hit.span.end_s),
+                (0.0, Unit::Times),
+            )
+        }
+    }
+}
+
+/// The longest of the terms; one promise without may take any time.
+fn together(dated: Vec<(Evidence, f64)>, open: Vec<Evidence>) -> Observation {
+    let longest = dated.iter().map(|promise| promise.1).max_by(f64::total_cmp);
+    let most = if open.is_empty() { 0.0 } else { ANY_TIME_MIN };
+    let incidents: Vec<_> = dated.into_iter().map(|promise| promise.0).chain(open).collect();
+    match longest.and_then(|longest| Estimate::new(longest, longest, longest.max(most))) {
+        Some(estimate) => Observation::Measured(Measured {
+            estimate,
+            parts: Vec::new(),
+            incidents,
+        }),
+        None => Observation::Open(incidents),
+    }
+}
+
+fn longer(a: &Hit, b: &Hit) -> std::cmp::Ordering {
+    let of = |hit: &Hit| minutes(&hit.text).unwrap_or(-1.0);
+    of(a).total_cmp(&of(b))
+}
+
+/// Seconds between two spans; 0 where they touch.
+fn gap(a: &Span, b: &Span) -> f64 {
+    (a.start_s.0 - b.end_s.0).max(b.start_s.0 - a.end_s.0).max(0.0)
+}
+
+/// How much of what is wanted was not found: surely so, and so at the most.
+struct Missing {
+    surely: bool,
+    perhaps: bool,
+}
+
+fn missing(wanted: &[Vec<Hit>], around: &[Span]) -> Missing {
+    let inside = |hit: &&Hit| around.iter().any(|span| span.overlap(&hit.span) > 0.0);
+    let found = |least: f64| {
+        wanted
+            .iter()
+            .all(|list| list.iter().filter(inside).any(|hit| hit.confidence >= least))
+    };
+    Missing {
+        surely: !found(0.0),
+        perhaps: !found(SURE),
+    }
+}
+
+/// How many moments lack what they want.
+fn unmet(moments: Vec<(Evidence, Missing)>) -> Observation {
+    if moments.is_empty() {
+        return Observation::Absent;
+    }
+    let count = |lacks: fn(&Missing) -> bool| moments.iter().filter(|moment| lacks(&moment.1)).count() as f64;
+    let (low, high) = (count(|missing| missing.surely), count(|missing| missing.perhaps));
+    let incidents = moments.into_iter().filter(|moment| moment.1.perhaps).map(|moment| moment.0);
+    let incidents: Vec<_> = incidents.collect();
+    Estimate::new(low, low, high).map_or(Observation::Unclear, |estimate| {
+        Observation::Measured(Measured {
+            estimate,
+            parts: Vec::new(),
+            incidents,
+        })
+    })
+}
