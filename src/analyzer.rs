@@ -7,6 +7,7 @@ mod observe;
 mod parties;
 mod progress;
 mod said;
+mod timeline;
 
 use crate::audio::Recording;
 use crate::error::{Error, Result};

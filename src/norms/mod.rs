@@ -19,17 +19,34 @@
 //! ```
 
 pub mod call;
+pub mod event;
+mod file;
+mod heard;
+mod layers;
+pub mod moment;
 pub mod observation;
+mod outcome;
 pub mod phrase;
 mod place;
 pub mod profile;
+mod repeat;
+mod rules;
+mod schema;
 pub mod scorecard;
 pub mod verdict;
+mod window;
 pub mod wording;
 
 pub use call::{Call, Direction, Voice};
+pub use event::{Between, Event, EventFilter, EventKind, Timeline};
+pub use file::CountUnit;
+pub use heard::Speaker;
+pub use moment::{Moment, Need, What, Words};
 pub use observation::{Evidence, EvidenceKind, Measured, Observation, Part, Quantity, Unit};
-pub use profile::{Norm, Profile, Rule, Severity, Title};
+pub use profile::{CriticalFails, Norm, Profile, Rule, Severity, Title};
+pub use repeat::Repeats;
+pub use schema::schema;
 pub use scorecard::{Finding, Scorecard};
 pub use verdict::{Band, Basis, Estimate, Interval, Verdict};
-pub use wording::{Speaker, Window, Wording};
+pub use window::Window;
+pub use wording::{Near, Side, Wording};

@@ -1,16 +1,19 @@
 //! What a recording shows of one quantity: the answer that a norm asks for.
 
 use super::verdict::Estimate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The quantities that a profile's `measure` may name; named after the report's fields.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Quantity {
     /// Characters a minute, pauses inside a turn counted.
     SpeakingCpm,
     /// Mean level inside phrases, noise power subtracted.
     SpeechLevelDbov,
+    /// From the agent's softest phrase to the loudest, of those that last for 0.5 s or more.
+    LevelSpreadDb,
     /// Dragged endings in a hundred phrase ends.
     DraggedPercent,
     /// Fillers in a hundred characters.
@@ -36,6 +39,7 @@ impl Quantity {
         match self {
             Self::SpeakingCpm => Unit::Cpm,
             Self::SpeechLevelDbov => Unit::Dbov,
+            Self::LevelSpreadDb => Unit::Decibel,
             Self::DraggedPercent => Unit::Percent,
             Self::FillersPer100 => Unit::PerHundred,
             Self::AnswerS => Unit::Second,
@@ -68,6 +72,9 @@ pub enum Unit {
     /// How often.
     #[serde(rename = "times")]
     Times,
+    /// How like one another two things are, 0–1.
+    #[serde(rename = "similarity")]
+    Similarity,
 }
 
 impl Unit {
@@ -81,6 +88,7 @@ impl Unit {
             Self::Percent => "%",
             Self::PerHundred => "/100",
             Self::Times => "times",
+            Self::Similarity => "similarity",
         }
     }
 }
@@ -107,6 +115,10 @@ pub enum EvidenceKind {
     Answer,
     /// A silence of both sides.
     Silence,
+    /// Phrases of one side with pauses up to 1 s between them.
+    Turn,
+    /// Words that were said before.
+    Repetition,
     /// Ringing before the answer.
     Rings,
     /// The moment when a side left the line.

@@ -52,11 +52,12 @@ mod said;
 mod search;
 mod trellis;
 
-pub(super) use builtin::BuiltinLists;
 pub use builtin::builtin;
+pub(super) use builtin::{BuiltinLists, LISTS};
 pub use hit::{Hit, Slot};
 pub use list::Phrases;
 pub use said::Said;
+pub(super) use said::alike;
 pub use search::Pattern;
 
 use std::collections::BTreeMap;
