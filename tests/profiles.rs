@@ -646,3 +646,26 @@ fn every_deduction_has_its_evidence_and_the_same_call_gives_the_same_bytes() {
     let json = |card: &Scorecard| serde_json::to_string(card).unwrap();
     assert_eq!(json(&card), json(&judged(&Profile::builtin("telephone-zh").unwrap(), &scene)));
 }
+
+/// Each file of tests/broken says in its first line what reading it must say: line, key and what must hold.
+#[test]
+fn every_broken_profile_gives_one_line_with_file_line_key_and_what_must_hold() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/broken");
+    let (mut count, mut wrong) = (0, Vec::new());
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let wanted = format!(
+            "{}:{}",
+            path.display(),
+            text.lines().next().unwrap().trim_start_matches("# ").trim_end()
+        );
+        let error = Profile::find(path.to_str().unwrap()).expect_err(&wanted).to_string();
+        if !error.starts_with(&wanted) || error.contains('\n') {
+            wrong.push(format!("{wanted}\n{error}"));
+        }
+        count += 1;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    assert!(count >= 40, "{count}");
+}

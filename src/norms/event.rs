@@ -5,10 +5,10 @@ use super::observation::{Evidence, Unit};
 use super::verdict::Estimate;
 use crate::units::Span;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The events that a rule may name. Each has a length in seconds, and a value in a unit of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EventKind {
     /// Both sides are quiet between two phrases; `by` is who breaks the silence, either side where nothing is said. Value: its length in
@@ -109,6 +109,19 @@ pub(super) enum Meant {
 }
 
 impl EventKind {
+    /// All of them.
+    pub(super) const ALL: [Self; 9] = [
+        Self::Silence,
+        Self::Interruption,
+        Self::Overlap,
+        Self::Answer,
+        Self::Turn,
+        Self::Phrase,
+        Self::Jump,
+        Self::LevelChange,
+        Self::Repetition,
+    ];
+
     /// The unit of its value.
     pub fn unit(self) -> Unit {
         match self {

@@ -114,10 +114,10 @@ pub(super) struct MomentFile {
     /// What happens.
     pub event: Option<EventKind>,
     /// The shortest event, in seconds.
-    #[schemars(range(min = 0))]
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub min_s: Option<f64>,
     /// The longest event, in seconds.
-    #[schemars(range(min = 0))]
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub max_s: Option<f64>,
     /// The event's value lies above this.
     pub above: Option<f64>,
@@ -127,7 +127,7 @@ pub(super) struct MomentFile {
     #[schemars(range(min = 1))]
     pub min_characters: Option<u32>,
     /// So many seconds the other side had spoken when it was interrupted.
-    #[schemars(range(min = 0))]
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub delay_s: Option<f64>,
     /// Whose phrases a silence lies between.
     pub between: Option<Between>,
@@ -138,10 +138,10 @@ pub(super) struct MomentFile {
     /// Whose: the agent's where nothing is said (of a silence either's).
     pub by: Option<Speaker>,
     /// So many seconds from the first word.
-    #[schemars(range(min = 0))]
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub first_s: Option<f64>,
     /// So many seconds before the last word.
-    #[schemars(range(min = 0))]
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub last_s: Option<f64>,
     /// The first turns.
     #[schemars(range(min = 1))]
@@ -165,7 +165,7 @@ pub(super) struct MomentFile {
     /// It is looked for before this, each time.
     pub before: Option<Box<MomentFile>>,
     /// So near to what it is looked for after or before, in seconds.
-    #[schemars(range(min = 0))]
+    #[schemars(extend("exclusiveMinimum" = 0))]
     pub within_s: Option<f64>,
     /// What excuses it: in the call, or as near to what it is looked for after or before.
     pub unless: Option<Box<MomentFile>>,
@@ -216,9 +216,15 @@ impl CountUnit {
 
 impl MomentFile {
     /// The keys that are given, with the group that each belongs to.
-    pub fn given(&self) -> Vec<(&'static str, Group)> {
-        use Group::{Event, Nested, Shared, Turns, Words};
-        let keys = [
+    pub fn given(&self) -> impl Iterator<Item = (&'static str, Group)> {
+        let given = self.keys().into_iter().filter(|(_, given, _)| *given);
+        given.map(|(key, _, group)| (key, group))
+    }
+
+    /// The keys that do not go with everything: whether they are given, and the group that each belongs to.
+    pub fn keys(&self) -> [(&'static str, bool, Group); 24] {
+        use Group::{Event, Nested, Turns, Words};
+        [
             ("lists", self.lists.is_some(), Words),
             ("phrases", self.phrases.is_some(), Words),
             ("regex", self.regex.is_some(), Words),
@@ -238,17 +244,12 @@ impl MomentFile {
             ("max_s", self.max_s.is_some(), Group::Figures),
             ("above", self.above.is_some(), Group::Figures),
             ("below", self.below.is_some(), Group::Figures),
-            ("by", self.by.is_some(), Shared),
             ("after", self.after.is_some(), Nested),
             ("before", self.before.is_some(), Nested),
             ("within_s", self.within_s.is_some(), Nested),
             ("unless", self.unless.is_some(), Nested),
             ("unit", self.unit.is_some(), Nested),
-        ];
-        keys.into_iter()
-            .filter(|(_, given, _)| *given)
-            .map(|(key, _, group)| (key, group))
-            .collect()
+        ]
     }
 }
 
@@ -273,8 +274,6 @@ pub(super) enum Group {
     Figures,
     /// Any event.
     Event,
-    /// Anything.
-    Shared,
     /// A rule itself, not what it stands after, before or is excused by.
     Nested,
 }
@@ -297,7 +296,7 @@ impl Group {
             ),
             Self::Silence => (event == Some(Silence), "event = \"silence\""),
             Self::Figures => (event.is_some_and(|event| event != Repetition), "an event other than a repetition"),
-            Self::Event | Self::Shared | Self::Nested => (true, ""),
+            Self::Event | Self::Nested => (true, ""),
         };
         (!fits).then_some(goes_with)
     }

@@ -36,15 +36,27 @@ impl<'a> Place<'a> {
 
     /// What the TOML reader says, with file, line and key.
     pub fn syntax(&self, error: &toml::de::Error) -> Error {
-        let what = error.message().replace('\n', ", ");
-        match error.span() {
-            Some(span) => self.error(
-                self.line(span.start),
-                &key_around(&self.root, span.start).unwrap_or_default(),
-                &what,
-            ),
-            None => self.error(1, "", &what),
+        let mut what = error.message().replace('\n', ", ");
+        for (machine, plain) in [
+            ("f64", "a number"),
+            ("u32", "a whole number"),
+            ("usize", "a whole number"),
+            ("i64", "a number"),
+        ] {
+            what = what.replace(&format!("expected {machine}"), &format!("expected {plain}"));
         }
+        let at = error.span().map_or(0, |span| span.start);
+        let around = key_around(&self.root, at).filter(|_| error.span().is_some());
+        let mut key: Vec<_> = around.into_iter().collect();
+        let missing = what
+            .strip_prefix("missing field `")
+            .and_then(|rest| rest.strip_suffix('`'))
+            .map(str::to_owned);
+        if let Some(missing) = missing {
+            key.push(missing);
+            what = "must be there".into();
+        }
+        self.error(self.line(at), &key.join("."), &what)
     }
 
     /// What must hold of a key and does not, with file and line.

@@ -338,7 +338,7 @@ basis = "handbook"
             (
                 "weight = 1",
                 "weight = \"heavy\"",
-                "team.toml:8: norms.volume.weight: invalid type: string \"heavy\", expected f64",
+                "team.toml:8: norms.volume.weight: invalid type: string \"heavy\", expected a number",
             ),
             ("weight = 1", "weight = 1\nweight = 2", "team.toml:9: duplicate key"),
             ("weight = 1", "weight =", "team.toml:8: "),
@@ -394,7 +394,7 @@ basis = "handbook"
                 &long_name,
                 "team.toml:1: name: a name must be small letters, digits and hyphens, is \"Team 1\"",
             ),
-            ("name = \"team\"", "", "team.toml:1: missing field `name`"),
+            ("name = \"team\"", "", "team.toml:1: name: must be there"),
             (
                 "speech-rate",
                 "speech_rate",
