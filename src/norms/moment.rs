@@ -4,10 +4,11 @@ use super::event::{EventFilter, EventKind, Meant};
 use super::heard::{Heard, SURE, Speaker, Speech};
 use super::observation::Evidence;
 use super::outcome::Outcome;
-use super::phrase::{Hit, Phrases};
+use super::phrase::Hit;
 use super::repeat::{Repeats, repetitions};
 use super::verdict::{Estimate, Verdict};
 use super::window::{Stretch, Window};
+use super::words::Words;
 use crate::units::Span;
 
 /// What a rule looks for, and where.
@@ -32,28 +33,6 @@ pub enum What {
     Repeats(Repeats),
 }
 
-/// Things that are said.
-#[derive(Clone, Debug)]
-pub struct Words {
-    /// The things, each said in one way or another.
-    pub items: Vec<Phrases>,
-    /// How many of them it takes.
-    pub need: Need,
-    /// Whether it takes them in one turn.
-    pub same_turn: bool,
-}
-
-/// How many of the things it takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Need {
-    /// Each of them.
-    All,
-    /// One of them.
-    Any,
-    /// So many of them.
-    Number(usize),
-}
-
 /// What was found of a moment.
 #[derive(Clone, Debug)]
 pub(super) struct Occurrence {
@@ -62,18 +41,6 @@ pub(super) struct Occurrence {
     pub meant: Meant,
     /// Whether it lies on a channel that both sides are on.
     pub mixed: bool,
-}
-
-impl Words {
-    /// How many things it takes; at least one.
-    pub(super) fn least(&self) -> usize {
-        match self.need {
-            Need::All => self.items.len(),
-            Need::Any => 1,
-            Need::Number(number) => number,
-        }
-        .max(1)
-    }
 }
 
 impl Moment {

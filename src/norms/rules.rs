@@ -3,12 +3,13 @@
 use super::event::{EventFilter, EventKind};
 use super::file::{CountUnit, Group, MomentFile, NeedFile, NeedWord, PhrasesFile};
 use super::heard::Speaker;
-use super::moment::{Moment, Need, What, Words};
+use super::moment::{Moment, What};
 use super::phrase::{BuiltinLists, Phrases, Slots};
 use super::place::Places;
 use super::repeat::Repeats;
 use super::window::Window;
 use super::wording::{Near, Side, Wording};
+use super::words::{Need, Words};
 use crate::error::Result;
 use std::collections::BTreeMap;
 

@@ -1,13 +1,13 @@
 //! Rules on words: what must be said, what must not, and where in the call.
 
 use super::event::Meant;
-use super::heard::{Heard, SURE, Speaker, Speech};
-use super::moment::{Moment, Need, Occurrence, What, Words, total};
+use super::heard::{Heard, Speaker, Speech};
+use super::moment::{Moment, Occurrence, What, total};
 use super::observation::{Evidence, Measured};
 use super::outcome::Outcome;
-use super::phrase::Hit;
 use super::verdict::{Band, Verdict};
 use super::window::Stretch;
+use super::words::{Found, Search, Words};
 use crate::units::Span;
 
 /// What a rule looks for, what it must follow or come before, and what excuses it.
@@ -47,14 +47,6 @@ struct Place {
     anchor: Option<Evidence>,
 }
 
-/// Whether something was said.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Found {
-    Said,
-    Unsure,
-    Unsaid,
-}
-
 impl Wording {
     /// Whether what is asked for is said, everywhere where it is asked for.
     pub(super) fn said(&self, heard: &Heard<'_>) -> Outcome {
@@ -64,7 +56,12 @@ impl Wording {
                 Found::Said => Outcome::shown(Verdict::Pass, evidence),
                 Found::Unsaid if searches.iter().all(Search::is_clear) => {
                     let instead = searches.iter().flat_map(|search| search.speech.instead(search.stretch));
-                    Outcome::shown(Verdict::Fail, place.anchor.iter().cloned().chain(instead).collect())
+                    // What is found is what was asked for, and that was not said.
+                    let anchor = place.anchor.iter().map(|anchor| Evidence {
+                        confidence: None,
+                        ..anchor.clone()
+                    });
+                    Outcome::shown(Verdict::Fail, anchor.chain(instead).collect())
                 }
                 Found::Unsure | Found::Unsaid => Outcome::shown(Verdict::Undetermined, evidence),
             }
@@ -215,106 +212,5 @@ impl Near {
         };
         let found = self.moment.occurrences(heard)?.into_iter();
         Ok(found.filter(|found| found.meant >= Meant::Likely).map(place).collect())
-    }
-}
-
-/// What was found of each thing in a part of what one side says.
-struct Search<'s, 'a> {
-    speech: &'s Speech<'a>,
-    stretch: Stretch,
-    /// For each thing its hits in that part.
-    hits: Vec<Vec<Hit>>,
-}
-
-impl<'s, 'a> Search<'s, 'a> {
-    fn new(words: &Words, speech: &'s Speech<'a>, stretch: Stretch) -> Self {
-        let find = |item: &super::phrase::Phrases| item.find(&speech.said);
-        let whole = Self {
-            speech,
-            stretch: Stretch::ALL,
-            hits: words.items.iter().map(find).collect(),
-        };
-        whole.within(stretch)
-    }
-
-    fn within(&self, part: Stretch) -> Self {
-        let inside = |hits: &Vec<Hit>| hits.iter().filter(|hit| part.holds(&hit.span)).cloned().collect();
-        Self {
-            speech: self.speech,
-            stretch: self.stretch.and(part),
-            hits: self.hits.iter().map(inside).collect(),
-        }
-    }
-
-    /// The parts in which all that it takes must stand.
-    fn turns(&self) -> impl Iterator<Item = Self> {
-        let inside = self.speech.turns.iter().filter(|turn| self.stretch.holds(turn));
-        inside.map(|turn| {
-            self.within(Stretch {
-                from: turn.start_s.0,
-                to: turn.end_s.0,
-            })
-        })
-    }
-
-    fn is_clear(&self) -> bool {
-        self.speech.is_clear(self.stretch)
-    }
-}
-
-impl Words {
-    /// Whether it is said, with the surest hit of each thing.
-    fn found(&self, searches: &[Search<'_, '_>]) -> (Found, Vec<Evidence>) {
-        if !self.same_turn {
-            return self.together(searches);
-        }
-        let turns = searches.iter().flat_map(Search::turns);
-        let told = turns.map(|turn| self.together(std::slice::from_ref(&turn)));
-        told.min_by_key(|(found, _)| *found).unwrap_or((Found::Unsaid, Vec::new()))
-    }
-
-    /// Whether it is said, with every hit: all that are sure, where some are.
-    fn every(&self, searches: &[Search<'_, '_>]) -> (Found, Vec<Evidence>) {
-        if self.need != Need::Any {
-            return self.found(searches);
-        }
-        let mut hits: Vec<(&Speech<'_>, &Hit)> = Vec::new();
-        for search in searches {
-            let mut own: Vec<_> = search.hits.iter().flatten().collect();
-            own.sort_by_key(|hit| hit.characters.start);
-            hits.extend(own.into_iter().map(|hit| (search.speech, hit)));
-        }
-        let shown = |least: f64| -> Vec<Evidence> {
-            let kept = hits.iter().filter(|(_, hit)| hit.confidence >= least);
-            kept.map(|(speech, hit)| speech.evidence(hit)).collect()
-        };
-        match shown(SURE) {
-            sure if !sure.is_empty() => (Found::Said, sure),
-            _ if hits.is_empty() => (Found::Unsaid, Vec::new()),
-            _ => (Found::Unsure, shown(0.0)),
-        }
-    }
-
-    fn together(&self, searches: &[Search<'_, '_>]) -> (Found, Vec<Evidence>) {
-        let best = |item: usize| {
-            let own = |search: &'_ Search<'_, '_>| {
-                search
-                    .hits
-                    .get(item)
-                    .into_iter()
-                    .flatten()
-                    .map(|hit| (search.speech.evidence(hit), hit.confidence))
-                    .collect::<Vec<_>>()
-            };
-            searches.iter().flat_map(own).max_by(|a, b| a.1.total_cmp(&b.1))
-        };
-        let found: Vec<_> = (0..self.items.len()).filter_map(best).collect();
-        let sure = found.iter().filter(|(_, confidence)| *confidence >= SURE).count();
-        let told = match (sure >= self.least(), found.len() >= self.least()) {
-            (true, _) => Found::Said,
-            (false, true) => Found::Unsure,
-            (false, false) => Found::Unsaid,
-        };
-        (told, found.into_iter().map(|(evidence, _)| evidence).collect())
     }
 }

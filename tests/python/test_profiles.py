@@ -1,11 +1,13 @@
 """The JSON Schema of profiles, held against what the core accepts and refuses."""
 
+import hashlib
 import json
 import re
 import tomllib
 from pathlib import Path
 
 import jsonschema
+import numpy as np
 import pytest
 
 import callnorm
@@ -52,6 +54,14 @@ def test_the_schema_is_printed(run):
     assert json.loads(printed.stdout) == json.loads(_core.profile_schema())
 
 
+def test_the_sha256_can_be_made_from_what_is_printed(tmp_path):
+    (tmp_path / "team.toml").write_text(TEAM, encoding="utf-8")
+    files = [TEAM, _core.profile("telephone-zh"), _core.profile("telephone-zh-phrases")]
+    lines = "".join(hashlib.sha256(file.encode()).hexdigest() + "\n" for file in files)
+    report = callnorm.analyze(np.zeros(8000, np.float32), sample_rate=8000, norms=tmp_path / "team.toml")
+    assert report.provenance.norms.sha256 == hashlib.sha256(lines.encode()).hexdigest()
+
+
 TEAM = """name = "our-team"
 extends = "telephone-zh"
 critical_fails = "zero"
@@ -60,6 +70,16 @@ title = { zh = "无静默", en = "No silence" }
 source = "无 2 秒以上静默"
 count = { event = "silence", min_s = 2 }
 band = { high = 0 }
+[norms.interrupts-once]
+title = { zh = "打断一次", en = "Interrupts once" }
+source = "录音中坐席打断一次"
+count = { event = "interruption", by = "agent", min_s = 0.5 }
+band = { low = 1, high = 1 }
+[norms.turns]
+title = { zh = "话轮", en = "Turns" }
+source = "坐席每个话轮都有语速"
+count = { event = "turn", by = "agent", above = 60 }
+band = { low = 5 }
 [norms.regulations]
 title = { zh = "提及规定", en = "Regulations" }
 source = "列出供复核"
@@ -80,6 +100,7 @@ def test_the_scorecard_says_what_ended_the_score_and_what_is_for_review(tmp_path
     found = {f.norm: f for f in card.findings}
     assert found["regulations"].review and found["regulations"].verdict == "undetermined"
     assert found["no-silence"].verdict == "fail" and found["no-silence"].measured == len(found["no-silence"].evidence)
+    assert [found[norm].verdict for norm in ("interrupts-once", "turns")] == ["pass", "pass"]
     shown = text.scorecard(report, lang)
     assert ended in shown and listed in shown
     assert labels.verdict(found["regulations"], lang) == listed

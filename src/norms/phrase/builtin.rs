@@ -4,8 +4,10 @@ use super::{Phrases, Slots};
 use crate::error::{Error, Result};
 use toml::{Table, Value};
 
-/// The file.
-pub(in crate::norms) const LISTS: &str = include_str!("../profiles/telephone-zh-phrases.toml");
+/// What the file with the built-in lists is called.
+pub const LISTS_NAME: &str = "telephone-zh-phrases";
+/// The file with the built-in lists.
+pub const LISTS: &str = include_str!("../profiles/telephone-zh-phrases.toml");
 
 /// A list of service phrases in Mandarin by its name: a norm's, or a norm's and what the list is of (`hold-announced`, `greeting.offer`).
 ///

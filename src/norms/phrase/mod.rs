@@ -52,8 +52,8 @@ mod said;
 mod search;
 mod trellis;
 
-pub use builtin::builtin;
-pub(super) use builtin::{BuiltinLists, LISTS};
+pub(super) use builtin::BuiltinLists;
+pub use builtin::{LISTS, LISTS_NAME, builtin};
 pub use hit::{Hit, Slot};
 pub use list::Phrases;
 pub use said::Said;
