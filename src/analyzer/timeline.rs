@@ -198,9 +198,12 @@ fn turns(by: Speaker, channel: &Channel) -> Vec<Event> {
             all.iter()
                 .filter(|phrase| phrase.start_s.0 >= turn.start_s.0 && phrase.end_s.0 <= turn.end_s.0)
         };
+        let syllables: u32 = inside().map(|phrase| phrase.syllables).sum();
         let written: Option<u32> = inside().map(|phrase| phrase.characters).sum();
+        // Where most of what is heard has no words, the transcript lacks them.
+        let written = written.filter(|count| 2 * count >= syllables);
         let share = if written.is_some() { CHARACTERS_ERROR } else { SYLLABLES_ERROR };
-        let count = written.unwrap_or_else(|| inside().map(|phrase| phrase.syllables).sum());
+        let count = written.unwrap_or(syllables);
         let rate = 60.0 * f64::from(count) / turn.duration();
         let error = rate * (share + EDGE_ERROR_S / turn.duration());
         let (kinds, value) = ((EventKind::Turn, EvidenceKind::Turn), (rate, Unit::Cpm));

@@ -209,8 +209,13 @@ fn leave_out(merged: &mut Table) {
 impl NormFile {
     fn check(self, id: String, lists: &Lists, places: &Places<'_>) -> Result<Norm> {
         let fault = |keys: &[&str], what: &str| Err(places.fault(&[&["norms", id.as_str()], keys].concat(), what));
+        let unknown = if places.0.len() > 1 {
+            "; what is extended has no norm of this name"
+        } else {
+            ""
+        };
         let Some(title) = &self.title else {
-            return fault(&["title"], "must be there: { zh = \"…\", en = \"…\" }");
+            return fault(&["title"], &format!("must be there: {{ zh = \"…\", en = \"…\" }}{unknown}"));
         };
         let Some(source) = &self.source else {
             return fault(&["source"], "must be there: the handbook's sentence, or the team's");
