@@ -28,6 +28,7 @@ __all__ = [
     "pitch",
     "power",
     "profile",
+    "profile_schema",
     "speech_rate",
     "stft",
     "syllables",
