@@ -128,10 +128,10 @@ impl<'a> Speech<'a> {
         self.words(hit.span, Some(hit.text.clone()), Some(hit.confidence))
     }
 
-    /// What stands where other words should; the seconds alone where that is all the call.
+    /// What stands where other words should; nothing where that is all the call.
     pub fn instead(&self, stretch: Stretch) -> Vec<Evidence> {
         if stretch.is_all() {
-            return vec![self.words(self.span(), None, None)];
+            return Vec::new();
         }
         let words: Vec<_> = self.within(stretch).collect();
         let (Some(first), Some(last)) = (words.first(), words.last()) else {
