@@ -10,6 +10,7 @@ mod progress;
 mod said;
 mod steps;
 mod term;
+mod timeline;
 mod voice;
 
 use crate::audio::Recording;

@@ -29,6 +29,7 @@ fn asked(norm: &Norm, finding: &Finding) -> Vec<String> {
             Basis::Handbook => "`handbook`",
             Basis::Standard => "`standard`",
             Basis::Default => "`default`",
+            Basis::Team => "`team`",
         };
         all.push(basis.to_owned());
     }

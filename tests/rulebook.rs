@@ -2,48 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, missing_docs)]
 
+mod common;
+
 use callnorm::norms::{Call, Direction, Finding, Observation, Profile, Scorecard, Verdict, Voice};
 use callnorm::transcript::Character;
 use callnorm::units::Span;
-
-/// A sentence as characters, five a second from `start`; `，` a stop with a pause, `/` the next turn, a second later.
-fn characters(sentence: &str, start: f64, confidence: Option<f64>) -> Vec<Character> {
-    let (mut phrase, mut segment, mut at) = (0, 0, start);
-    let mut all: Vec<Character> = Vec::new();
-    for mark in sentence.chars() {
-        match mark {
-            '，' => {
-                (phrase, at) = (phrase + 1, at + 0.3);
-                if let Some(last) = all.last_mut() {
-                    last.stop = true;
-                }
-            }
-            '/' => (phrase, segment, at) = (phrase + 1, segment + 1, at + 1.0),
-            text => {
-                all.push(Character {
-                    text,
-                    written: String::new(),
-                    span: Span::new(at, at + 0.2),
-                    phrase,
-                    segment,
-                    stop: false,
-                    heard: true,
-                    confidence,
-                });
-                at += 0.2;
-            }
-        }
-    }
-    all
-}
-
-fn voice(characters: &[Character], channel: usize, mixed: bool) -> Voice<'_> {
-    Voice::Worded {
-        channel,
-        mixed,
-        characters,
-    }
-}
+use common::{characters, voice};
 
 fn finding(norm: &str, call: &Call<'_>) -> Finding {
     let mut profile = Profile::builtin("telephone-zh").unwrap();
@@ -107,7 +71,12 @@ fn every_norm_on_words_passes_on_one_call_and_fails_on_another() {
         let passed = judged(norm, Some(direction), customer, good);
         assert_eq!(passed.verdict, Verdict::Pass, "{norm}: {good}");
         let failed = judged(norm, Some(direction), customer, bad);
-        assert_eq!(failed.verdict, Verdict::Fail, "{norm}: {bad}");
+        if failed.review {
+            let found = (failed.verdict, failed.reason.as_deref(), failed.evidence.len());
+            assert_eq!(found, (Verdict::Undetermined, Some("for a person to judge"), 1), "{norm}: {bad}");
+        } else {
+            assert_eq!(failed.verdict, Verdict::Fail, "{norm}: {bad}");
+        }
         assert!(failed.points.is_none_or(|points| points == 0.0), "{norm}");
     }
     let profile = Profile::builtin("telephone-zh").unwrap();
@@ -235,7 +204,7 @@ fn a_broken_norm_on_words_gives_one_line_with_file_line_key_and_what_must_hold()
         (
             "[\"slogan\"]",
             "[]",
-            "team.toml:12: norms.slogan.say.lists: must name at least one list of phrases",
+            "team.toml:12: norms.slogan.say.lists: must name at least one list of phrases, or a phrase or regex",
         ),
         (
             "first_s = 10",
@@ -245,7 +214,7 @@ fn a_broken_norm_on_words_gives_one_line_with_file_line_key_and_what_must_hold()
         (
             "first_s = 10",
             "within_s = 10",
-            "team.toml:12: norms.slogan.say.within_s: must stand beside after",
+            "team.toml:12: norms.slogan.say.within_s: must stand beside after or before",
         ),
         (
             "first_s = 10",
@@ -260,14 +229,14 @@ fn a_broken_norm_on_words_gives_one_line_with_file_line_key_and_what_must_hold()
         (
             "weight = 1",
             "measure = \"rings\"",
-            "team.toml:9: norms.slogan: must have measure with band, or say, or never_say, and no more than one of them",
+            "team.toml:9: norms.slogan: must have measure with band, or count with band, or say, or never_say, and no more than one of them",
         ),
         (
             "phrases = [",
             "phrase = [",
             "team.toml:7: phrases.slogan.phrase: unknown field `phrase`",
         ),
-        ("{company}为", "({company}为", "team.toml:6: phrases.slogan: "),
+        ("{company}为", "({company}为", "team.toml:7: phrases.slogan.phrases: "),
     ] {
         let broken = TEAM.replace(from, to);
         let error = Profile::from_toml(&broken, "team.toml").expect_err(to).to_string();

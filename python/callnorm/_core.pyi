@@ -28,6 +28,7 @@ __all__ = [
     "pitch",
     "power",
     "profile",
+    "profile_schema",
     "speech_rate",
     "stft",
     "syllables",
@@ -73,7 +74,10 @@ def check_report(text: str) -> None:
     """Raise OptionsError where a text is no report of this schema."""
 
 def profile(name_or_file: str) -> str:
-    """Check a profile and give its text."""
+    """Check a profile and give its text; of one that extends another, what they say together. The built-in lists have a name too."""
+
+def profile_schema() -> str:
+    """Give the JSON Schema of a profile."""
 
 def models() -> str:
     """Give the registry of models as JSON."""

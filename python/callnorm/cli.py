@@ -60,7 +60,8 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(run=_analyze, file=str(sample_call()), words=None, start_time=None)
 
     norms = commands.add_parser("norms", help="show or check a profile", description="Show or check a profile of norms.")
-    norms.add_argument("action", choices=("show", "check"), help="print the profile, or only say whether it is right")
+    actions = "print the profile (one that extends another: as it is judged), say whether it is right, or print the JSON Schema of profiles"
+    norms.add_argument("action", choices=("show", "check", "schema"), help=actions)
     norms.add_argument("profile", nargs="?", default="telephone-zh", metavar="NAME|FILE", help="default: telephone-zh")
     norms.set_defaults(run=_norms)
 
@@ -109,6 +110,9 @@ def _falls_under(report: Report, least: float | None) -> bool:
 
 
 def _norms(args: argparse.Namespace) -> int:
+    if args.action == "schema":
+        _write(_core.profile_schema() + "\n", None, encoded=True)
+        return 0
     profile = _core.profile(args.profile)
     if args.action == "show":
         _write(profile, None, encoded=True)

@@ -31,6 +31,10 @@ _LABELS = {
     "handbook": ("手册", "handbook"),
     "standard": ("标准", "standard"),
     "default": ("默认", "default"),
+    "team": ("团队", "team"),
+    "review": ("待人工复核", "for review"),
+    "zeroed": ("{}不合格，得分归零", "0 since this failed: {}"),
+    "similarity": ("相似度", "similarity"),
     "no weight": ("不计分", "no weight"),
     "more": ("另有 {} 处", "{} more"),
     "repaired": ("已修复", "repaired"),
@@ -157,6 +161,10 @@ _VERDICT_REASONS = {
     "it is not known who called whom": "不知来电还是去电",
     "both sides are on this channel": "双方在同一声道",
     "nothing in the call asks for it": "通话中无此情形",
+    "it is excused": "属于例外情形，不作要求",
+    "the two sides are not heard apart": "双方未分声道，无法区分",
+    "it could not be measured": "无法测量",
+    "for a person to judge": "由人工判断",
 }
 
 # Why words were left out.
@@ -276,7 +284,29 @@ def score(card: Any, lang: Language) -> str:
     if card.score is None:
         return label("no score", lang)
     spread = "" if card.score_low == card.score_high else f" ({card.score_low:.0f}–{card.score_high:.0f})"
-    return f"{card.score:.0f}{spread} {label('of', lang)}"
+    ended = zeroed(card, lang)
+    return f"{card.score:.0f}{spread} {label('of', lang)}{ended and _COMMA[lang] + ended}"
+
+
+def zeroed(card: Any, lang: Language) -> str:
+    """Say which critical norms ended the score at 0; nothing where none did."""
+    failed = [title(f, lang) for f in card.findings if f.norm in card.get("zeroed_by", ())]
+    names = ("、" if lang == "zh" else ", ").join(failed)
+    return label("zeroed", lang).format(names) if failed else ""
+
+
+def verdict(finding: Any, lang: Language) -> str:
+    """Name the verdict; what a norm for review found is for review."""
+    listed = finding.get("review") and finding.verdict == "undetermined" and finding.evidence
+    return label("review" if listed else finding.verdict, lang)
+
+
+def points(finding: Any, lang: Language) -> str:
+    """Write the points earned of the weight: 1/2."""
+    if not finding.weight:
+        return label("no weight", lang)
+    earned = "–" if finding.points is None else f"{finding.points:g}"
+    return f"{earned}/{finding.weight:g}"
 
 
 def quotation(finding: Any) -> str:

@@ -102,7 +102,7 @@ def _findings(report: Record, lang: Language) -> str:
 
 def _row(finding: Any, lang: Language) -> str:
     times = ", ".join(labels.evidence(finding, labels.span, lang))
-    verdict = f"{labels.symbol(finding.verdict)} {label(finding.verdict, lang)}"
+    verdict = f"{labels.symbol(finding.verdict)} {labels.verdict(finding, lang)}"
     because = labels.because(finding, lang)
     cells = (
         f'<td class="{escape(finding.verdict)}">{escape(verdict)}<br><small>{escape(because)}</small></td>',

@@ -31,7 +31,9 @@ COLUMNS: dict[str, dict[str, str]] = {
     "findings": _columns(
         *("text norm title title_en verdict", "number measured", "text unit", "number low high", "text expected"),
         *("number band_low band_high tolerance", "text basis", "number in_band_probability points weight"),
-        "text severity source evidence",
+        "text severity",
+        "flag review",
+        "text source evidence",
     ),
     "phrases": _columns("count channel", "text role", "number start_s end_s", "count syllables characters", "text text"),
     "events": _columns("count channel", "text role kind", "number start_s end_s value", "text unit", "number confidence", "text text"),
@@ -106,6 +108,7 @@ def _findings(report: Record) -> Iterator[Row]:
             "band_high": band.get("high"),
             "tolerance": band.get("tolerance"),
             "basis": band.get("basis"),
+            "review": f.get("review", False),
             "evidence": "; ".join(f"{e.start_s:.2f}-{e.end_s:.2f}" for e in f.evidence),
         }
 

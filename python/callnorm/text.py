@@ -71,14 +71,13 @@ def _findings(findings: Sequence[Any], lang: Language) -> Iterable[str]:
 
 
 def _finding(finding: Any, lang: Language) -> list[str]:
-    points = "–" if finding.points is None else f"{finding.points:g}"
     return [
         f" {labels.symbol(finding.verdict)}",
         _plain(labels.title(finding, lang)),
-        label(finding.verdict, lang),
+        labels.verdict(finding, lang),
         labels.measured(finding, lang),
         f"{label('expected', lang)} {_plain(labels.expected(finding, lang))}",
-        f"{points}/{finding.weight:g}" if finding.weight else label("no weight", lang),
+        labels.points(finding, lang),
     ]
 
 

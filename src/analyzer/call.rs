@@ -1,10 +1,11 @@
-//! What was said in a measured call, for the norms on words.
+//! What was said in a measured call, and what happened in it, for the norms.
 
 use super::Direction;
 use super::parties::said;
+use super::timeline::timeline;
 use crate::error::Result;
 use crate::norms::phrase::Said;
-use crate::norms::{self, Call, Clock, Voice};
+use crate::norms::{self, Call, Clock, Timeline, Voice};
 use crate::report::{Channel, Report, Role};
 use crate::transcript::Character;
 use crate::units::Span;
@@ -19,6 +20,7 @@ const INBOUND: [&str; 1] = ["greeting.offer"];
 pub(super) struct Sides<'a> {
     agent: Option<Side<'a>>,
     customer: Option<Side<'a>>,
+    timeline: Timeline,
 }
 
 struct Side<'a> {
@@ -35,9 +37,11 @@ impl<'a> Sides<'a> {
             channel,
             characters: characters(report, channel),
         };
+        let (agent, customer) = (on(Role::Agent).or_else(|| on(Role::Mixed)), on(Role::Customer));
         Self {
-            agent: on(Role::Agent).or_else(|| on(Role::Mixed)).map(side),
-            customer: on(Role::Customer).map(side),
+            timeline: timeline(report, agent, customer),
+            agent: agent.map(side),
+            customer: customer.map(side),
         }
     }
 
@@ -55,6 +59,7 @@ impl<'a> Sides<'a> {
             start,
             agent: self.agent.as_ref().map_or(Voice::Silent, Side::voice),
             customer: self.customer.as_ref().map_or(Voice::Silent, Side::voice),
+            timeline: Some(&self.timeline),
         })
     }
 

@@ -1,7 +1,7 @@
 //! What a measured channel answers to a norm: the value, its 95 % interval, and the seconds that may prove a finding.
 
 use super::{hands_free, incidents, steps, voice};
-use crate::measure::{DragEvent, FillerEvent, Jump, LevelTrack, Stretch};
+use crate::measure::{DragEvent, FillerEvent, Jump, LevelTrack, Stretch, Volume};
 use crate::norms::{Estimate, Evidence, EvidenceKind, Measured, Observation, Part, Quantity, Unit};
 use crate::report::{Channel, Phrase, Report};
 use crate::units::{Dbov, Seconds};
@@ -29,6 +29,7 @@ pub(super) fn observe(report: &Report, channel: &Channel, quantity: Quantity) ->
         Quantity::FillersPer100 => fillers(channel),
         Quantity::SpeakingCpm => speaking(channel),
         Quantity::SpeechLevelDbov => level(channel),
+        Quantity::LevelSpreadDb => spread(channel),
         Quantity::DraggedPercent => dragged(channel),
         Quantity::HandsFree => return hands_free::observe(report, channel),
         Quantity::ClearPercent => voice::clear(channel),
@@ -79,8 +80,7 @@ fn speaking(channel: &Channel) -> Option<Measured> {
 
 fn level(channel: &Channel) -> Option<Measured> {
     let volume = &channel.volume;
-    let noise = volume.snr_db.map_or(0.0, |snr| 10f64.powf(-snr / 10.0));
-    let error = LEVEL_ERROR_DB + NOISE_ERROR_DB * noise;
+    let error = level_error(volume);
     let estimate = |Dbov(level): Dbov| Estimate::new(level, level - error, level + error);
     let part = |phrase: &Phrase| {
         let level = phrase_level(phrase, &volume.level_track)?;
@@ -100,8 +100,33 @@ fn level(channel: &Channel) -> Option<Measured> {
     })
 }
 
+/// From the softest phrase to the loudest, with both of them.
+fn spread(channel: &Channel) -> Option<Measured> {
+    let volume = &channel.volume;
+    let level = |phrase: &Phrase| {
+        let level = phrase_level(phrase, &volume.level_track)?;
+        let span = (phrase.start_s, phrase.end_s);
+        Some((level.0, evidence(channel, EvidenceKind::Phrase, span, (level.0, Unit::Dbov))))
+    };
+    let mut levels: Vec<_> = channel.speech.phrases.iter().filter_map(level).collect();
+    levels.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let ((softest, first), (loudest, last)) = (levels.first()?.clone(), levels.last()?.clone());
+    let (spread, error) = (loudest - softest, level_error(volume) * std::f64::consts::SQRT_2);
+    Some(Measured {
+        estimate: Estimate::new(spread, spread - error, spread + error)?,
+        parts: Vec::new(),
+        incidents: vec![last, first],
+    })
+}
+
+/// How far a level may be off, in dB.
+pub(super) fn level_error(volume: &Volume) -> f64 {
+    let noise = volume.snr_db.map_or(0.0, |snr| 10f64.powf(-snr / 10.0));
+    LEVEL_ERROR_DB + NOISE_ERROR_DB * noise
+}
+
 /// The mean power of the steps of the level track that lie wholly inside a phrase; `None` for a phrase too short to have a level.
-fn phrase_level(phrase: &Phrase, track: &LevelTrack) -> Option<Dbov> {
+pub(super) fn phrase_level(phrase: &Phrase, track: &LevelTrack) -> Option<Dbov> {
     let (Seconds(start), Seconds(end), Seconds(hop)) = (phrase.start_s, phrase.end_s, track.hop_s);
     if end - start < PHRASE_MIN_S || hop <= 0.0 {
         return None;

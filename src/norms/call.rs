@@ -1,13 +1,15 @@
 //! What was said in a call, as the norms see it.
 
 use super::clock::Clock;
+use super::event::Timeline;
+use super::outcome::Outcome;
 use super::verdict::Verdict;
-use super::wording::Outcome;
 use crate::transcript::Character;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Who called whom.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
     /// The customer called.
@@ -16,7 +18,7 @@ pub enum Direction {
     Outbound,
 }
 
-/// What was said in a call.
+/// What was said in a call, and what happened in it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Call<'a> {
     /// Who called whom; `None` where that is not known.
@@ -27,6 +29,8 @@ pub struct Call<'a> {
     pub agent: Voice<'a>,
     /// The customer's side.
     pub customer: Voice<'a>,
+    /// What happened; `None` where that was not looked at.
+    pub timeline: Option<&'a Timeline>,
 }
 
 /// What one side said.

@@ -1,16 +1,19 @@
 //! What a recording shows of one quantity: the answer that a norm asks for.
 
 use super::verdict::Estimate;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The quantities that a profile's `measure` may name; named after the report's fields.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Quantity {
     /// Characters a minute, pauses inside a turn counted.
     SpeakingCpm,
     /// Mean level inside phrases, noise power subtracted.
     SpeechLevelDbov,
+    /// From the agent's softest phrase to the loudest, of those that last for 0.5 s or more.
+    LevelSpreadDb,
     /// Dragged endings in a hundred phrase ends.
     DraggedPercent,
     /// Fillers in a hundred characters.
@@ -64,6 +67,7 @@ impl Quantity {
         match self {
             Self::SpeakingCpm => Unit::Cpm,
             Self::SpeechLevelDbov => Unit::Dbov,
+            Self::LevelSpreadDb => Unit::Decibel,
             Self::DraggedPercent => Unit::Percent,
             Self::FillersPer100 => Unit::PerHundred,
             Self::ClearPercent | Self::VoicingPercent | Self::MandarinPercent | Self::TalkSharePercent => Unit::Percent,
@@ -115,6 +119,9 @@ pub enum Unit {
     /// Minutes.
     #[serde(rename = "min")]
     Minute,
+    /// How like one another two things are, 0–1.
+    #[serde(rename = "similarity")]
+    Similarity,
 }
 
 impl Unit {
@@ -130,6 +137,7 @@ impl Unit {
             Self::Times => "times",
             Self::Semitone => "st",
             Self::Minute => "min",
+            Self::Similarity => "similarity",
         }
     }
 }
@@ -156,6 +164,10 @@ pub enum EvidenceKind {
     Answer,
     /// A silence of both sides.
     Silence,
+    /// Phrases of one side with pauses up to 1 s between them.
+    Turn,
+    /// Words that were said before.
+    Repetition,
     /// Ringing before the answer.
     Rings,
     /// The moment when a side left the line.
@@ -172,8 +184,6 @@ pub enum EvidenceKind {
     Unclear,
     /// Speech in one language.
     Language,
-    /// A turn.
-    Turn,
 }
 
 /// Seconds of the recording that prove a finding.

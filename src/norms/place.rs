@@ -4,6 +4,22 @@ use crate::error::Error;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
+/// The files of a profile, its own first, then what it extends.
+pub struct Places<'a>(pub Vec<Place<'a>>);
+
+impl Places<'_> {
+    /// What must hold of a key and does not: where the most of the key stands, in the uppermost file of those.
+    pub fn fault(&self, path: &[&str], what: &str) -> Error {
+        let mut best: Option<&Place<'_>> = None;
+        for place in &self.0 {
+            if best.is_none_or(|best| place.depth(path) > best.depth(path)) {
+                best = Some(place);
+            }
+        }
+        best.map_or_else(|| Error::Options(what.to_owned()), |place| place.fault(path, what))
+    }
+}
+
 /// The text of a profile and what it is called in errors.
 pub struct Place<'a> {
     file: &'a str,
@@ -20,15 +36,27 @@ impl<'a> Place<'a> {
 
     /// What the TOML reader says, with file, line and key.
     pub fn syntax(&self, error: &toml::de::Error) -> Error {
-        let what = error.message().replace('\n', ", ");
-        match error.span() {
-            Some(span) => self.error(
-                self.line(span.start),
-                &key_around(&self.root, span.start).unwrap_or_default(),
-                &what,
-            ),
-            None => self.error(1, "", &what),
+        let mut what = error.message().replace('\n', ", ");
+        for (machine, plain) in [
+            ("f64", "a number"),
+            ("u32", "a whole number"),
+            ("usize", "a whole number"),
+            ("i64", "a number"),
+        ] {
+            what = what.replace(&format!("expected {machine}"), &format!("expected {plain}"));
         }
+        let at = error.span().map_or(0, |span| span.start);
+        let around = key_around(&self.root, at).filter(|_| error.span().is_some());
+        let mut key: Vec<_> = around.into_iter().collect();
+        let missing = what
+            .strip_prefix("missing field `")
+            .and_then(|rest| rest.strip_suffix('`'))
+            .map(str::to_owned);
+        if let Some(missing) = missing {
+            key.push(missing);
+            what = "must be there".into();
+        }
+        self.error(self.line(at), &key.join("."), &what)
     }
 
     /// What must hold of a key and does not, with file and line.
@@ -38,17 +66,23 @@ impl<'a> Place<'a> {
     }
 
     /// The byte offset of a key; of a key that is absent, that of the table it should be in.
-    pub fn offset(&self, path: &[&str]) -> usize {
-        let mut at = 0;
+    fn offset(&self, path: &[&str]) -> usize {
+        self.keys(path).last().unwrap_or(0)
+    }
+
+    /// How many parts of a key stand in the file.
+    fn depth(&self, path: &[&str]) -> usize {
+        self.keys(path).count()
+    }
+
+    /// Where each part of a key stands, as far as it does.
+    fn keys<'p>(&'p self, path: &'p [&str]) -> impl Iterator<Item = usize> + 'p {
         let mut table = Some(&self.root);
-        for part in path {
-            let Some((key, value)) = table.and_then(|table| table.get_key_value(*part)) else {
-                break;
-            };
-            at = key.span().start;
+        path.iter().map_while(move |part| {
+            let (key, value) = table?.get_key_value(*part)?;
             table = as_table(value.get_ref());
-        }
-        at
+            Some(key.span().start)
+        })
     }
 
     fn error(&self, line: usize, key: &str, what: &str) -> Error {

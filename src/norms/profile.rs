@@ -1,29 +1,32 @@
 //! A profile: the norms of one kind of call, written in TOML.
 
 use super::call::Direction;
+use super::file::{CountUnit, NormFile, ProfileFile};
+use super::layers::{Layers, builtin_names, builtin_text, written};
 use super::observation::Quantity;
-use super::place::Place;
-use super::settings::{LineSettings, Settings, TurnSettings};
+use super::place::Places;
+use super::rules::{Lists, Use};
+use super::settings::Settings;
 use super::verdict::Band;
-use super::wording::{Lists, PhrasesFile, SayFile, Wording};
+use super::wording::Wording;
 use crate::error::{Error, Result};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
-
-/// The built-in profiles: name and text.
-const BUILTIN: [(&str, &str); 1] = [("telephone-zh", include_str!("profiles/telephone-zh.toml"))];
+use toml::{Table, Value};
 
 /// A rulebook that has been read and checked.
 #[derive(Clone, Debug)]
 pub struct Profile {
     /// Its name, as the file gives it.
     pub name: String,
-    /// The file as it stands.
+    /// The file as it stands; of a profile that extends another, what the files say together.
     pub text: String,
-    /// SHA-256 of the text, in hex.
+    /// SHA-256, in hex, over everything that was read: of the lines that hold, in hex, the SHA-256 of the profile's own file, of what it
+    /// extends and so on, and of the built-in lists of phrases.
     pub sha256: String,
-    /// The norms, in the file's order; at least one.
+    /// What a failed critical norm does to the score.
+    pub critical_fails: CriticalFails,
+    /// The norms in their order: those of the extended profile first; at least one.
     pub norms: Vec<Norm>,
     /// What the team decides about listening.
     pub settings: Settings,
@@ -48,6 +51,8 @@ pub struct Norm {
     pub weight: f64,
     /// How bad a failure is.
     pub severity: Severity,
+    /// Whether what is found is only listed, for a person to judge.
+    pub review: bool,
 }
 
 /// How a norm is judged.
@@ -58,6 +63,15 @@ pub enum Rule {
         /// What is measured.
         quantity: Quantity,
         /// The values allowed.
+        band: Band,
+    },
+    /// Words or events, as many as a band allows.
+    Count {
+        /// What is counted.
+        what: Wording,
+        /// Times, or seconds together.
+        unit: CountUnit,
+        /// The numbers allowed.
         band: Band,
     },
     /// Phrases are said.
@@ -74,17 +88,19 @@ impl Rule {
 }
 
 /// A name in two languages.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Title {
     /// In Chinese.
+    #[schemars(regex(pattern = r"\S"))]
     pub zh: String,
     /// In English.
+    #[schemars(regex(pattern = r"\S"))]
     pub en: String,
 }
 
 /// How bad a failure is, from least to worst.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// A blemish.
@@ -96,46 +112,21 @@ pub enum Severity {
     Critical,
 }
 
-/// A profile as it stands in the file.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ProfileFile {
-    name: String,
-    norms: BTreeMap<String, NormFile>,
-    #[serde(default)]
-    phrases: BTreeMap<String, PhrasesFile>,
-    /// Names that phrases refer to in braces.
-    #[serde(default)]
-    names: BTreeMap<String, Vec<String>>,
-    #[serde(default)]
-    line: LineSettings,
-    #[serde(default)]
-    turns: TurnSettings,
-}
-
-/// A norm as it stands in the file.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NormFile {
-    title: Title,
-    source: String,
-    #[serde(default)]
-    handbooks: Vec<String>,
-    direction: Option<Direction>,
-    measure: Option<Quantity>,
-    band: Option<Band>,
-    say: Option<SayFile>,
-    never_say: Option<SayFile>,
-    #[serde(default)]
-    weight: f64,
-    #[serde(default)]
-    severity: Severity,
+/// What a failed norm of severity critical does to the score.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CriticalFails {
+    /// As any other: it counts by its weight.
+    #[default]
+    Weighed,
+    /// The score is 0.
+    Zero,
 }
 
 impl Profile {
     /// The names of the built-in profiles.
     pub fn builtin_names() -> impl Iterator<Item = &'static str> {
-        BUILTIN.iter().map(|(name, _)| *name)
+        builtin_names()
     }
 
     /// A built-in profile.
@@ -143,8 +134,8 @@ impl Profile {
     /// # Errors
     /// [`Error::Options`] for a name that no built-in profile has.
     pub fn builtin(name: &str) -> Result<Self> {
-        let (_, text) = BUILTIN.iter().find(|(known, _)| *known == name).ok_or_else(|| {
-            let known: Vec<_> = Self::builtin_names().collect();
+        let text = builtin_text(name).ok_or_else(|| {
+            let known: Vec<_> = builtin_names().collect();
             Error::Options(format!(
                 "norms {name:?}: there is no such file and no such built-in profile ({})",
                 known.join(", ")
@@ -158,7 +149,7 @@ impl Profile {
     /// # Errors
     /// [`Error::Options`] where there is neither, or where the file is no profile; [`Error::Io`] where the file cannot be read.
     pub fn find(name_or_file: &str) -> Result<Self> {
-        if Self::builtin_names().any(|name| name == name_or_file) || !std::path::Path::new(name_or_file).exists() {
+        if builtin_text(name_or_file).is_some() || !std::path::Path::new(name_or_file).exists() {
             return Self::builtin(name_or_file);
         }
         let text = std::fs::read_to_string(name_or_file).map_err(|source| Error::Io {
@@ -168,86 +159,128 @@ impl Profile {
         Self::from_toml(&text, name_or_file)
     }
 
-    /// Reads and checks a profile; `file` is what errors call it.
+    /// Reads and checks a profile and what it extends; `file` is what errors call it, and what it extends is looked for in its folder.
     ///
     /// # Errors
     /// [`Error::Options`] that names file, line, key and what must hold.
     pub fn from_toml(text: &str, file: &str) -> Result<Self> {
-        let place = Place::new(file, text);
-        let read: ProfileFile = toml::from_str(text).map_err(|error| place.syntax(&error))?;
-        check_name(&read.name).map_err(|what| place.fault(&["name"], &what))?;
-        if read.norms.is_empty() {
-            return Err(place.fault(&["norms"], "must hold at least one norm"));
+        let layers = Layers::read(text, file)?;
+        let (places, mut merged) = (layers.places(), layers.merged()?);
+        let read: ProfileFile = merged
+            .clone()
+            .try_into()
+            .map_err(|error: toml::de::Error| places.fault(&[], error.message()))?;
+        check_name(&read.name).map_err(|what| places.fault(&["name"], &what))?;
+        let lists = Lists::read(&read.phrases, read.names, &places)?;
+        let mut norms = Vec::new();
+        let (mut files, known) = (read.norms, merged.get("norms").and_then(Value::as_table));
+        for (id, file) in known.into_iter().flat_map(Table::keys).filter_map(|id| files.remove_entry(id)) {
+            check_name(&id).map_err(|what| places.fault(&["norms", &id], &what))?;
+            if file.off != Some(true) {
+                norms.push(file.check(id, &lists, &places)?);
+            } else if !layers.extends() {
+                return Err(places.fault(&["norms", &id, "off"], "must stand in a profile that extends another"));
+            }
         }
         let settings = Settings {
             line: read.line,
             turns: read.turns,
         }
-        .check(&place)?;
-        let lists = Lists::read(read.phrases, read.names, &place)?;
-        let mut norms = read
-            .norms
-            .into_iter()
-            .map(|(id, norm)| norm.check(id, &lists, &place))
-            .collect::<Result<Vec<_>>>()?;
-        norms.sort_by_key(|norm| place.offset(&["norms", &norm.id]));
+        .check(&places)?;
+        if norms.is_empty() {
+            return Err(places.fault(&["norms"], "must hold at least one norm"));
+        }
+        leave_out(&mut merged);
         Ok(Self {
             name: read.name,
-            text: text.to_owned(),
-            sha256: sha256_hex(text.as_bytes()),
+            text: if layers.extends() {
+                written(&merged, layers.files())?
+            } else {
+                layers.text().to_owned()
+            },
+            sha256: layers.sha256(),
+            critical_fails: read.critical_fails.unwrap_or_default(),
             norms,
             settings,
         })
     }
 }
 
+/// Takes out the norms that are switched off.
+fn leave_out(merged: &mut Table) {
+    if let Some(norms) = merged.get_mut("norms").and_then(Value::as_table_mut) {
+        norms.retain(|_, norm| norm.get("off").and_then(Value::as_bool) != Some(true));
+        let each = norms.iter_mut().filter_map(|(_, norm)| norm.as_table_mut());
+        each.for_each(|norm| drop(norm.remove("off")));
+    }
+}
+
 impl NormFile {
-    fn check(self, id: String, lists: &Lists, place: &Place<'_>) -> Result<Norm> {
-        let fault = |keys: &[&str], what: &str| Err(place.fault(&[&["norms", id.as_str()], keys].concat(), what));
-        if let Err(what) = check_name(&id) {
-            return fault(&[], &what);
-        }
+    fn check(self, id: String, lists: &Lists, places: &Places<'_>) -> Result<Norm> {
+        let fault = |keys: &[&str], what: &str| Err(places.fault(&[&["norms", id.as_str()], keys].concat(), what));
+        let unknown = if places.0.len() > 1 {
+            "; what is extended has no norm of this name"
+        } else {
+            ""
+        };
+        let Some(title) = &self.title else {
+            return fault(&["title"], &format!("must be there: {{ zh = \"…\", en = \"…\" }}{unknown}"));
+        };
+        let Some(source) = &self.source else {
+            return fault(&["source"], "must be there: the handbook's sentence, or the team's");
+        };
         for (keys, text) in [
-            (&["title", "zh"][..], &self.title.zh),
-            (&["title", "en"], &self.title.en),
-            (&["source"], &self.source),
+            (&["title", "zh"][..], &title.zh),
+            (&["title", "en"], &title.en),
+            (&["source"], source),
         ] {
             if text.trim().is_empty() {
                 return fault(keys, "must not be empty");
             }
         }
-        if !(self.weight.is_finite() && self.weight >= 0.0) {
-            return fault(&["weight"], &format!("must be 0 or a finite number above, is {}", self.weight));
+        let weight = self.weight.unwrap_or(0.0);
+        if !(weight.is_finite() && weight >= 0.0) {
+            return fault(&["weight"], &format!("must be 0 or a finite number above, is {weight}"));
+        }
+        let review = self.review.unwrap_or(false);
+        if review && weight > 0.0 {
+            return fault(&["weight"], &format!("must be 0 for a norm that is listed for review, is {weight}"));
         }
         Ok(Norm {
-            rule: self.rule(&id, lists, place)?,
+            rule: self.rule(&id, lists, places)?,
             direction: self.direction,
+            title: title.clone(),
+            source: source.clone(),
+            handbooks: self.handbooks.unwrap_or_default(),
+            weight,
+            severity: self.severity.unwrap_or_default(),
+            review,
             id,
-            title: self.title,
-            source: self.source,
-            handbooks: self.handbooks,
-            weight: self.weight,
-            severity: self.severity,
         })
     }
 
-    fn rule(&self, id: &str, lists: &Lists, place: &Place<'_>) -> Result<Rule> {
-        let fault = |keys: &[&str], what: &str| Err(place.fault(&[&["norms", id], keys].concat(), what));
-        let wording = |say: &SayFile, key: &str| {
-            say.check(lists)
-                .map_err(|(inner, what)| place.fault(&["norms", id, key, inner], &what))
+    fn rule(&self, id: &str, lists: &Lists, places: &Places<'_>) -> Result<Rule> {
+        let fault = |keys: &[&str], what: &str| places.fault(&[&["norms", id], keys].concat(), what);
+        if let Some((key, what)) = self.band.as_ref().and_then(Band::fault) {
+            return Err(fault(&["band", key], &what));
+        }
+        let wording = |file: &super::file::MomentFile, key: &'static str, used: Use| {
+            let wording = file.wording(lists, used);
+            wording.map_err(|(path, what)| fault(&[vec![key], path].concat(), &what))
         };
-        match (self.measure, self.band, &self.say, &self.never_say) {
-            (Some(quantity), Some(band), None, None) => match band.fault() {
-                Some((key, what)) => fault(&["band", key], &what),
-                None => Ok(Rule::Within { quantity, band }),
-            },
-            (None, None, Some(say), None) => Ok(Rule::Say(wording(say, "say")?)),
-            (None, None, None, Some(say)) => Ok(Rule::NeverSay(wording(say, "never_say")?)),
-            _ => fault(
+        match (self.measure, &self.count, &self.say, &self.never_say, self.band) {
+            (Some(quantity), None, None, None, Some(band)) => Ok(Rule::Within { quantity, band }),
+            (None, Some(count), None, None, Some(band)) => Ok(Rule::Count {
+                what: wording(count, "count", Use::Count)?,
+                unit: count.counted(),
+                band,
+            }),
+            (None, None, Some(say), None, None) => Ok(Rule::Say(wording(say, "say", Use::Say)?)),
+            (None, None, None, Some(say), None) => Ok(Rule::NeverSay(wording(say, "never_say", Use::NeverSay)?)),
+            _ => Err(fault(
                 &[],
-                "must have measure with band, or say, or never_say, and no more than one of them",
-            ),
+                "must have measure with band, or count with band, or say, or never_say, and no more than one of them",
+            )),
         }
     }
 }
@@ -259,10 +292,6 @@ fn check_name(name: &str) -> std::result::Result<(), String> {
     } else {
         Err(format!("a name must be small letters, digits and hyphens, is {name:?}"))
     }
-}
-
-fn sha256_hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -323,11 +352,15 @@ basis = "handbook"
             (
                 "weight = 1",
                 "weight = \"heavy\"",
-                "team.toml:8: norms.volume.weight: invalid type: string \"heavy\", expected f64",
+                "team.toml:8: norms.volume.weight: invalid type: string \"heavy\", expected a number",
             ),
             ("weight = 1", "weight = 1\nweight = 2", "team.toml:9: duplicate key"),
             ("weight = 1", "weight =", "team.toml:8: "),
-            ("weight = 1", "[norms.Volume]", "team.toml:8: norms.Volume: missing field `title`"),
+            (
+                "weight = 1",
+                "[norms.Volume]",
+                "team.toml:8: norms.Volume: a name must be small letters, digits and hyphens",
+            ),
             (
                 "low = 180",
                 "low = 250",
@@ -367,7 +400,7 @@ basis = "handbook"
             (
                 "source = \"语速适中\"\n",
                 "",
-                "team.toml:10: norms.speech-rate: missing field `source`",
+                "team.toml:10: norms.speech-rate.source: must be there",
             ),
             ("\"语速适中\"", "\" \"", "team.toml:12: norms.speech-rate.source: must not be empty"),
             (
@@ -375,7 +408,7 @@ basis = "handbook"
                 &long_name,
                 "team.toml:1: name: a name must be small letters, digits and hyphens, is \"Team 1\"",
             ),
-            ("name = \"team\"", "", "team.toml:1: missing field `name`"),
+            ("name = \"team\"", "", "team.toml:1: name: must be there"),
             (
                 "speech-rate",
                 "speech_rate",

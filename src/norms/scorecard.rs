@@ -1,21 +1,27 @@
 //! The scorecard: a finding for each norm, and a score.
 
 use super::call::Call;
+use super::file::CountUnit;
+use super::heard::Heard;
 use super::observation::{Evidence, Measured, Observation, Quantity, Unit};
-use super::profile::{Norm, Profile, Rule, Severity};
+use super::outcome::Outcome;
+use super::profile::{CriticalFails, Norm, Profile, Rule, Severity};
 use super::verdict::{Band, Interval, Verdict};
-use super::wording::Outcome;
 use serde::{Deserialize, Serialize};
 
 /// The report's `scorecard`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Scorecard {
-    /// 100 · points earned / weight, over the norms that passed or failed; `None` where none with a weight did.
+    /// 100 · points earned / weight, over the norms that passed or failed; `None` where none with a weight did; 0 where a critical norm
+    /// failed and the profile says that this ends the score.
     pub score: Option<f64>,
     /// The score if all undetermined norms failed; `None` where no norm with a weight applies.
     pub score_low: Option<f64>,
     /// The score if all undetermined norms passed; `None` where no norm with a weight applies.
     pub score_high: Option<f64>,
+    /// The critical norms that failed and so ended the score at 0.
+    #[serde(default)]
+    pub zeroed_by: Vec<String>,
     /// One finding for each norm of the profile, in its order.
     pub findings: Vec<Finding>,
 }
@@ -51,6 +57,9 @@ pub struct Finding {
     pub weight: f64,
     /// How bad a failure is.
     pub severity: Severity,
+    /// Whether it is only listed: what is found is for a person to judge, so that it never fails.
+    #[serde(default)]
+    pub review: bool,
     /// The handbook's sentence.
     pub source: String,
     /// The handbooks that it stands in.
@@ -62,8 +71,38 @@ pub struct Finding {
 impl Scorecard {
     /// Holds what a recording shows against a profile: `call` is what was said, `observe` answers for one quantity.
     pub fn judge(profile: &Profile, call: &Call<'_>, observe: impl Fn(Quantity) -> Observation) -> Self {
-        let findings = profile.norms.iter().map(|norm| Finding::of(norm, call, &observe)).collect();
-        Self::total(findings)
+        let heard = Heard::new(call);
+        let findings = profile
+            .norms
+            .iter()
+            .map(|norm| Finding::of(norm, &heard, &observe).listed())
+            .collect();
+        let card = Self::total(findings);
+        match profile.critical_fails {
+            CriticalFails::Weighed => card,
+            CriticalFails::Zero => card.ended(),
+        }
+    }
+
+    /// The score where one critical norm that fails ends it at 0.
+    fn ended(self) -> Self {
+        let critical = |verdict| {
+            let such = move |finding: &&Finding| finding.severity == Severity::Critical && !finding.review && finding.verdict == verdict;
+            self.findings
+                .iter()
+                .filter(such)
+                .map(|finding| finding.norm.clone())
+                .collect::<Vec<_>>()
+        };
+        let (failed, open) = (critical(Verdict::Fail), critical(Verdict::Undetermined));
+        let zero = |score: Option<f64>| if failed.is_empty() { score } else { Some(0.0) };
+        Self {
+            score: zero(self.score),
+            score_low: zero(self.score_low).map(|low| if open.is_empty() { low } else { 0.0 }),
+            score_high: zero(self.score_high),
+            zeroed_by: failed,
+            ..self
+        }
     }
 
     fn total(findings: Vec<Finding>) -> Self {
@@ -80,20 +119,25 @@ impl Scorecard {
             score: share(passed, passed + failed),
             score_low: share(passed, passed + failed + open),
             score_high: share(passed + open, passed + failed + open),
+            zeroed_by: Vec::new(),
             findings,
         }
     }
 }
 
 impl Finding {
-    fn of(norm: &Norm, call: &Call<'_>, observe: &impl Fn(Quantity) -> Observation) -> Self {
+    fn of(norm: &Norm, heard: &Heard<'_>, observe: &impl Fn(Quantity) -> Observation) -> Self {
         let blank = Self::blank(norm);
-        if let Some(outcome) = norm.direction.and_then(|direction| call.excludes(direction)) {
+        if let Some(outcome) = norm.direction.and_then(|direction| heard.call.excludes(direction)) {
             return blank.worded(outcome);
         }
         match &norm.rule {
-            Rule::Say(wording) => blank.worded(wording.said(call)),
-            Rule::NeverSay(wording) => blank.worded(wording.unsaid(call)),
+            Rule::Say(wording) => blank.worded(wording.said(heard)),
+            Rule::NeverSay(wording) => blank.worded(wording.unsaid(heard)),
+            Rule::Count { what, unit, band } => match what.count(heard, band, *unit == CountUnit::S) {
+                Ok(measured) => blank.filled(band, measured),
+                Err(outcome) => blank.worded(outcome),
+            },
             Rule::Within { quantity, band } => match observe(*quantity) {
                 Observation::Absent => Self {
                     verdict: Verdict::NotApplicable,
@@ -110,6 +154,7 @@ impl Finding {
     fn blank(norm: &Norm) -> Self {
         let (unit, band) = match &norm.rule {
             Rule::Within { quantity, band } => (Some(quantity.unit()), Some(*band)),
+            Rule::Count { unit, band, .. } => (Some(unit.unit()), Some(*band)),
             Rule::Say(_) | Rule::NeverSay(_) => (None, None),
         };
         Self {
@@ -122,6 +167,7 @@ impl Finding {
             unit,
             expected: match &norm.rule {
                 Rule::Within { quantity, band } => expected(band, quantity.unit()),
+                Rule::Count { unit, band, .. } => expected(band, unit.unit()),
                 Rule::Say(_) => "said".into(),
                 Rule::NeverSay(_) => "not said".into(),
             },
@@ -131,6 +177,7 @@ impl Finding {
             points: None,
             weight: norm.weight,
             severity: norm.severity,
+            review: norm.review,
             source: norm.source.clone(),
             handbooks: norm.handbooks.clone(),
             evidence: Vec::new(),
@@ -156,6 +203,18 @@ impl Finding {
             points: self.earned(outcome.verdict),
             reason: outcome.reason.map(str::to_owned),
             evidence: outcome.evidence,
+            ..self
+        }
+    }
+
+    /// What is only listed never fails: where it would, a person is to judge it.
+    fn listed(self) -> Self {
+        if !(self.review && self.verdict == Verdict::Fail) {
+            return self;
+        }
+        Self {
+            verdict: Verdict::Undetermined,
+            reason: Some("for a person to judge".into()),
             ..self
         }
     }

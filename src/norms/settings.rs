@@ -13,8 +13,9 @@
 //! turn_pause_s = 1.5
 //! ```
 
-use super::place::Place;
+use super::place::Places;
 use crate::error::Result;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The tables `[line]` and `[turns]` of a profile; what is not set stays as the measures have it.
@@ -27,7 +28,7 @@ pub struct Settings {
 }
 
 /// The table `[line]`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct LineSettings {
     /// The ringback tone.
@@ -39,7 +40,7 @@ pub struct LineSettings {
 }
 
 /// A tone that comes and goes.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ToneSettings {
     /// Its frequency; of two tones at once the mean.
@@ -51,7 +52,7 @@ pub struct ToneSettings {
 }
 
 /// On whose channel a busy tone stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BusyToneOn {
     /// On that of the side that hung up.
@@ -61,7 +62,7 @@ pub enum BusyToneOn {
 }
 
 /// The table `[turns]`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct TurnSettings {
     /// Seconds for which a side has been speaking when it is interrupted.
@@ -79,17 +80,17 @@ const HEARD_HZ: (f64, f64) = (340.0, 500.0);
 
 impl Settings {
     /// Checks the tables as they stand in the file.
-    pub(super) fn check(self, place: &Place<'_>) -> Result<Self> {
+    pub(super) fn check(self, places: &Places<'_>) -> Result<Self> {
         for (key, tone) in [("ringback", self.line.ringback), ("busy", self.line.busy)] {
             let Some(ToneSettings { hz, on_s, off_s }) = tone else { continue };
             if !(HEARD_HZ.0..=HEARD_HZ.1).contains(&hz) {
                 let what = format!("must lie between {} and {}, is {hz}", HEARD_HZ.0, HEARD_HZ.1);
-                return Err(place.fault(&["line", key, "hz"], &what));
+                return Err(places.fault(&["line", key, "hz"], &what));
             }
             for (inner, seconds) in [("on_s", on_s), ("off_s", off_s)] {
                 if !(seconds.is_finite() && seconds > 0.0) {
                     let what = format!("must be a finite number above 0, is {seconds}");
-                    return Err(place.fault(&["line", key, inner], &what));
+                    return Err(places.fault(&["line", key, inner], &what));
                 }
             }
         }
@@ -107,7 +108,7 @@ impl Settings {
         ] {
             if let Some(seconds) = seconds.filter(|seconds| !(seconds.is_finite() && *seconds >= 0.0)) {
                 let what = format!("must be 0 or a finite number above, is {seconds}");
-                return Err(place.fault(&["turns", key], &what));
+                return Err(places.fault(&["turns", key], &what));
             }
         }
         Ok(self)

@@ -1,5 +1,6 @@
 //! From an interval and a band to one of four verdicts.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -18,7 +19,7 @@ pub enum Verdict {
 }
 
 /// Where a band's numbers come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// A number stands in a handbook.
@@ -27,11 +28,15 @@ pub enum Basis {
     Standard,
     /// A proposal of this library, for the team to set.
     Default,
+    /// The team set it.
+    #[default]
+    Team,
 }
 
 /// The values that a norm allows; an edge that is absent is open.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("anyOf" = [{ "required": ["low"] }, { "required": ["high"] }]))]
 pub struct Band {
     /// The lowest value allowed.
     #[serde(default)]
@@ -41,8 +46,10 @@ pub struct Band {
     pub high: Option<f64>,
     /// By which share of its own size each edge is moved outwards before anything is judged (a handbook's 约, "about"): 0 to 1.
     #[serde(default)]
+    #[schemars(range(min = 0, max = 1))]
     pub tolerance: f64,
-    /// Where the numbers come from.
+    /// Where the numbers come from; the team, where nothing is said.
+    #[serde(default)]
     pub basis: Basis,
 }
 

@@ -7,7 +7,8 @@ use super::source::recording_from;
 use crate::analyzer::{self, AnalyzeOptions, WordsFrom};
 use crate::audio::SourceInfo;
 use crate::error::{Error, Result};
-use crate::norms::Profile;
+use crate::norms::phrase::{LISTS, LISTS_NAME};
+use crate::norms::{Profile, schema};
 use crate::report::Report;
 use crate::transcript::registry::folders;
 use crate::transcript::{Registry, given};
@@ -62,12 +63,21 @@ pub(super) fn check_report(py: Python<'_>, text: &str) -> PyResult<()> {
     Report::from_json(text).map(drop).map_err(|error| to_py(py, error))
 }
 
-/// Check a profile and give its text.
+/// Check a profile and give its text; of one that extends another, what they say together. The built-in lists have a name too.
 #[pyfunction]
 pub(super) fn profile(py: Python<'_>, name_or_file: &str) -> PyResult<String> {
+    if name_or_file == LISTS_NAME {
+        return Ok(LISTS.to_owned());
+    }
     Profile::find(name_or_file)
         .map(|profile| profile.text)
         .map_err(|error| to_py(py, error))
+}
+
+/// Give the JSON Schema of a profile.
+#[pyfunction]
+pub(super) fn profile_schema(py: Python<'_>) -> PyResult<String> {
+    schema().map_err(|error| to_py(py, error))
 }
 
 fn options(agent: &str, direction: &str, norms: &str, threads: usize) -> Result<AnalyzeOptions> {

@@ -4,7 +4,10 @@ use super::{Phrases, Slots};
 use crate::error::{Error, Result};
 use toml::{Table, Value};
 
-const LISTS: &str = include_str!("../profiles/telephone-zh-phrases.toml");
+/// What the file with the built-in lists is called.
+pub const LISTS_NAME: &str = "telephone-zh-phrases";
+/// The file with the built-in lists.
+pub const LISTS: &str = include_str!("../profiles/telephone-zh-phrases.toml");
 
 /// A list of service phrases in Mandarin by its name: a norm's, or a norm's and what the list is of (`hold-announced`, `greeting.offer`).
 ///
@@ -24,9 +27,16 @@ impl BuiltinLists {
         Ok(Self(lists))
     }
 
+    /// One list as it stands in the file.
+    pub fn table(&self, name: &str) -> Option<&Table> {
+        found(&self.0, name).filter(|list| list.contains_key("phrases"))
+    }
+
     /// One list, as of [`builtin`], with names for its slots.
     pub fn find(&self, name: &str, slots: &Slots) -> Result<Phrases> {
-        let list = found(&self.0, name).ok_or_else(|| Error::Options(format!("phrases {name:?}: there is no such list")))?;
+        let list = self
+            .table(name)
+            .ok_or_else(|| Error::Options(format!("phrases {name:?}: there is no such list")))?;
         Phrases::parse(texts(list, "phrases"), texts(list, "except"), slots)
     }
 }

@@ -1,6 +1,6 @@
 //! A phrase found.
 
-use super::glyph::Cost;
+use super::glyph::{Cost, SYLLABLE};
 use super::graph::Kind;
 use super::said::Said;
 use super::trellis::{Move, Way};
@@ -38,7 +38,7 @@ pub struct Slot {
 }
 
 impl Hit {
-    pub(super) fn new(said: &Said<'_>, way: &Way<'_>, names: &[String]) -> Option<Self> {
+    pub(super) fn new(said: &Said<'_>, way: &Way<'_>, names: &[String], tolerance: Tolerance) -> Option<Self> {
         let characters = said.characters.get(way.range.clone())?;
         let (first, last) = (characters.first()?, characters.last()?);
         let slots = slots(said, &way.moves, names);
@@ -54,13 +54,29 @@ impl Hit {
             span: Span::new(first.span.start_s.0, last.span.end_s.0),
             text,
             distance: f64::from(way.cost) / 100.0,
-            confidence: confidence(said, way),
+            confidence: confidence(said, way, tolerance),
             slots,
         })
     }
 
+    /// What a regular expression matches: found as it stands, so that only the recogniser can be wrong.
+    pub(super) fn exact(said: &Said<'_>, phrase: usize, range: Range<usize>) -> Option<Self> {
+        let characters = said.characters.get(range.clone())?;
+        let (first, last) = (characters.first()?, characters.last()?);
+        let doubt = range.clone().map(|at| 1.0 - said.confidence(at)).sum::<f64>() / range.len() as f64;
+        Some(Self {
+            phrase,
+            span: Span::new(first.span.start_s.0, last.span.end_s.0),
+            text: characters.iter().map(|character| character.text).collect(),
+            distance: 0.0,
+            confidence: logistic(sureness(0.0, doubt, range.len())),
+            slots: Vec::new(),
+            characters: range,
+        })
+    }
+
     /// Of hits that overlap, those stay that are surest; among the equally sure the longest, where a wrong syllable outweighs three.
-    pub(super) fn best(mut hits: Vec<Self>) -> Vec<Self> {
+    pub(in crate::norms) fn best(mut hits: Vec<Self>) -> Vec<Self> {
         let sure = |hit: &Self| (hit.confidence * 20.0).round() as u8;
         let worth = |hit: &Self| hit.characters.len() as f64 - 3.0 * hit.distance;
         hits.sort_by(|a, b| {
@@ -88,18 +104,28 @@ pub(super) fn shared(a: &Range<usize>, b: &Range<usize>) -> usize {
 /// A logistic curve, set by hand on what Whisper base hears in labelled telephone calls, where nearly all hits were right: it is checked
 /// at its upper end only. 您 is often written 你 and seldom the other way round, however sure the recogniser says it is: 你 on its own is
 /// a coin's toss.
-fn confidence(said: &Said<'_>, way: &Way<'_>) -> f64 {
+///
+/// Where the profile says how much may differ, so much differing is no doubt: the cost counts as if the usual tolerance were stretched.
+fn confidence(said: &Said<'_>, way: &Way<'_>, tolerance: Tolerance) -> f64 {
     let own = || {
         way.moves
             .iter()
             .filter_map(|each| each.step.filter(|step| matches!(step.kind, Kind::Say(_))).and(each.at))
     };
     let doubt = own().map(|at| 1.0 - said.confidence(at)).sum::<f64>() / own().count().max(1) as f64;
-    let length = way.required.max(1) as f64;
-    let root = length.sqrt();
-    let sure = 5.0 - 6.0 * f64::from(way.cost) / 100.0 / root - 5.0 * doubt / root - 2.0 / length;
+    let sure = sureness(f64::from(way.cost) / 100.0 / tolerance.stretch(way.required), doubt, way.required);
     let tossed = way.range.len() == 1 && own().any(|at| said.recognised(at) && said.glyph(at).is_some_and(|glyph| glyph.text == '你'));
-    1.0 / (1.0 + (-if tossed { sure.min(0.0) } else { sure }).exp())
+    logistic(if tossed { sure.min(0.0) } else { sure })
+}
+
+fn sureness(distance: f64, doubt: f64, required: usize) -> f64 {
+    let length = required.max(1) as f64;
+    let root = length.sqrt();
+    5.0 - 6.0 * distance / root - 5.0 * doubt / root - 2.0 / length
+}
+
+fn logistic(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
 }
 
 fn slots(said: &Said<'_>, moves: &[Move<'_>], names: &[String]) -> Vec<Slot> {
@@ -125,8 +151,33 @@ fn slots(said: &Said<'_>, moves: &[Move<'_>], names: &[String]) -> Vec<Slot> {
     slots.into_iter().filter_map(taken).collect()
 }
 
-/// What a phrase with so many characters that may not be left out may cost.
-pub(super) fn budget(required: usize) -> Cost {
+/// How much a hit may differ from its phrase.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) enum Tolerance {
+    /// As much as its length allows without another phrase being meant.
+    #[default]
+    Usual,
+    /// This share of the phrase's characters, 0–1.
+    Share(f64),
+}
+
+impl Tolerance {
+    /// What a phrase with so many characters that may not be left out may cost.
+    pub fn budget(self, required: usize) -> Cost {
+        match self {
+            Self::Usual => budget(required),
+            Self::Share(share) => (share * required as f64 * f64::from(SYLLABLE)).round() as Cost,
+        }
+    }
+
+    /// How many times the usual tolerance it is; 1 where it is narrower.
+    fn stretch(self, required: usize) -> f64 {
+        (f64::from(self.budget(required)) / f64::from(budget(required).max(1))).max(1.0)
+    }
+}
+
+/// What a phrase with so many characters that may not be left out may cost, where nothing else is said.
+fn budget(required: usize) -> Cost {
     match required {
         0 | 1 => 0,
         2 | 3 => 15,

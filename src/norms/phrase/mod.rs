@@ -54,10 +54,11 @@ mod search;
 mod trellis;
 
 pub(super) use builtin::BuiltinLists;
-pub use builtin::builtin;
+pub use builtin::{LISTS, LISTS_NAME, builtin};
 pub use hit::{Hit, Slot};
 pub use list::Phrases;
 pub use said::Said;
+pub(super) use said::alike;
 pub use search::Pattern;
 
 use std::collections::BTreeMap;

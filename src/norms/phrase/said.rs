@@ -1,10 +1,12 @@
 //! One speaker's characters, made ready for finding phrases in them.
 
-use super::glyph::{Cost, Glyph, Role};
+use super::glyph::{Cost, Glyph, Role, UNLIKE};
 use crate::norms::Clock;
 use crate::transcript::Character;
 use crate::units::Seconds;
 use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::OnceLock;
 
 /// What it costs to go on past punctuation, past a pause that is heard, past both.
 const STOP: Cost = 35;
@@ -31,6 +33,7 @@ pub struct Said<'a> {
     ends: Vec<bool>,
     /// When the recording begins.
     start: Option<Clock>,
+    texts: OnceLock<Vec<(usize, String)>>,
 }
 
 impl<'a> Said<'a> {
@@ -66,6 +69,7 @@ impl<'a> Said<'a> {
             begins: Vec::new(),
             ends: Vec::new(),
             start: None,
+            texts: OnceLock::new(),
         };
         (said.begins, said.ends) = said.edges();
         said
@@ -95,6 +99,26 @@ impl<'a> Said<'a> {
             ends[at] |= ends[at + 1] && light(at, Role::Particle);
         }
         (begins, ends)
+    }
+
+    /// Each turn's text as regular expressions see it, with the index of its first character.
+    pub(super) fn texts(&self) -> &[(usize, String)] {
+        self.texts.get_or_init(|| {
+            let mut texts: Vec<(usize, String)> = Vec::new();
+            for (at, character) in self.characters.iter().enumerate() {
+                let same = at
+                    .checked_sub(1)
+                    .and_then(|before| self.characters.get(before))
+                    .map(|before| before.segment);
+                if same != Some(character.segment) {
+                    texts.push((at, String::new()));
+                }
+                if let (Some((_, text)), Some(glyph)) = (texts.last_mut(), self.glyph(at)) {
+                    text.push(glyph.text);
+                }
+            }
+            texts
+        })
     }
 
     /// How many characters there are.
@@ -148,4 +172,30 @@ fn crossing(before: &Character, after: &Character) -> Cost {
         (_, false, true) => PAUSE,
         (_, false, false) => 0,
     }
+}
+
+/// How like two stretches sound, 0–1: 1 less their edit distance over the longer one's length; characters that may be taken for one
+/// another count as the same.
+pub(in crate::norms) fn alike(said: &Said<'_>, one: &Range<usize>, other: &Range<usize>) -> f64 {
+    let mut costs: Vec<usize> = (0..=other.len()).collect();
+    for a in one.clone() {
+        let mut diagonal = costs.first().copied().unwrap_or(0);
+        if let Some(first) = costs.first_mut() {
+            *first += 1;
+        }
+        for (column, b) in other.clone().enumerate() {
+            let same = match (said.glyph(a), said.glyph(b)) {
+                (Some(a), Some(b)) => a.mismatch(b, 0) < UNLIKE,
+                _ => false,
+            };
+            let (left, above) = (costs.get(column).copied().unwrap_or(0), costs.get(column + 1).copied().unwrap_or(0));
+            let best = (diagonal + usize::from(!same)).min(left + 1).min(above + 1);
+            diagonal = above;
+            if let Some(cell) = costs.get_mut(column + 1) {
+                *cell = best;
+            }
+        }
+    }
+    let longest = one.len().max(other.len()).max(1);
+    1.0 - costs.last().copied().unwrap_or(0) as f64 / longest as f64
 }

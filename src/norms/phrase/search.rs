@@ -4,7 +4,7 @@ use super::Slots;
 use super::glyph::{Cost, Glyph, Role, UNLIKE};
 use super::grammar;
 use super::graph::{GAP, Graph, Needed, Outline, outlines};
-use super::hit::{Hit, budget};
+use super::hit::{Hit, Tolerance};
 use super::said::Said;
 use super::trellis::Trellis;
 use crate::error::{Error, Result};
@@ -30,6 +30,7 @@ pub struct Pattern {
     reach: usize,
     /// The ways through, each by what must be said on it.
     ways: Vec<Needs>,
+    tolerance: Tolerance,
 }
 
 /// What must be said on a way through a phrase.
@@ -57,6 +58,14 @@ impl Pattern {
     /// # Errors
     /// [`Error::Options`], one line with the phrase, the column and what must hold.
     pub fn parse(text: &str, slots: &Slots) -> Result<Self> {
+        Self::tolerant(text, slots, Tolerance::Usual)
+    }
+
+    /// A phrase of which a hit may differ so much.
+    ///
+    /// # Errors
+    /// As of [`Pattern::parse`].
+    pub(super) fn tolerant(text: &str, slots: &Slots, tolerance: Tolerance) -> Result<Self> {
         let parts = grammar::parse(text, slots)?;
         let outlines = outlines(&parts);
         if outlines.iter().any(|way| way.needed.is_empty()) {
@@ -71,12 +80,13 @@ impl Pattern {
         }
         let lengths = graph.lengths();
         let gaps = Cost::try_from(lengths.gaps).unwrap_or(Cost::MAX).saturating_mul(GAP);
-        let allowed = budget(lengths.required);
+        let allowed = tolerance.budget(lengths.required);
         Ok(Self {
             limit: allowed.saturating_add(gaps),
             reach: lengths.longest + 2 * EXTRA,
-            ways: outlines.iter().map(Needs::new).collect(),
+            ways: outlines.iter().map(|way| Needs::new(way, tolerance)).collect(),
             graph,
+            tolerance,
         })
     }
 
@@ -91,8 +101,8 @@ impl Pattern {
         let mut hits = Vec::new();
         for stretch in self.stretches(said) {
             for way in trellis.ways(said, stretch) {
-                if way.cost <= budget(way.required) {
-                    hits.extend(Hit::new(said, &way, &self.graph.slots));
+                if way.cost <= self.tolerance.budget(way.required) {
+                    hits.extend(Hit::new(said, &way, &self.graph.slots, self.tolerance));
                 }
             }
         }
@@ -116,8 +126,8 @@ impl Pattern {
 }
 
 impl Needs {
-    fn new(way: &Outline) -> Self {
-        let allowed = budget(way.required);
+    fn new(way: &Outline, tolerance: Tolerance) -> Self {
+        let allowed = tolerance.budget(way.required);
         let sure = |glyph: &Glyph| glyph.role != Role::You && (glyph.missing() >= UNLIKE || glyph.missing() > allowed);
         let sound = |needed: &Needed| Sound {
             classes: needed

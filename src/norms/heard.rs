@@ -1,0 +1,167 @@
+//! Both sides of a call, made ready once for all the norms.
+
+use super::call::{Call, Voice};
+use super::clock::Clock;
+use super::observation::{Evidence, EvidenceKind};
+use super::outcome::Outcome;
+use super::phrase::{Hit, Said};
+use super::verdict::Verdict;
+use super::window::{Stretch, Window};
+use crate::transcript::Character;
+use crate::units::Span;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// A phrase was said that is as likely as this; what is less likely makes a verdict undetermined.
+pub(super) const SURE: f64 = 0.5;
+/// Words of which the recogniser was less sure than this on the whole do not show that a phrase is missing.
+const CLEAR: f64 = 0.5;
+
+/// A side of the call.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Speaker {
+    /// The one who serves.
+    #[default]
+    Agent,
+    /// The one who is served.
+    Customer,
+    /// Whichever of the two.
+    Either,
+}
+
+/// One side's words, made ready.
+#[derive(Debug)]
+pub(super) struct Speech<'a> {
+    pub channel: usize,
+    /// Whether the other side's words may be among them.
+    pub mixed: bool,
+    pub characters: &'a [Character],
+    pub said: Said<'a>,
+    /// Where its turns are.
+    pub turns: Vec<Span>,
+}
+
+/// A call, made ready.
+pub(super) struct Heard<'a> {
+    pub call: &'a Call<'a>,
+    sides: [std::result::Result<Speech<'a>, Outcome>; 2],
+}
+
+impl<'a> Heard<'a> {
+    pub fn new(call: &'a Call<'a>) -> Self {
+        Self {
+            call,
+            sides: [call.agent, call.customer].map(|voice| Speech::new(voice, call.start)),
+        }
+    }
+
+    /// The words of a side, or of both; what a norm comes to where there are none.
+    pub fn speech(&self, by: Speaker) -> std::result::Result<Vec<&Speech<'a>>, Outcome> {
+        let [agent, customer] = &self.sides;
+        let one = |side: &'_ std::result::Result<Speech<'a>, Outcome>| side.as_ref().err().cloned();
+        match by {
+            Speaker::Agent => agent.as_ref().map(|speech| vec![speech]).map_err(Outcome::clone),
+            Speaker::Customer => customer.as_ref().map(|speech| vec![speech]).map_err(Outcome::clone),
+            Speaker::Either => {
+                let known: Vec<_> = self.sides.iter().filter_map(|side| side.as_ref().ok()).collect();
+                match (known.is_empty(), one(agent), one(customer)) {
+                    (true, Some(outcome), Some(other)) if outcome.verdict == Verdict::NotApplicable => Err(other),
+                    (true, Some(outcome), _) => Err(outcome),
+                    _ => Ok(known),
+                }
+            }
+        }
+    }
+
+    /// How long the recording is; where that is not known, up to the last word.
+    pub fn duration_s(&self) -> f64 {
+        let last = |speech: &Speech<'_>| speech.span().end_s.0;
+        let words = self.sides.iter().flatten().map(last).fold(0.0, f64::max);
+        self.call.timeline.map_or(words, |timeline| timeline.duration_s)
+    }
+}
+
+impl<'a> Speech<'a> {
+    fn new(voice: Voice<'a>, start: Option<Clock>) -> std::result::Result<Self, Outcome> {
+        match voice {
+            Voice::Silent => Err(Outcome::of(Verdict::NotApplicable, "nobody speaks")),
+            Voice::Wordless | Voice::Worded { characters: [], .. } => Err(Outcome::of(Verdict::Undetermined, "there are no words")),
+            Voice::Worded {
+                channel,
+                mixed,
+                characters,
+            } => Ok(Self {
+                channel,
+                mixed,
+                characters,
+                said: Said::new(characters).starting(start),
+                turns: turns(characters),
+            }),
+        }
+    }
+
+    /// From the first word to the last.
+    pub fn span(&self) -> Span {
+        over(self.characters)
+    }
+
+    pub fn window(&self, window: &Window, duration_s: f64) -> Stretch {
+        window.of(self.span(), &self.turns, duration_s)
+    }
+
+    fn within(&self, stretch: Stretch) -> impl Iterator<Item = &'a Character> {
+        let inside = move |character: &&Character| character.span.start_s.0 >= stretch.from && character.span.start_s.0 <= stretch.to;
+        self.characters.iter().filter(inside)
+    }
+
+    /// Whether the recogniser was sure enough of the words that one which is not there was not said.
+    pub fn is_clear(&self, stretch: Stretch) -> bool {
+        let (mut sum, mut count) = (0.0, 0.0);
+        for character in self.within(stretch) {
+            sum += character.confidence.unwrap_or(1.0);
+            count += 1.0;
+        }
+        sum >= CLEAR * count
+    }
+
+    pub fn evidence(&self, hit: &Hit) -> Evidence {
+        self.words(hit.span, Some(hit.text.clone()), Some(hit.confidence))
+    }
+
+    /// What stands where other words should; nothing where that is all the call.
+    pub fn instead(&self, stretch: Stretch) -> Vec<Evidence> {
+        if stretch.is_all() {
+            return Vec::new();
+        }
+        let words: Vec<_> = self.within(stretch).collect();
+        let (Some(first), Some(last)) = (words.first(), words.last()) else {
+            return Vec::new();
+        };
+        let text = words.iter().map(|character| character.text).collect();
+        vec![self.words(Span::new(first.span.start_s.0, last.span.end_s.0), Some(text), None)]
+    }
+
+    fn words(&self, span: Span, text: Option<String>, confidence: Option<f64>) -> Evidence {
+        Evidence {
+            kind: EvidenceKind::Words,
+            channel: self.channel,
+            start_s: span.start_s.0,
+            end_s: span.end_s.0,
+            text,
+            value: None,
+            unit: None,
+            confidence,
+        }
+    }
+}
+
+/// Where the turns of a side are.
+fn turns(characters: &[Character]) -> Vec<Span> {
+    characters.chunk_by(|a, b| a.segment == b.segment).map(over).collect()
+}
+
+fn over(characters: &[Character]) -> Span {
+    let start = characters.first().map_or(0.0, |first| first.span.start_s.0);
+    Span::new(start, characters.last().map_or(start, |last| last.span.end_s.0))
+}

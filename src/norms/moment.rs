@@ -1,0 +1,122 @@
+//! What a rule looks for in a call: words, or events.
+
+use super::event::{EventFilter, EventKind, Meant};
+use super::heard::{Heard, SURE, Speaker, Speech};
+use super::observation::Evidence;
+use super::outcome::Outcome;
+use super::phrase::Hit;
+use super::repeat::{Repeats, repetitions};
+use super::verdict::{Estimate, Verdict};
+use super::window::{Stretch, Window};
+use super::words::Words;
+use crate::units::Span;
+
+/// What a rule looks for, and where.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    /// Words, or events.
+    pub what: What,
+    /// Whose.
+    pub by: Speaker,
+    /// In which part of the call.
+    pub window: Window,
+}
+
+/// Words, or events.
+#[derive(Clone, Debug)]
+pub enum What {
+    /// Things that are said.
+    Words(Words),
+    /// Things that happen.
+    Event(EventFilter),
+    /// Turns that are like earlier ones.
+    Repeats(Repeats),
+}
+
+/// What was found of a moment.
+#[derive(Clone, Debug)]
+pub(super) struct Occurrence {
+    pub span: Span,
+    pub evidence: Evidence,
+    pub meant: Meant,
+    /// Whether it lies on a channel that both sides are on.
+    pub mixed: bool,
+}
+
+impl Moment {
+    /// Where it is found, in order of time; what a norm comes to where that cannot be told.
+    pub(super) fn occurrences(&self, heard: &Heard<'_>) -> Result<Vec<Occurrence>, Outcome> {
+        let mut found: Vec<_> = match &self.what {
+            What::Words(words) => {
+                let speeches = heard.speech(self.by)?;
+                speeches
+                    .iter()
+                    .flat_map(|speech| said(words, speech, self.stretch(speech, heard)))
+                    .collect()
+            }
+            What::Repeats(repeats) => {
+                let speeches = heard.speech(self.by)?;
+                let repeated = |speech: &&Speech<'_>| repetitions(repeats, speech, self.stretch(speech, heard));
+                speeches.iter().flat_map(repeated).collect()
+            }
+            What::Event(filter) => self.events(filter, heard)?,
+        };
+        found.sort_by(|a, b| a.span.start_s.0.total_cmp(&b.span.start_s.0));
+        Ok(found)
+    }
+
+    pub(super) fn stretch(&self, speech: &Speech<'_>, heard: &Heard<'_>) -> Stretch {
+        speech.window(&self.window, heard.duration_s())
+    }
+
+    fn events(&self, filter: &EventFilter, heard: &Heard<'_>) -> Result<Vec<Occurrence>, Outcome> {
+        let unclear = || Outcome::of(Verdict::Undetermined, not_told(filter.kind));
+        let timeline = heard.call.timeline.ok_or_else(unclear)?;
+        let speech = timeline
+            .speech
+            .ok_or_else(|| Outcome::of(Verdict::NotApplicable, "nobody speaks"))?;
+        if timeline.unclear.contains(&filter.kind) {
+            return Err(unclear());
+        }
+        let stretch = self.window.of(speech, &[], timeline.duration_s);
+        let occurrence = |event: &super::event::Event| Occurrence {
+            span: Span::new(event.evidence.start_s, event.evidence.end_s),
+            evidence: event.evidence.clone(),
+            meant: filter.means(event),
+            mixed: false,
+        };
+        let own = |event: &&super::event::Event| self.by == Speaker::Either || event.by == self.by;
+        let meant = timeline.events.iter().filter(own).map(occurrence);
+        Ok(meant
+            .filter(|found| found.meant != Meant::No && stretch.holds(&found.span))
+            .collect())
+    }
+}
+
+fn not_told(kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::Silence | EventKind::Interruption | EventKind::Overlap | EventKind::Answer => "the two sides are not heard apart",
+        _ => "it could not be measured",
+    }
+}
+
+/// Where one of the things is said, each place once.
+fn said(words: &Words, speech: &Speech<'_>, stretch: Stretch) -> Vec<Occurrence> {
+    let hits = Hit::best(words.items.iter().flat_map(|item| item.find(&speech.said)).collect()).into_iter();
+    let occurrence = |hit: Hit| Occurrence {
+        span: hit.span,
+        evidence: speech.evidence(&hit),
+        meant: if hit.confidence >= SURE { Meant::Surely } else { Meant::Hardly },
+        mixed: speech.mixed,
+    };
+    hits.filter(|hit| stretch.holds(&hit.span)).map(occurrence).collect()
+}
+
+/// How many there are, or how many seconds they last together, with what the doubtful ones leave open.
+pub(super) fn total(found: &[Occurrence], seconds: bool) -> Option<Estimate> {
+    let sum = |least: Meant| {
+        let counted = found.iter().filter(|each| each.meant >= least);
+        counted.map(|each| if seconds { each.span.duration() } else { 1.0 }).sum::<f64>()
+    };
+    Estimate::new(sum(Meant::Likely), sum(Meant::Surely), sum(Meant::Hardly))
+}

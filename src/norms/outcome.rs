@@ -1,0 +1,27 @@
+//! What a rule comes to where no number shows it.
+
+use super::observation::Evidence;
+use super::verdict::Verdict;
+
+/// A verdict with its reason and what proves it.
+#[derive(Clone, Debug)]
+pub(super) struct Outcome {
+    pub verdict: Verdict,
+    pub reason: Option<&'static str>,
+    pub evidence: Vec<Evidence>,
+}
+
+impl Outcome {
+    pub fn of(verdict: Verdict, reason: &'static str) -> Self {
+        Self {
+            verdict,
+            reason: Some(reason),
+            evidence: Vec::new(),
+        }
+    }
+
+    pub fn shown(verdict: Verdict, evidence: Vec<Evidence>) -> Self {
+        let reason = (verdict == Verdict::Undetermined).then_some("the words are unsure");
+        Self { verdict, reason, evidence }
+    }
+}

@@ -1,0 +1,147 @@
+//! Things to be said, looked for in what one side says, or both.
+
+use super::heard::{SURE, Speech};
+use super::observation::Evidence;
+use super::phrase::{Hit, Phrases};
+use super::window::Stretch;
+
+/// Things that are said.
+#[derive(Clone, Debug)]
+pub struct Words {
+    /// The things, each said in one way or another.
+    pub items: Vec<Phrases>,
+    /// How many of them it takes.
+    pub need: Need,
+    /// Whether it takes them in one turn.
+    pub same_turn: bool,
+}
+
+/// How many of the things it takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Each of them.
+    All,
+    /// One of them.
+    Any,
+    /// So many of them.
+    Number(usize),
+}
+
+/// Whether something was said.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Found {
+    Said,
+    Unsure,
+    Unsaid,
+}
+
+/// What was found of each thing in a part of what one side says.
+pub(super) struct Search<'s, 'a> {
+    pub speech: &'s Speech<'a>,
+    pub stretch: Stretch,
+    /// For each thing its hits in that part.
+    hits: Vec<Vec<Hit>>,
+}
+
+impl<'s, 'a> Search<'s, 'a> {
+    pub fn new(words: &Words, speech: &'s Speech<'a>, stretch: Stretch) -> Self {
+        let find = |item: &Phrases| item.find(&speech.said);
+        let whole = Self {
+            speech,
+            stretch: Stretch::ALL,
+            hits: words.items.iter().map(find).collect(),
+        };
+        whole.within(stretch)
+    }
+
+    pub fn within(&self, part: Stretch) -> Self {
+        let inside = |hits: &Vec<Hit>| hits.iter().filter(|hit| part.holds(&hit.span)).cloned().collect();
+        Self {
+            speech: self.speech,
+            stretch: self.stretch.and(part),
+            hits: self.hits.iter().map(inside).collect(),
+        }
+    }
+
+    /// The parts in which all that it takes must stand.
+    fn turns(&self) -> impl Iterator<Item = Self> {
+        let inside = self.speech.turns.iter().filter(|turn| self.stretch.holds(turn));
+        inside.map(|turn| {
+            self.within(Stretch {
+                from: turn.start_s.0,
+                to: turn.end_s.0,
+            })
+        })
+    }
+
+    pub fn is_clear(&self) -> bool {
+        self.speech.is_clear(self.stretch)
+    }
+}
+
+impl Words {
+    /// How many things it takes; at least one.
+    fn least(&self) -> usize {
+        match self.need {
+            Need::All => self.items.len(),
+            Need::Any => 1,
+            Need::Number(number) => number,
+        }
+        .max(1)
+    }
+
+    /// Whether it is said, with the surest hit of each thing.
+    pub(super) fn found(&self, searches: &[Search<'_, '_>]) -> (Found, Vec<Evidence>) {
+        if !self.same_turn {
+            return self.together(searches);
+        }
+        let turns = searches.iter().flat_map(Search::turns);
+        let told = turns.map(|turn| self.together(std::slice::from_ref(&turn)));
+        told.min_by_key(|(found, _)| *found).unwrap_or((Found::Unsaid, Vec::new()))
+    }
+
+    /// Whether it is said, with every hit: all that are sure, where some are.
+    pub(super) fn every(&self, searches: &[Search<'_, '_>]) -> (Found, Vec<Evidence>) {
+        if self.need != Need::Any {
+            return self.found(searches);
+        }
+        let mut hits: Vec<(&Speech<'_>, &Hit)> = Vec::new();
+        for search in searches {
+            let mut own: Vec<_> = search.hits.iter().flatten().collect();
+            own.sort_by_key(|hit| hit.characters.start);
+            hits.extend(own.into_iter().map(|hit| (search.speech, hit)));
+        }
+        let shown = |least: f64| -> Vec<Evidence> {
+            let kept = hits.iter().filter(|(_, hit)| hit.confidence >= least);
+            kept.map(|(speech, hit)| speech.evidence(hit)).collect()
+        };
+        match shown(SURE) {
+            sure if !sure.is_empty() => (Found::Said, sure),
+            _ if hits.is_empty() => (Found::Unsaid, Vec::new()),
+            _ => (Found::Unsure, shown(0.0)),
+        }
+    }
+
+    fn together(&self, searches: &[Search<'_, '_>]) -> (Found, Vec<Evidence>) {
+        let best = |item: usize| {
+            let own = |search: &'_ Search<'_, '_>| {
+                search
+                    .hits
+                    .get(item)
+                    .into_iter()
+                    .flatten()
+                    .map(|hit| (search.speech.evidence(hit), hit.confidence))
+                    .collect::<Vec<_>>()
+            };
+            searches.iter().flat_map(own).max_by(|a, b| a.1.total_cmp(&b.1))
+        };
+        let found: Vec<_> = (0..self.items.len()).filter_map(best).collect();
+        let sure = found.iter().filter(|(_, confidence)| *confidence >= SURE).count();
+        let told = match (sure >= self.least(), found.len() >= self.least()) {
+            (true, _) => Found::Said,
+            (false, true) => Found::Unsure,
+            (false, false) => Found::Unsaid,
+        };
+        (told, found.into_iter().map(|(evidence, _)| evidence).collect())
+    }
+}
