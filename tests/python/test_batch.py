@@ -119,7 +119,10 @@ def test_a_recording_that_cannot_be_read_is_one_row_and_stops_nothing(run, calls
 
 @pytest.mark.skipif(sys.platform == "win32", reason="terminals")
 def test_a_terminal_shows_a_bar_with_rate_and_time_left(short, tmp_path):
+    import termios
+
     shown, terminal = os.openpty()
+    termios.tcsetwinsize(terminal, (24, 100))
     argv = [sys.executable, "-m", "callnorm.cli", "batch", *map(str, short), "-o", "out"]
     done = subprocess.run(argv, cwd=tmp_path, stderr=terminal, check=False)
     os.close(terminal)
