@@ -1,7 +1,8 @@
 //! Hearing a call: only its speech, in windows, beside whisper.cpp given the whole channel. Same model, one thread, greedy; loading the
 //! model and finding the speech are not timed.
 //!
-//! CALLNORM_BENCH_MODEL names the model or its file; without it there is nothing to measure.
+//! CALLNORM_BENCH_MODEL names the model or its file; without it there is nothing to measure. CALLNORM_BENCH_CALL names another recording
+//! than the sample call; its first channel is heard.
 
 #![allow(clippy::expect_used, clippy::print_stdout, missing_docs)]
 
@@ -32,7 +33,8 @@ fn whisper(c: &mut Criterion) {
         println!("skipped: CALLNORM_BENCH_MODEL names no model");
         return;
     };
-    let recording = Recording::open(SAMPLE_CALL).expect("the sample call");
+    let call = std::env::var("CALLNORM_BENCH_CALL").unwrap_or_else(|_| SAMPLE_CALL.into());
+    let recording = Recording::open(&call).expect("a call");
     let mut tracker = Tracker::new().expect("a tracker");
     tracker.push(&samples(&recording, RATE));
     let tracks = tracker.finish();
@@ -41,7 +43,7 @@ fn whisper(c: &mut Criterion) {
         .iter()
         .flat_map(|s| s.nuclei.iter().map(|n| n.0))
         .collect();
-    let mut group = c.benchmark_group("one channel of the sample call");
+    let mut group = c.benchmark_group("one channel of a call");
     group.sample_size(10);
 
     let model = Model::open(&model).expect("a model");
