@@ -269,6 +269,22 @@ fn a_promise_is_listed_with_its_term_and_one_without_a_term_too() {
 }
 
 #[test]
+fn terms_are_read_whole() {
+    for (term, minutes) in [
+        ("三十分钟以内", 30.0),
+        ("四十分钟之内", 40.0),
+        ("四十五分钟之内", 45.0),
+        ("一百二十分钟之内", 120.0),
+        ("两个半小时之内", 150.0),
+        ("十二个小时之内", 720.0),
+        ("两周之内", 20160.0),
+    ] {
+        let found = agent_says(&format!("我会在{term}给您回复")).finding("callback-promise");
+        assert_eq!(found.measured, Some(minutes), "{term}: {found:?}");
+    }
+}
+
+#[test]
 fn a_language_that_the_customer_speaks_too_is_allowed() {
     let cantonese = json!({"code": "yue", "confidence": 0.97, "stretches": [
         {"start_s": 1.0, "end_s": 9.0, "code": "zh", "confidence": 0.97}, {"start_s": 10.0, "end_s": 19.0, "code": "yue", "confidence": 0.97}]});

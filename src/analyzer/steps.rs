@@ -8,6 +8,7 @@ use crate::measure::{Silence, SilenceKind};
 use crate::norms::phrase::{Hit, Said, builtin};
 use crate::norms::{Estimate, Evidence, EvidenceKind, Measured, Observation, Quantity, Unit};
 use crate::report::{Channel, Report};
+use crate::transcript::Character;
 use crate::units::Span;
 
 /// A phrase is said that is as sure as this.
@@ -18,6 +19,9 @@ const AFTER_HOLD_S: f64 = 10.0;
 const TERM_S: f64 = 4.0;
 /// What a promise without a term may take: a month.
 const ANY_TIME_MIN: f64 = 30.0 * 24.0 * 60.0;
+
+/// What numbers of terms are made of.
+const NUMERALS: &str = "零一二两三四五六七八九十百幺半个";
 
 /// Something that the agent says, and what must be said around it.
 struct Step {
@@ -52,6 +56,7 @@ pub(super) fn observe(report: &Report, channel: &Channel, quantity: Quantity) ->
     };
     let agent = Agent {
         channel,
+        words: &words,
         said: Said::new(&words),
     };
     let seen = match quantity {
@@ -68,7 +73,15 @@ pub(super) fn observe(report: &Report, channel: &Channel, quantity: Quantity) ->
 /// The agent's words.
 struct Agent<'a> {
     channel: &'a Channel,
+    words: &'a [Character],
     said: Said<'a>,
+}
+
+/// A term that is named.
+struct Term {
+    span: Span,
+    text: String,
+    minutes: Option<f64>,
 }
 
 impl Agent<'_> {
@@ -132,17 +145,18 @@ impl Agent<'_> {
 
     /// The longest term of the promises to call back; open where one has none and the others are kept to.
     fn promised(&self) -> Option<Observation> {
-        let terms = self.sure("callback-promise.term")?;
+        let terms: Vec<_> = self.sure("callback-promise.term")?.iter().map(|hit| self.term(hit)).collect();
         let promises: Vec<_> = self.sure("callback-promise")?;
         if promises.is_empty() {
             return Some(Observation::Absent);
         }
         let (mut dated, mut open) = (Vec::new(), Vec::new());
         for promise in &promises {
-            let near = |term: &&Hit| gap(&term.span, &promise.span) <= TERM_S;
-            let term = terms.iter().filter(near).max_by(|a, b| longer(a, b));
+            let near = |term: &&Term| gap(&term.span, &promise.span) <= TERM_S;
+            let length = |term: &&Term| term.minutes.unwrap_or(-1.0);
+            let term = terms.iter().filter(near).max_by(|a, b| length(a).total_cmp(&length(b)));
             let apart = term.filter(|term| !promise.text.contains(&term.text));
-            let value = term.and_then(|term| minutes(&term.text));
+            let value = term.and_then(|term| term.minutes);
             let evidence = Evidence {
                 text: Some(apart.map_or_else(|| promise.text.clone(), |term| format!("{}…{}", term.text, promise.text))),
                 value,
@@ -155,6 +169,19 @@ impl Agent<'_> {
             }
         }
         Some(together(dated, open))
+    }
+
+    /// A term with all of its number: what is found may begin in the middle of one.
+    fn term(&self, hit: &Hit) -> Term {
+        let before = self.words.get(..hit.characters.start).unwrap_or_default();
+        let start = before.iter().rposition(|c| !NUMERALS.contains(c.text)).map_or(0, |last| last + 1);
+        let number: String = before.iter().skip(start).map(|c| c.text).collect();
+        let text = number + &hit.text;
+        Term {
+            span: hit.span,
+            minutes: minutes(&text),
+            text,
+        }
     }
 
     fn words(&self, hit: &Hit) -> Evidence {
@@ -186,11 +213,6 @@ fn together(dated: Vec<(Evidence, f64)>, open: Vec<Evidence>) -> Observation {
         }),
         None => Observation::Open(incidents),
     }
-}
-
-fn longer(a: &Hit, b: &Hit) -> std::cmp::Ordering {
-    let of = |hit: &Hit| minutes(&hit.text).unwrap_or(-1.0);
-    of(a).total_cmp(&of(b))
 }
 
 /// Seconds between two spans; 0 where they touch.

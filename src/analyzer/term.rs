@@ -28,27 +28,44 @@ pub(super) fn minutes(term: &str) -> Option<f64> {
     Some(unit * (number(&before)? + if half_more { 0.5 } else { 0.0 }))
 }
 
-/// A number below a hundred as it is spoken, 半 for a half of one and behind one; digits one by one too.
+/// A number as it is spoken, 半 for a half of one and behind one; digits one by one too. Of two that are given for about as many (两三, 三五)
+/// it is the larger.
 fn number(text: &str) -> Option<f64> {
     let (text, half) = match text.strip_suffix('半') {
         Some("") => return Some(0.5),
         Some(whole) => (whole, 0.5),
         None => (text, 0.0),
     };
-    let mut value = None;
+    let (mut tens, mut digits) = (None, Vec::new());
     for character in text.chars() {
-        let so_far = value.unwrap_or(0.0);
-        value = Some(match character {
-            '十' if value.is_none() => 10.0,
-            '十' => 10.0 * so_far,
-            _ => match "零一二三四五六七八九".chars().position(|digit| digit == folded(character)) {
-                Some(digit) if so_far >= 10.0 && so_far % 10.0 == 0.0 => so_far + digit as f64,
-                Some(digit) => 10.0 * so_far + digit as f64,
-                None => return None,
-            },
-        });
+        let scale = match character {
+            '十' => 10.0,
+            '百' => 100.0,
+            _ => {
+                digits.push(digit(character)?);
+                continue;
+            }
+        };
+        tens = Some(tens.unwrap_or(0.0) + scale * digits.last().copied().unwrap_or(1.0));
+        digits.clear();
     }
-    value.map(|value| value + half)
+    let ones = match digits[..] {
+        [] => None,
+        [_, last] if tens.is_some() || is_about(&digits) => Some(last),
+        _ => Some(digits.iter().fold(0.0, |sum, digit| 10.0 * sum + digit)),
+    };
+    let whole = tens.into_iter().chain(ones).reduce(|a, b| a + b)?;
+    Some(whole + half)
+}
+
+/// Whether two digits are two guesses: 两三, 三五.
+fn is_about(digits: &[f64]) -> bool {
+    matches!(digits, [one, other] if *one > 0.0 && (other - one == 1.0 || (*one, *other) == (3.0, 5.0)))
+}
+
+fn digit(character: char) -> Option<f64> {
+    let at = "零一二三四五六七八九".chars().position(|digit| digit == folded(character))?;
+    Some(at as f64)
 }
 
 fn folded(character: char) -> char {
@@ -74,6 +91,15 @@ mod tests {
             ("两个钟头", Some(120.0)),
             ("二十四小时内", Some(1440.0)),
             ("二四小时内", Some(1440.0)),
+            ("四十五分钟之内", Some(45.0)),
+            ("一百二十分钟", Some(120.0)),
+            ("一百零五分钟", Some(105.0)),
+            ("一二零分钟", Some(120.0)),
+            ("十二个小时内", Some(720.0)),
+            ("两三天", Some(4320.0)),
+            ("三五分钟", Some(5.0)),
+            ("二三十分钟", Some(30.0)),
+            ("十五六分钟", Some(16.0)),
             ("三个工作日以内", Some(4320.0)),
             ("一周内", Some(10080.0)),
             ("两天半内", Some(3600.0)),

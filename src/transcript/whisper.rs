@@ -1,7 +1,8 @@
 //! What whisper.cpp hears on a channel: windows of its phrases become passages.
 //!
 //! Only speech is sent. Every window is heard by itself, at temperature 0 and with no memory of the one before, so neither the number of
-//! threads nor their order changes a word. Each hearing takes one thread: ggml's threads spin, and collapse on a busy machine.
+//! threads nor their order changes a word. Nor is a state used twice: whisper.cpp's beam draws lots, from a generator that is seeded where
+//! the state is made. Each hearing takes one thread: ggml's threads spin, and collapse on a busy machine.
 
 mod channel;
 mod language;
@@ -19,7 +20,7 @@ use language::{Guess, guess, other_than};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use whisper_rs::{FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperError, WhisperState};
+use whisper_rs::{FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperError};
 
 /// Mandarin in Whisper's table of languages; taken where the language cannot be told.
 const MANDARIN: &str = "zh";
@@ -50,8 +51,6 @@ const SOME: f64 = 3.0;
 pub struct Whisper {
     model: Model,
     context: WhisperContext,
-    /// States that nobody uses at the moment; each holds the buffers of one hearing.
-    idle: Mutex<Vec<WhisperState>>,
     /// What is asked for in each language: made once, since whisper-rs never frees the text in it.
     asked: Mutex<BTreeMap<&'static str, FullParams<'static, 'static>>>,
 }
@@ -97,7 +96,6 @@ impl Whisper {
         Ok(Self {
             model,
             context,
-            idle: Mutex::default(),
             asked: Mutex::default(),
         })
     }
@@ -141,7 +139,7 @@ impl Whisper {
                 syllables,
             });
         }
-        let mut state = self.state()?;
+        let mut state = self.context.create_state().map_err(failed)?;
         let done = stop::run(&mut state, params, sound, task.keep_going);
         if !(task.keep_going)() {
             return Err(Error::Interrupted);
@@ -151,7 +149,6 @@ impl Whisper {
             .into_iter()
             .collect();
         let guess = guess(&mut state, &self.context).map_err(failed)?;
-        lock(&self.idle).push(state);
         Ok(HeardWindow {
             span: window.span(),
             passages,
@@ -159,12 +156,6 @@ impl Whisper {
             seconds,
             syllables,
         })
-    }
-
-    /// A state of one's own, for a while.
-    fn state(&self) -> Result<WhisperState> {
-        let idle = lock(&self.idle).pop();
-        idle.map_or_else(|| self.context.create_state().map_err(failed), Ok)
     }
 
     /// What is asked of whisper.cpp in that language.
