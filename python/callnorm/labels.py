@@ -76,9 +76,9 @@ _LABELS = {
     "reason": ("原因", "because"),
     "not measured": ("未测得", "not measured"),
     "no words": ("没有文字：未给模型或文字", "No words: neither a model nor a transcript was given"),
-    "critical": ("关键", "critical"),
-    "major": ("重要", "major"),
-    "minor": ("一般", "minor"),
+    "critical": ("致命", "critical"),
+    "major": ("严重", "major"),
+    "minor": ("轻微", "minor"),
     "points": ("{} / {} 分", "{} of {}"),
     # what happened, and when
     "ringback": ("振铃", "ringing"),
