@@ -175,12 +175,12 @@ pub fn analyze(recording: &Recording, options: &AnalyzeOptions, go_on: &(dyn Fn(
     };
     let measured = each(count, options.threads, work)?;
     let roles = if options.agent == Agent::Auto && count > 1 {
-        parties::agent(&measured)?.map_or(Ok(roles), |channel| assign(Agent::Index(channel), count))?
+        parties::agent(&measured, &options.norms.cues).map_or(Ok(roles), |channel| assign(Agent::Index(channel), count))?
     } else {
         roles
     };
     let settings = &options.norms.settings;
-    let turns = parties::shared(&measured, &roles, &settings.turns)?;
+    let turns = parties::shared(&measured, &roles, &settings.turns, &options.norms.cues);
     let line = parties::heard_on_line(&measured, &roles, &settings.line);
     let (channels, words): (Vec<Channel>, Vec<Option<Words>>) = measured
         .into_iter()
@@ -236,7 +236,8 @@ pub fn listen(recording: &Recording, channel: usize, words: WordsFrom, go_on: &(
     as_written(&heard.into_channel(assigned).0)
 }
 
-/// Judges a report by a profile, whatever its scorecard says; a stored one too.
+/// Judges a report by a profile, whatever its scorecard says; a stored one too. What the analysis settled by its own profile stays as it is:
+/// who is on a channel, and its turns, with the silences that were announced, thanked for or excused.
 ///
 /// # Errors
 /// [`Error::Options`] where the report's options are none.
@@ -246,9 +247,11 @@ pub fn judge(report: &Report, norms: &Profile) -> Result<Scorecard> {
     let sides = call::Sides::of(report);
     let given = &report.provenance.options;
     let start = given.start_time.as_deref().map(str::parse).transpose()?;
-    let call = sides.call(given.direction.parse()?, start)?;
+    let call = sides.call(given.direction.parse()?, start, &norms.cues);
     Ok(Scorecard::judge(norms, &call, |quantity| {
-        judged.map_or(Observation::Absent, |channel| observe::observe(report, channel, quantity))
+        judged.map_or(Observation::Absent, |channel| {
+            observe::observe(report, channel, &norms.cues, quantity)
+        })
     }))
 }
 

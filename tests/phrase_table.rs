@@ -6,9 +6,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
 
-use callnorm::norms::phrase::{Phrases, Said, builtin};
+mod common;
+
+use callnorm::norms::phrase::{Phrases, Said};
 use callnorm::transcript::Character;
 use callnorm::units::Span;
+use common::builtin_lists;
 use std::collections::BTreeMap;
 
 /// A phrase counts as found from here on, as for the norms.
@@ -97,10 +100,10 @@ impl Count {
 fn phrases_are_found_where_they_are_said_and_nowhere_else() {
     let rows = rows();
     assert!(rows.len() >= 200);
-    let mut lists: BTreeMap<&str, Phrases> = BTreeMap::new();
+    let lists = builtin_lists();
     let mut counts: BTreeMap<(bool, bool), Count> = BTreeMap::new();
     for row in &rows {
-        let list = lists.entry(row.list).or_insert_with(|| builtin(row.list).unwrap());
+        let list = &lists[row.list];
         let spoken = (false, characters(row.sentence, None));
         let heard = row.heard.map(|heard| (true, characters(heard, Some(row.sentence))));
         for (by_recogniser, characters) in std::iter::once(spoken).chain(heard) {

@@ -3,9 +3,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
 
+mod common;
+
 use callnorm::norms::phrase::{Hit, Pattern, Phrases, Said, Slots};
 use callnorm::transcript::Character;
 use callnorm::units::Span;
+use common::builtin_lists;
 use proptest::prelude::*;
 
 /// A sentence as characters: `，` a stop with a pause behind the character before it, `_` a pause alone, `/` the next turn, digits in
@@ -293,36 +296,6 @@ fn a_long_text_gives_what_its_parts_give() {
     );
 }
 
-/// The draft's lists by name: phrases and exceptions.
-fn draft() -> Vec<(String, Phrases)> {
-    fn texts(list: Option<&toml::Value>) -> Vec<&str> {
-        list.and_then(toml::Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(toml::Value::as_str)
-            .collect()
-    }
-    fn collect(name: &str, table: &toml::Table, lists: &mut Vec<(String, Phrases)>) {
-        if table.contains_key("phrases") {
-            let phrases = Phrases::parse(texts(table.get("phrases")), texts(table.get("except")), &Slots::default());
-            lists.push((name.to_owned(), phrases.unwrap_or_else(|error| panic!("{name}: {error}"))));
-        }
-        for (key, value) in table {
-            if let Some(inner) = value.as_table() {
-                let name = if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
-                collect(&name, inner, lists);
-            }
-        }
-    }
-    let mut lists = Vec::new();
-    collect(
-        "",
-        &include_str!("../src/norms/profiles/telephone-zh-phrases.toml").parse().unwrap(),
-        &mut lists,
-    );
-    lists
-}
-
 const FORBIDDEN: [&str; 6] = [
     "no-irresponsible",
     "no-complaining",
@@ -404,22 +377,18 @@ const HANDBOOK: &[(&str, &str)] = &[
 
 #[test]
 fn the_draft_finds_what_the_handbooks_print() {
-    let lists = draft();
+    let lists = builtin_lists();
     let mut wrong = Vec::new();
     for (name, sentence) in HANDBOOK {
         let characters = characters(sentence);
-        let phrases = &lists
-            .iter()
-            .find(|(known, _)| known == name)
-            .unwrap_or_else(|| panic!("no list {name}"))
-            .1;
+        let phrases = lists.get(*name).unwrap_or_else(|| panic!("no list {name}"));
         if phrases.find(&Said::new(&characters)).len() != 1 && FORBIDDEN.contains(name) || phrases.find(&Said::new(&characters)).is_empty()
         {
             wrong.push((name, sentence, phrases.find(&Said::new(&characters))));
         }
         // One sentence breaks one norm.
         let broken = FORBIDDEN.iter().filter(|forbidden| *forbidden != name);
-        for (other, phrases) in broken.filter_map(|forbidden| lists.iter().find(|(known, _)| known == forbidden)) {
+        for (other, phrases) in broken.filter_map(|forbidden| lists.get_key_value(*forbidden)) {
             assert_eq!(phrases.find(&Said::new(&characters)), [], "{sentence} in {other}");
         }
     }
@@ -428,7 +397,7 @@ fn the_draft_finds_what_the_handbooks_print() {
 
 #[test]
 fn the_draft_forbids_nothing_that_is_only_like_it() {
-    let lists = draft();
+    let lists = builtin_lists();
     for sentence in [
         "您知不知道",
         "我不知道您是否方便",
@@ -517,7 +486,7 @@ fn in_the_labelled_calls_each_forbidden_line_is_found_once_and_no_other() {
         eprintln!("skipped: there are no labelled calls in {shared}");
         return;
     };
-    let lists = draft();
+    let lists = builtin_lists();
     for path in folder
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|end| end == "json"))

@@ -3,18 +3,14 @@
 use super::Direction;
 use super::parties::said;
 use super::timeline::timeline;
-use crate::error::Result;
 use crate::norms::phrase::Said;
-use crate::norms::{self, Call, Clock, Timeline, Voice};
+use crate::norms::{self, Call, Clock, Cues, Timeline, Voice};
 use crate::report::{Channel, Report, Role};
 use crate::transcript::Character;
 use crate::units::Span;
 
 /// So long after the agent's first word the opening lasts.
 const OPENING_S: f64 = 20.0;
-/// Lists that tell a call that the agent makes, and one that the customer makes.
-const OUTBOUND: [&str; 2] = ["greeting-outbound.whom", "greeting-outbound.permission"];
-const INBOUND: [&str; 1] = ["greeting.offer"];
 
 /// The words of a report's two sides.
 pub(super) struct Sides<'a> {
@@ -46,40 +42,33 @@ impl<'a> Sides<'a> {
     }
 
     /// The call as the norms see it; `direction` and `start` are what the options say.
-    ///
-    /// # Errors
-    /// None with the built-in lists.
-    pub(super) fn call(&self, direction: Direction, start: Option<Clock>) -> Result<Call<'_>> {
-        Ok(Call {
+    pub(super) fn call(&self, direction: Direction, start: Option<Clock>, cues: &Cues) -> Call<'_> {
+        Call {
             direction: match direction {
                 Direction::Inbound => Some(norms::Direction::Inbound),
                 Direction::Outbound => Some(norms::Direction::Outbound),
-                Direction::Auto => self.opening()?,
+                Direction::Auto => self.opening(cues),
             },
             start,
             agent: self.agent.as_ref().map_or(Voice::Silent, Side::voice),
             customer: self.customer.as_ref().map_or(Voice::Silent, Side::voice),
             timeline: Some(&self.timeline),
-        })
+        }
     }
 
     /// Who called whom, by the agent's opening words.
-    fn opening(&self) -> Result<Option<norms::Direction>> {
+    fn opening(&self, cues: &Cues) -> Option<norms::Direction> {
         let words = self.agent.as_ref().and_then(|side| side.characters.as_deref()).unwrap_or_default();
-        let Some(first) = words.first() else {
-            return Ok(None);
-        };
+        let first = words.first()?;
         let end = words.partition_point(|character| character.span.start_s.0 < first.span.start_s.0 + OPENING_S);
         let words = Said::new(words.get(..end).unwrap_or_default());
-        let any = |lists: &[&str]| -> Result<bool> {
-            let hits: Vec<_> = lists.iter().map(|list| said(&words, list)).collect::<Result<_>>()?;
-            Ok(hits.iter().any(|hits| !hits.is_empty()))
-        };
-        Ok(match (any(&INBOUND)?, any(&OUTBOUND)?) {
+        let is_said = |list| !said(&words, list).is_empty();
+        let outbound = is_said(&cues.greeting_outbound_whom) || is_said(&cues.greeting_outbound_permission);
+        match (is_said(&cues.greeting_offer), outbound) {
             (true, false) => Some(norms::Direction::Inbound),
             (false, true) => Some(norms::Direction::Outbound),
             _ => None,
-        })
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{hands_free, incidents, steps, voice};
 use crate::measure::{DragEvent, FillerEvent, Jump, LevelTrack, Stretch, Volume};
-use crate::norms::{Estimate, Evidence, EvidenceKind, Measured, Observation, Part, Quantity, Unit};
+use crate::norms::{Cues, Estimate, Evidence, EvidenceKind, Measured, Observation, Part, Quantity, Unit};
 use crate::report::{Channel, Phrase, Report};
 use crate::units::{Dbov, Seconds};
 
@@ -21,7 +21,7 @@ const PHRASE_MIN_S: f64 = 0.5;
 const JUMP_S: f64 = 1.0;
 
 /// What a channel shows of a quantity: [`Observation::Absent`] where nobody speaks on it.
-pub(super) fn observe(report: &Report, channel: &Channel, quantity: Quantity) -> Observation {
+pub(super) fn observe(report: &Report, channel: &Channel, cues: &Cues, quantity: Quantity) -> Observation {
     if channel.speech.phrases.is_empty() {
         return Observation::Absent;
     }
@@ -50,7 +50,7 @@ pub(super) fn observe(report: &Report, channel: &Channel, quantity: Quantity) ->
         | Quantity::UnaskedSendOffs
         | Quantity::CallbackMin
         | Quantity::UntoldTransfers
-        | Quantity::UnsettledAppointments => return steps::observe(report, channel, quantity),
+        | Quantity::UnsettledAppointments => return steps::observe(report, channel, cues, quantity),
     };
     measured.map_or(Observation::Unclear, Observation::Measured)
 }

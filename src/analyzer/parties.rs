@@ -2,46 +2,37 @@
 
 use super::channel::Measures;
 use super::{Assigned, Role};
-use crate::error::Result;
 use crate::measure::{Cadence, Line, LineOptions, Party, Side, TurnOptions, Turns, Waiting, line, turns};
-use crate::norms::phrase::{Said, builtin};
-use crate::norms::{BusyToneOn, LineSettings, ToneSettings, TurnSettings};
+use crate::norms::phrase::{Phrases, Said};
+use crate::norms::{BusyToneOn, Cues, LineSettings, ToneSettings, TurnSettings};
 use crate::transcript::Character;
 use crate::units::{Seconds, Span};
 
-/// Lists of what only agents say.
-const AGENTS: [&str; 6] = [
-    "greeting.offer",
-    "greeting-outbound.who",
-    "self-introduction",
-    "anything-else",
-    "hold-announced",
-    "hold-thanked",
-];
 /// A phrase is said that is as sure as this.
 const SURE: f64 = 0.5;
 
 /// The agent's channel by the words: the one with the most phrases that only agents say; `None` where no channel has more than the others.
-///
-/// # Errors
-/// None with the built-in lists.
-pub(super) fn agent(measured: &[Measures]) -> Result<Option<usize>> {
-    let mut counts = Vec::with_capacity(measured.len());
-    for channel in measured {
+pub(super) fn agent(measured: &[Measures], cues: &Cues) -> Option<usize> {
+    let agents = [
+        &cues.greeting_offer,
+        &cues.greeting_outbound_who,
+        &cues.self_introduction,
+        &cues.anything_else,
+        &cues.hold_announced,
+        &cues.hold_thanked,
+    ];
+    let count = |channel| {
         let words = Said::new(characters(channel));
-        let found = AGENTS.map(|list| said(&words, list).map(|hits| hits.len()));
-        counts.push(found.into_iter().sum::<Result<usize>>()?);
-    }
+        agents.iter().map(|list| said(&words, list).len()).sum()
+    };
+    let counts: Vec<usize> = measured.iter().map(count).collect();
     let most = counts.iter().copied().max().unwrap_or(0);
     let mut best = (0..counts.len()).filter(|&channel| counts[channel] == most);
-    Ok(best.next().filter(|_| best.next().is_none()))
+    best.next().filter(|_| best.next().is_none())
 }
 
 /// How an agent and a customer share the call; `None` where they have not a channel each.
-///
-/// # Errors
-/// None with the built-in lists.
-pub(super) fn shared(measured: &[Measures], roles: &[Assigned], settings: &TurnSettings) -> Result<Option<Turns>> {
+pub(super) fn shared(measured: &[Measures], roles: &[Assigned], settings: &TurnSettings, cues: &Cues) -> Option<Turns> {
     let of = |role| {
         let mut own = measured
             .iter()
@@ -50,18 +41,16 @@ pub(super) fn shared(measured: &[Measures], roles: &[Assigned], settings: &TurnS
             .map(|(channel, _)| channel);
         own.next().filter(|_| own.next().is_none())
     };
-    let (Some(agent), Some(customer)) = (of(Role::Agent), of(Role::Customer)) else {
-        return Ok(None);
-    };
+    let (agent, customer) = (of(Role::Agent)?, of(Role::Customer)?);
     let (agents, customers) = (Said::new(characters(agent)), Said::new(characters(customer)));
     let waiting = Waiting {
-        announced: &said(&agents, "hold-announced")?,
-        thanked: &said(&agents, "hold-thanked")?,
-        excused: &said(&customers, "hold-excused")?,
+        announced: &said(&agents, &cues.hold_announced),
+        thanked: &said(&agents, &cues.hold_thanked),
+        excused: &said(&customers, &cues.hold_excused),
     };
     let worded = agent.words().is_some() && customer.words().is_some();
     let waiting = worded.then_some(&waiting);
-    Ok(Some(turns(&side(agent), &side(customer), waiting, &turn_options(settings))))
+    Some(turns(&side(agent), &side(customer), waiting, &turn_options(settings)))
 }
 
 /// What the line tells.
@@ -116,10 +105,7 @@ fn characters(channel: &Measures) -> &[Character] {
 }
 
 /// Where phrases of a list are said.
-///
-/// # Errors
-/// None with the name of a built-in list.
-pub(super) fn said(words: &Said, list: &str) -> Result<Vec<Span>> {
-    let hits = builtin(list)?.find(words);
-    Ok(hits.into_iter().filter(|hit| hit.confidence >= SURE).map(|hit| hit.span).collect())
+pub(super) fn said(words: &Said, list: &Phrases) -> Vec<Span> {
+    let hits = list.find(words).into_iter();
+    hits.filter(|hit| hit.confidence >= SURE).map(|hit| hit.span).collect()
 }

@@ -5,8 +5,8 @@ use super::call::characters;
 use super::observe::evidence;
 use super::term::minutes;
 use crate::measure::{Silence, SilenceKind};
-use crate::norms::phrase::{Hit, Said, builtin};
-use crate::norms::{Estimate, Evidence, EvidenceKind, Measured, Observation, Quantity, Unit};
+use crate::norms::phrase::{Hit, Phrases, Said};
+use crate::norms::{Cues, Estimate, Evidence, EvidenceKind, Measured, Observation, Quantity, Unit};
 use crate::report::{Channel, Report};
 use crate::transcript::Character;
 use crate::units::Span;
@@ -24,33 +24,17 @@ const ANY_TIME_MIN: f64 = 30.0 * 24.0 * 60.0;
 const NUMERALS: &str = "零一二两三四五六七八九十百幺半个";
 
 /// Something that the agent says, and what must be said around it.
-struct Step {
-    /// The list that tells the moment; moments that share what is around them are one.
-    moment: &'static str,
+struct Step<'a> {
+    /// What tells the moment; moments that share what is around them are one.
+    moment: &'a Phrases,
     /// One of each of these lists must be said.
-    wanted: &'static [&'static str],
+    wanted: &'a [&'a Phrases],
     /// So many seconds before and after it.
     around_s: (f64, f64),
 }
 
-const SEND_OFF: Step = Step {
-    moment: "hang-up-consent.sent-off",
-    wanted: &["hang-up-consent", "hang-up-consent.number-asked"],
-    around_s: (60.0, 30.0),
-};
-const TRANSFER: Step = Step {
-    moment: "transfer-told.transfer",
-    wanted: &["transfer-told.told"],
-    around_s: (20.0, 10.0),
-};
-const APPOINTMENT: Step = Step {
-    moment: "appointment.agreed",
-    wanted: &["appointment.time-asked", "appointment.number-left", "appointment.time-repeated"],
-    around_s: (120.0, 120.0),
-};
-
 /// What an agent's words answer to a quantity that takes more than one phrase; unclear without words.
-pub(super) fn observe(report: &Report, channel: &Channel, quantity: Quantity) -> Observation {
+pub(super) fn observe(report: &Report, channel: &Channel, cues: &Cues, quantity: Quantity) -> Observation {
     let Some(words) = characters(report, channel).filter(|words| !words.is_empty()) else {
         return Observation::Unclear;
     };
@@ -59,15 +43,30 @@ pub(super) fn observe(report: &Report, channel: &Channel, quantity: Quantity) ->
         words: &words,
         said: Said::new(&words),
     };
-    let seen = match quantity {
-        Quantity::UnaddressedHolds => agent.unaddressed(report),
-        Quantity::UnaskedSendOffs => agent.unmet(&SEND_OFF),
-        Quantity::UntoldTransfers => agent.unmet(&TRANSFER),
-        Quantity::UnsettledAppointments => agent.unmet(&APPOINTMENT),
-        Quantity::CallbackMin => agent.promised(),
-        _ => None,
-    };
-    seen.unwrap_or(Observation::Unclear)
+    match quantity {
+        Quantity::UnaddressedHolds => agent.unaddressed(report, &cues.hold_presence).unwrap_or(Observation::Unclear),
+        Quantity::UnaskedSendOffs => agent.unmet(&Step {
+            moment: &cues.hang_up_consent_sent_off,
+            wanted: &[&cues.hang_up_consent, &cues.hang_up_consent_number_asked],
+            around_s: (60.0, 30.0),
+        }),
+        Quantity::UntoldTransfers => agent.unmet(&Step {
+            moment: &cues.transfer_told_transfer,
+            wanted: &[&cues.transfer_told_told],
+            around_s: (20.0, 10.0),
+        }),
+        Quantity::UnsettledAppointments => agent.unmet(&Step {
+            moment: &cues.appointment_agreed,
+            wanted: &[
+                &cues.appointment_time_asked,
+                &cues.appointment_number_left,
+                &cues.appointment_time_repeated,
+            ],
+            around_s: (120.0, 120.0),
+        }),
+        Quantity::CallbackMin => agent.promised(&cues.callback_promise, &cues.callback_promise_term),
+        _ => Observation::Unclear,
+    }
 }
 
 /// The agent's words.
@@ -85,21 +84,16 @@ struct Term {
 }
 
 impl Agent<'_> {
-    /// Where a list is found, surely or not.
-    fn hits(&self, list: &str) -> Option<Vec<Hit>> {
-        builtin(list).ok().map(|list| list.find(&self.said))
-    }
-
-    fn sure(&self, list: &str) -> Option<Vec<Hit>> {
-        Some(self.hits(list)?.into_iter().filter(|hit| hit.confidence >= SURE).collect())
+    fn sure(&self, list: &Phrases) -> impl Iterator<Item = Hit> {
+        list.find(&self.said).into_iter().filter(|hit| hit.confidence >= SURE)
     }
 
     /// How often a step's moment comes without all that it wants; absent where the moment never comes.
-    fn unmet(&self, step: &Step) -> Option<Observation> {
-        let wanted: Vec<_> = step.wanted.iter().map(|list| self.hits(list)).collect::<Option<_>>()?;
+    fn unmet(&self, step: &Step<'_>) -> Observation {
+        let wanted: Vec<_> = step.wanted.iter().map(|list| list.find(&self.said)).collect();
         let around = |moment: &Hit| Span::new(moment.span.start_s.0 - step.around_s.0, moment.span.end_s.0 + step.around_s.1);
         let mut seen: Vec<(Span, Evidence, Vec<Span>)> = Vec::new();
-        for moment in self.sure(step.moment)? {
+        for moment in self.sure(step.moment) {
             let span = around(&moment);
             match seen.last_mut().filter(|last| last.0.overlap(&moment.span) > 0.0) {
                 Some(last) => {
@@ -110,12 +104,12 @@ impl Agent<'_> {
             }
         }
         let moments = seen.into_iter().map(|(_, evidence, around)| (evidence, missing(&wanted, &around)));
-        Some(unmet(moments.collect()))
+        unmet(moments.collect())
     }
 
     /// Holds after which the customer is not addressed first; one that the customer ends needs no address.
-    fn unaddressed(&self, report: &Report) -> Option<Observation> {
-        let addressed = vec![self.hits("hold-presence")?];
+    fn unaddressed(&self, report: &Report, address: &Phrases) -> Option<Observation> {
+        let addressed = vec![address.find(&self.said)];
         let silences = report.turns.as_ref()?.silences.iter();
         let holds: Vec<_> = silences.filter(|silence| self.is_own_hold(report, silence)).collect();
         if holds.iter().any(|hold| hold.kind.is_none()) {
@@ -144,11 +138,11 @@ impl Agent<'_> {
     }
 
     /// The longest term of the promises to call back; open where one has none and the others are kept to.
-    fn promised(&self) -> Option<Observation> {
-        let terms: Vec<_> = self.sure("callback-promise.term")?.iter().map(|hit| self.term(hit)).collect();
-        let promises: Vec<_> = self.sure("callback-promise")?;
+    fn promised(&self, promise: &Phrases, term: &Phrases) -> Observation {
+        let terms: Vec<_> = self.sure(term).map(|hit| self.term(&hit)).collect();
+        let promises: Vec<_> = self.sure(promise).collect();
         if promises.is_empty() {
-            return Some(Observation::Absent);
+            return Observation::Absent;
         }
         let (mut dated, mut open) = (Vec::new(), Vec::new());
         for promise in &promises {
@@ -168,7 +162,7 @@ impl Agent<'_> {
                 None => open.push(evidence),
             }
         }
-        Some(together(dated, open))
+        together(dated, open)
     }
 
     /// A term with all of its number: what is found may begin in the middle of one.

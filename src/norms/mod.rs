@@ -20,6 +20,7 @@
 
 pub mod call;
 pub mod clock;
+pub mod cues;
 pub mod event;
 mod file;
 mod heard;
@@ -42,6 +43,7 @@ mod words;
 
 pub use call::{Call, Direction, Voice};
 pub use clock::Clock;
+pub use cues::Cues;
 pub use event::{Between, Event, EventFilter, EventKind, Timeline};
 pub use file::CountUnit;
 pub use heard::Speaker;

@@ -1,6 +1,7 @@
 //! A profile: the norms of one kind of call, written in TOML.
 
 use super::call::Direction;
+use super::cues::Cues;
 use super::file::{CountUnit, NormFile, ProfileFile};
 use super::layers::{Layers, builtin_names, builtin_text, written};
 use super::observation::Quantity;
@@ -12,6 +13,7 @@ use super::wording::Wording;
 use crate::error::{Error, Result};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use toml::{Table, Value};
 
 /// A rulebook that has been read and checked.
@@ -30,6 +32,8 @@ pub struct Profile {
     pub norms: Vec<Norm>,
     /// What the team decides about listening.
     pub settings: Settings,
+    /// What listening looks for in the words.
+    pub cues: Arc<Cues>,
 }
 
 /// One thing that a handbook asks for.
@@ -190,6 +194,8 @@ impl Profile {
         if norms.is_empty() {
             return Err(places.fault(&["norms"], "must hold at least one norm"));
         }
+        // A list of the profile's own has been read by now: what can still be at fault is a name in the slot of a built-in one.
+        let cues = Cues::new(|name| lists.find(name)).map_err(|what| places.fault(&["names"], &what))?;
         leave_out(&mut merged);
         Ok(Self {
             name: read.name,
@@ -202,6 +208,7 @@ impl Profile {
             critical_fails: read.critical_fails.unwrap_or_default(),
             norms,
             settings,
+            cues: Arc::new(cues),
         })
     }
 }

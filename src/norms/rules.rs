@@ -59,7 +59,8 @@ impl Lists {
         })
     }
 
-    fn find(&self, name: &str) -> std::result::Result<Phrases, String> {
+    /// The list of that name.
+    pub fn find(&self, name: &str) -> std::result::Result<Phrases, String> {
         match self.own.get(name) {
             Some(list) => Ok(list.clone()),
             None => self.builtin.find(name, &self.names).map_err(|error| error.to_string()),

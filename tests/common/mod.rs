@@ -1,10 +1,13 @@
-//! What the tests of the rulebook share: calls made up from sentences.
+//! What the tests of the rulebook share: calls made up from sentences, and the built-in lists of phrases.
 
 #![allow(clippy::unwrap_used, dead_code, missing_docs)]
 
 use callnorm::norms::Voice;
+use callnorm::norms::phrase::{LISTS, Phrases, Slots};
 use callnorm::transcript::Character;
 use callnorm::units::Span;
+use std::collections::BTreeMap;
+use toml::{Table, Value};
 
 /// A sentence as characters, five a second from `start`; `，` a stop with a pause, `/` the next turn, a second later.
 pub fn characters(sentence: &str, start: f64, confidence: Option<f64>) -> Vec<Character> {
@@ -45,5 +48,27 @@ pub fn voice(characters: &[Character], channel: usize, mixed: bool) -> Voice<'_>
         channel,
         mixed,
         characters,
+    }
+}
+
+/// The built-in lists by name: phrases and exceptions.
+pub fn builtin_lists() -> BTreeMap<String, Phrases> {
+    let mut lists = BTreeMap::new();
+    collect("", &LISTS.parse().unwrap(), &mut lists);
+    lists
+}
+
+fn collect(name: &str, table: &Table, lists: &mut BTreeMap<String, Phrases>) {
+    let texts = |key| {
+        let texts = table.get(key).and_then(Value::as_array);
+        texts.into_iter().flatten().map(|text| text.as_str().unwrap())
+    };
+    if table.contains_key("phrases") {
+        let phrases = Phrases::parse(texts("phrases"), texts("except"), &Slots::default()).unwrap();
+        lists.insert(name.to_owned(), phrases);
+    }
+    for (key, inner) in table.iter().filter_map(|(key, value)| Some((key, value.as_table()?))) {
+        let name = if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
+        collect(&name, inner, lists);
     }
 }

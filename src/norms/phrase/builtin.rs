@@ -9,14 +9,6 @@ pub const LISTS_NAME: &str = "telephone-zh-phrases";
 /// The file with the built-in lists.
 pub const LISTS: &str = include_str!("../profiles/telephone-zh-phrases.toml");
 
-/// A list of service phrases in Mandarin by its name: a norm's, or a norm's and what the list is of (`hold-announced`, `greeting.offer`).
-///
-/// # Errors
-/// [`Error::Options`] for a name that no list has.
-pub fn builtin(name: &str) -> Result<Phrases> {
-    BuiltinLists::read()?.find(name, &Slots::default())
-}
-
 /// All built-in lists, read once for many names.
 pub(in crate::norms) struct BuiltinLists(Table);
 
@@ -32,7 +24,11 @@ impl BuiltinLists {
         found(&self.0, name).filter(|list| list.contains_key("phrases"))
     }
 
-    /// One list, as of [`builtin`], with names for its slots.
+    /// A list of service phrases in Mandarin by its name, a norm's, or a norm's and what the list is of (`hold-announced`, `greeting.offer`),
+    /// with names for its slots.
+    ///
+    /// # Errors
+    /// [`Error::Options`] for a name that no list has.
     pub fn find(&self, name: &str, slots: &Slots) -> Result<Phrases> {
         let list = self
             .table(name)
@@ -58,8 +54,9 @@ mod tests {
 
     #[test]
     fn lists_are_found_by_name() {
-        assert!(builtin("hold-announced").is_ok());
-        assert!(builtin("greeting.offer").is_ok());
-        assert!(builtin("greeting.offers").is_err());
+        let lists = BuiltinLists::read().unwrap();
+        let is_known = |name| lists.find(name, &Slots::default()).is_ok();
+        assert!(is_known("hold-announced") && is_known("greeting.offer"));
+        assert!(!is_known("greeting.offers") && !is_known("greeting"));
     }
 }

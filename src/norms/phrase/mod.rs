@@ -54,7 +54,7 @@ mod search;
 mod trellis;
 
 pub(super) use builtin::BuiltinLists;
-pub use builtin::{LISTS, LISTS_NAME, builtin};
+pub use builtin::{LISTS, LISTS_NAME};
 pub use hit::{Hit, Slot};
 pub use list::Phrases;
 pub use said::Said;

@@ -1,0 +1,83 @@
+//! The lists of phrases that listening takes: who serves, who called whom, and what is said around a hold, a transfer, a promise, a visit.
+
+use super::phrase::Phrases;
+
+/// What listening looks for in the words, as the profile has it: its own lists where it changes them, else the built-in ones, its names in
+/// the place of their slots. A field is called as its list, with `_` for hyphen and dot.
+#[derive(Clone, Debug)]
+pub struct Cues {
+    /// The agent offers help to a customer who called.
+    pub greeting_offer: Phrases,
+    /// The agent says who is calling.
+    pub greeting_outbound_who: Phrases,
+    /// The agent asks whether it is the customer who was called.
+    pub greeting_outbound_whom: Phrases,
+    /// The agent asks for a moment of the customer who was called.
+    pub greeting_outbound_permission: Phrases,
+    /// The agent gives a name.
+    pub self_introduction: Phrases,
+    /// The agent asks whether there is anything else.
+    pub anything_else: Phrases,
+    /// The agent asks the customer to wait.
+    pub hold_announced: Phrases,
+    /// The agent thanks the customer for waiting.
+    pub hold_thanked: Phrases,
+    /// The customer asks the agent to wait.
+    pub hold_excused: Phrases,
+    /// The agent addresses the customer after a hold.
+    pub hold_presence: Phrases,
+    /// The agent asks whether the customer may be sent off the line.
+    pub hang_up_consent: Phrases,
+    /// The agent sends the customer off the line.
+    pub hang_up_consent_sent_off: Phrases,
+    /// The agent asks for a number to call back.
+    pub hang_up_consent_number_asked: Phrases,
+    /// The agent promises to call back.
+    pub callback_promise: Phrases,
+    /// The term of a promise.
+    pub callback_promise_term: Phrases,
+    /// The agent transfers the call.
+    pub transfer_told_transfer: Phrases,
+    /// The agent tells where to, or by which number.
+    pub transfer_told_told: Phrases,
+    /// A visit is agreed on.
+    pub appointment_agreed: Phrases,
+    /// The agent asks when it suits the customer.
+    pub appointment_time_asked: Phrases,
+    /// The agent leaves a number.
+    pub appointment_number_left: Phrases,
+    /// The agent repeats the time.
+    pub appointment_time_repeated: Phrases,
+}
+
+impl Cues {
+    /// Takes each list from where it is found by its name.
+    ///
+    /// # Errors
+    /// Those of `find`.
+    pub(super) fn new<E>(find: impl Fn(&str) -> Result<Phrases, E>) -> Result<Self, E> {
+        Ok(Self {
+            greeting_offer: find("greeting.offer")?,
+            greeting_outbound_who: find("greeting-outbound.who")?,
+            greeting_outbound_whom: find("greeting-outbound.whom")?,
+            greeting_outbound_permission: find("greeting-outbound.permission")?,
+            self_introduction: find("self-introduction")?,
+            anything_else: find("anything-else")?,
+            hold_announced: find("hold-announced")?,
+            hold_thanked: find("hold-thanked")?,
+            hold_excused: find("hold-excused")?,
+            hold_presence: find("hold-presence")?,
+            hang_up_consent: find("hang-up-consent")?,
+            hang_up_consent_sent_off: find("hang-up-consent.sent-off")?,
+            hang_up_consent_number_asked: find("hang-up-consent.number-asked")?,
+            callback_promise: find("callback-promise")?,
+            callback_promise_term: find("callback-promise.term")?,
+            transfer_told_transfer: find("transfer-told.transfer")?,
+            transfer_told_told: find("transfer-told.told")?,
+            appointment_agreed: find("appointment.agreed")?,
+            appointment_time_asked: find("appointment.time-asked")?,
+            appointment_number_left: find("appointment.number-left")?,
+            appointment_time_repeated: find("appointment.time-repeated")?,
+        })
+    }
+}
