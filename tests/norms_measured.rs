@@ -29,7 +29,6 @@ impl Made {
         });
         made.set("/channels/0/role_assumed", json!(false));
         made.set("/channels/0/volume/jumps", json!([]));
-        made.set("/channels/0/clarity/unmatched_characters", json!(0));
         made.set("/channels/0/drag", json!({"phrase_ends": 40, "events": []}));
         made.set("/channels/0/language", json!({"code": "zh", "confidence": 0.99, "stretches": []}));
         made.set(

@@ -103,7 +103,7 @@ pub(super) fn characters(report: &Report, channel: &Channel) -> Option<Vec<Chara
                 phrase,
                 segment: starts.partition_point(|&start| start <= word.start_s.0).saturating_sub(1),
                 stop: word.stop,
-                heard: true,
+                heard: !word.unheard,
                 confidence: word.confidence,
             });
         }

@@ -82,6 +82,7 @@ fn unit(character: &Character) -> Word {
         end_s: character.span.end_s,
         confidence: character.confidence,
         stop: character.stop,
+        unheard: !character.heard,
     }
 }
 

@@ -4,6 +4,7 @@ use super::observe::{evidence, how_many};
 use crate::measure::{LanguageStretch, PitchRange, Shout};
 use crate::norms::{Estimate, Evidence, EvidenceKind, Measured, Part, Unit};
 use crate::report::{Channel, Phrase, Report, Role};
+use crate::transcript::Word;
 
 /// A recogniser that is surer than this of a character heard it clearly: in the labelled calls so are nine in ten of those that it gets right,
 /// and half of those that it gets wrong.
@@ -26,7 +27,6 @@ pub(super) fn clear(channel: &Channel) -> Option<Measured> {
     if channel.volume.snr_db.is_some_and(|snr| snr < NOISY_DB) {
         return None;
     }
-    let unmatched = channel.clarity.as_ref()?.unmatched_characters? as usize;
     let all: Vec<_> = channel.speech.phrases.iter().map(clear_in).collect::<Option<_>>()?;
     let (clear, count) = all.iter().fold((0, 0), |(clear, count), each| (clear + each.0, count + each.1));
     let part = |(phrase, &(clear, count)): (&Phrase, &(usize, usize))| {
@@ -41,17 +41,18 @@ pub(super) fn clear(channel: &Channel) -> Option<Measured> {
         })
     };
     Some(Measured {
-        estimate: share(clear.saturating_sub(unmatched), count)?,
+        estimate: share(clear, count)?,
         parts: channel.speech.phrases.iter().zip(&all).filter_map(part).collect(),
         incidents: Vec::new(),
     })
 }
 
-/// How many characters of a phrase are clear, and how many there are; words that come without a confidence are clear.
+/// How many characters of a phrase are clear, and how many there are: clear are those that a syllable answers to and that the recogniser is
+/// sure of, where it says how sure it is.
 fn clear_in(phrase: &Phrase) -> Option<(usize, usize)> {
     let units = phrase.units.as_ref()?;
-    let clear = units.iter().filter(|unit| unit.confidence.is_none_or(|sure| sure >= CLEAR));
-    Some((clear.count(), units.len()))
+    let is_clear = |unit: &&Word| !unit.unheard && unit.confidence.is_none_or(|sure| sure >= CLEAR);
+    Some((units.iter().filter(is_clear).count(), units.len()))
 }
 
 /// A share in a hundred, with the interval of Wilson (1927).
@@ -184,6 +185,59 @@ mod tests {
         assert!((interval(9, 10).low - 59.6).abs() < 0.1 && (interval(9, 10).high - 98.2).abs() < 0.1);
         assert!(interval(90, 100).low > 82.0 && interval(100, 100).high == 100.0);
         assert!(share(0, 0).is_none());
+    }
+
+    /// A phrase of characters with a confidence each, those in capitals unheard.
+    fn phrase(start: f64, characters: &str) -> Phrase {
+        let unit = |(at, mark): (usize, char)| Word {
+            text: "好".into(),
+            start_s: Seconds(start + 0.2 * at as f64),
+            end_s: Seconds(start + 0.2 * at as f64 + 0.2),
+            confidence: match mark.to_ascii_lowercase() {
+                's' => Some(0.9),
+                'u' => Some(0.2),
+                _ => None,
+            },
+            stop: false,
+            unheard: mark.is_ascii_uppercase(),
+        };
+        let units: Vec<_> = characters.chars().enumerate().map(unit).collect();
+        Phrase {
+            start_s: Seconds(start),
+            end_s: Seconds(start + 0.2 * units.len() as f64),
+            syllables: units.len() as u32,
+            pitch_hz: None,
+            characters: Some(units.len() as u32),
+            text: None,
+            units: Some(units),
+        }
+    }
+
+    #[test]
+    fn a_character_is_unclear_once_whether_it_is_unsure_or_unheard_or_both() {
+        let mut report = Report::from_json(include_str!("../../tests/golden/report.json")).unwrap();
+        let channel = &mut report.channels[0];
+        channel.volume.snr_db = None;
+        // Of s, u and - (no confidence) the recogniser is sure, unsure, and says nothing.
+        channel.speech.phrases = vec![phrase(1.0, "ssss"), phrase(3.0, "suUS"), phrase(5.0, "--U-u"), phrase(7.0, "UU")];
+        let stored = Report::from_json(&report.to_json().unwrap()).unwrap();
+        for report in [report, stored] {
+            let measured = clear(&report.channels[0]).unwrap();
+            let parts: Vec<_> = measured.parts.iter().map(|part| part.estimate.value()).collect();
+            assert_eq!(Some(measured.estimate), share(8, 15));
+            assert_eq!(parts, [100.0, 25.0, 60.0]);
+        }
+    }
+
+    #[test]
+    fn without_words_nothing_is_known_of_clarity() {
+        let mut report = Report::from_json(include_str!("../../tests/golden/report.json")).unwrap();
+        report.channels[0].volume.snr_db = None;
+        report.channels[0].speech.phrases = vec![Phrase {
+            units: None,
+            ..phrase(1.0, "ssss")
+        }];
+        assert!(clear(&report.channels[0]).is_none());
     }
 
     #[test]

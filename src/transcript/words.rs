@@ -51,6 +51,9 @@ pub struct Word {
     /// Whether the writing sets punctuation behind it.
     #[serde(default)]
     pub stop: bool,
+    /// Whether no syllable of the sound answers to it; written only where that is so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unheard: bool,
 }
 
 /// A stretch of words.
