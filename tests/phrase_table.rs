@@ -8,14 +8,12 @@
 
 mod common;
 
-use callnorm::norms::phrase::{Phrases, Said};
+use callnorm::norms::phrase::{Hit, Phrases, Said};
 use callnorm::transcript::Character;
 use callnorm::units::Span;
 use common::builtin_lists;
 use std::collections::BTreeMap;
 
-/// A phrase counts as found from here on, as for the norms.
-const SURE: f64 = 0.5;
 /// How sure base-q5_1 is on the average of the characters that it gets right and wrong in the labelled calls.
 const RIGHT: f64 = 0.88;
 const WRONG: f64 = 0.55;
@@ -75,7 +73,7 @@ fn characters(written: &str, spoken: Option<&str>) -> Vec<Character> {
 
 fn found(list: &Phrases, characters: &[Character]) -> Option<String> {
     let hits = list.find(&Said::new(characters)).into_iter();
-    hits.filter(|hit| hit.confidence >= SURE).map(|hit| hit.text).next()
+    hits.filter(Hit::is_sure).map(|hit| hit.text).next()
 }
 
 /// Of what is said how much is found, and of what is found how much is said.

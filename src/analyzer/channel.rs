@@ -1,7 +1,7 @@
 //! One channel: heard, then measured.
 
 use super::progress::{GoOn, check, part};
-use super::said::Said;
+use super::said::Spoken;
 use super::{Assigned, WordsFrom};
 use crate::audio::Recording;
 use crate::error::Result;
@@ -30,7 +30,7 @@ pub(super) struct Measures {
     clarity: Clarity,
     acoustics: Acoustics,
     tone: Tone,
-    said: Option<Said>,
+    said: Option<Spoken>,
     activity: Activity,
 }
 
@@ -108,7 +108,7 @@ pub(super) fn measure(
         threads,
         &part(go_on, listened..hearing),
     )?;
-    let said = heard.map(|heard| Said::new(&tracks, phrases, &syllables, heard));
+    let said = heard.map(|heard| Spoken::new(&tracks, phrases, &syllables, heard));
     let clarity = clarity(&tracks, phrases, said.as_ref().map(|said| &said.words));
     let drag = drag(&tracks, phrases, &times(&syllables));
     let acoustics = acoustics(&tracks.power, phrases, &activity.crosstalk);
@@ -256,7 +256,7 @@ fn read(recording: &Recording, index: usize, rate: SampleRate, go_on: GoOn, sink
     })
 }
 
-fn speech(phrases: &[Span], syllables: &[Syllables], pitches: &[Option<Hertz>], said: Option<&Said>) -> Speech {
+fn speech(phrases: &[Span], syllables: &[Syllables], pitches: &[Option<Hertz>], said: Option<&Spoken>) -> Speech {
     let phrase = |(index, (span, syllables)): (usize, (&Span, &Syllables))| {
         let (characters, text, units) = said.map_or((None, None, None), |said| said.in_phrase(index));
         Phrase {

@@ -4,7 +4,7 @@ use super::{hands_free, incidents, steps, voice};
 use crate::measure::{DragEvent, FillerEvent, Jump, LevelTrack, Stretch, Volume};
 use crate::norms::{Cues, Estimate, Evidence, EvidenceKind, Measured, Observation, Part, Quantity, Unit};
 use crate::report::{Channel, Phrase, Report};
-use crate::units::{Dbov, Seconds};
+use crate::units::{Dbov, Seconds, Span};
 
 /// How far a speech level may be off with no noise at all: phrase edges that are off by their tolerance move the mean of a short
 /// phrase by so much.
@@ -17,8 +17,6 @@ const MISSED: f64 = 0.01;
 const FILLERS_MISSED: f64 = 0.2;
 /// A phrase shorter than this has no level of its own to speak of.
 const PHRASE_MIN_S: f64 = 0.5;
-/// What is shown of a jump: the second for which it holds at least.
-const JUMP_S: f64 = 1.0;
 
 /// What a channel shows of a quantity: [`Observation::Absent`] where nobody speaks on it.
 pub(super) fn observe(report: &Report, channel: &Channel, cues: &Cues, quantity: Quantity) -> Observation {
@@ -90,8 +88,8 @@ fn level(channel: &Channel) -> Option<Measured> {
         })
     };
     let jump = |jump: &Jump| {
-        let end = Seconds(jump.at_s.0 + JUMP_S);
-        evidence(channel, EvidenceKind::Jump, (jump.at_s, end), (jump.change_db, Unit::Decibel))
+        let Span { start_s, end_s } = jump.span();
+        evidence(channel, EvidenceKind::Jump, (start_s, end_s), (jump.change_db, Unit::Decibel))
     };
     Some(Measured {
         estimate: estimate(volume.speech_level_dbov?)?,

@@ -3,13 +3,10 @@
 use super::channel::Measures;
 use super::{Assigned, Role};
 use crate::measure::{Cadence, Line, LineOptions, Party, Side, TurnOptions, Turns, Waiting, line, turns};
-use crate::norms::phrase::{Phrases, Said};
+use crate::norms::phrase::{Hit, Phrases, Said};
 use crate::norms::{BusyToneOn, Cues, LineSettings, ToneSettings, TurnSettings};
 use crate::transcript::Character;
 use crate::units::{Seconds, Span};
-
-/// A phrase is said that is as sure as this.
-const SURE: f64 = 0.5;
 
 /// The agent's channel by the words: the one with the most phrases that only agents say; `None` where no channel has more than the others.
 pub(super) fn agent(measured: &[Measures], cues: &Cues) -> Option<usize> {
@@ -107,5 +104,5 @@ fn characters(channel: &Measures) -> &[Character] {
 /// Where phrases of a list are said.
 pub(super) fn said(words: &Said, list: &Phrases) -> Vec<Span> {
     let hits = list.find(words).into_iter();
-    hits.filter(|hit| hit.confidence >= SURE).map(|hit| hit.span).collect()
+    hits.filter(Hit::is_sure).map(|hit| hit.span).collect()
 }

@@ -7,7 +7,7 @@ use crate::transcript::{Character, Heard, Tongue, Word, Words, align, sift};
 use crate::units::Span;
 
 /// A channel's words and the measures that take them.
-pub(super) struct Said {
+pub(super) struct Spoken {
     /// The words.
     pub words: Words,
     /// The fillers among them, and those that only the sound holds.
@@ -16,7 +16,7 @@ pub(super) struct Said {
     pub language: Language,
 }
 
-impl Said {
+impl Spoken {
     /// Joins what was heard with the sound that it was heard in.
     pub(super) fn new(tracks: &Tracks, phrases: &[Span], syllables: &[Syllables], heard: Heard) -> Self {
         let sifted = sift(&heard.passages, phrases, syllables);

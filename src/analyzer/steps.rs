@@ -11,8 +11,6 @@ use crate::report::{Channel, Report};
 use crate::transcript::Character;
 use crate::units::Span;
 
-/// A phrase is said that is as sure as this.
-const SURE: f64 = 0.5;
 /// What is asked of the moment after a hold is said within so many seconds.
 const AFTER_HOLD_S: f64 = 10.0;
 /// A term belongs to the promise that it stands so near to.
@@ -85,7 +83,7 @@ struct Term {
 
 impl Agent<'_> {
     fn sure(&self, list: &Phrases) -> impl Iterator<Item = Hit> {
-        list.find(&self.said).into_iter().filter(|hit| hit.confidence >= SURE)
+        list.find(&self.said).into_iter().filter(Hit::is_sure)
     }
 
     /// How often a step's moment comes without all that it wants; absent where the moment never comes.
@@ -222,14 +220,10 @@ struct Missing {
 
 fn missing(wanted: &[Vec<Hit>], around: &[Span]) -> Missing {
     let inside = |hit: &&Hit| around.iter().any(|span| span.overlap(&hit.span) > 0.0);
-    let found = |least: f64| {
-        wanted
-            .iter()
-            .all(|list| list.iter().filter(inside).any(|hit| hit.confidence >= least))
-    };
+    let found = |counts: fn(&Hit) -> bool| wanted.iter().all(|list| list.iter().filter(inside).any(counts));
     Missing {
-        surely: !found(0.0),
-        perhaps: !found(SURE),
+        surely: !found(|_| true),
+        perhaps: !found(Hit::is_sure),
     }
 }
 

@@ -14,13 +14,11 @@ const CHARACTERS_ERROR: f64 = 0.03;
 const SYLLABLES_ERROR: f64 = 0.08;
 /// The shortest silence between two phrases.
 const SILENCE_S: f64 = 0.25;
-/// The second for which a jump holds at least.
-const JUMP_S: f64 = 1.0;
 
 /// The events of a call between an agent and a customer, or on a channel that both are on.
 pub(super) fn timeline(report: &Report, agent: Option<&Channel>, customer: Option<&Channel>) -> Timeline {
     let sides = [(Speaker::Agent, agent), (Speaker::Customer, customer)];
-    let mut phrases: Vec<Said> = sides
+    let mut phrases: Vec<Utterance> = sides
         .iter()
         .flat_map(|(by, channel)| {
             channel
@@ -53,7 +51,7 @@ pub(super) fn timeline(report: &Report, agent: Option<&Channel>, customer: Optio
 }
 
 /// Who says a phrase, on which channel, when.
-type Said = (Speaker, usize, Span);
+type Utterance = (Speaker, usize, Span);
 
 fn spans(channel: &Channel) -> impl Iterator<Item = Span> {
     let span = |phrase: &Phrase| Span::new(phrase.start_s.0, phrase.end_s.0);
@@ -61,9 +59,9 @@ fn spans(channel: &Channel) -> impl Iterator<Item = Span> {
 }
 
 /// Where both sides are quiet.
-fn silences(phrases: &[Said]) -> Vec<Event> {
+fn silences(phrases: &[Utterance]) -> Vec<Event> {
     let mut silences = Vec::new();
-    let mut heard: Option<Said> = None;
+    let mut heard: Option<Utterance> = None;
     for &(by, channel, span) in phrases {
         if let Some((before, _, until)) = heard {
             let silence = Span::new(until.end_s.0, span.start_s.0);
@@ -184,8 +182,14 @@ fn own(by: Speaker, channel: &Channel) -> Vec<Event> {
         )
     });
     let jumps = channel.volume.jumps.iter().filter_map(|jump| {
-        let span = Span::new(jump.at_s.0, jump.at_s.0 + JUMP_S);
-        sounding(EventKind::Jump, EvidenceKind::Jump, span, jump.change_db, Unit::Decibel, error)
+        sounding(
+            EventKind::Jump,
+            EvidenceKind::Jump,
+            jump.span(),
+            jump.change_db,
+            Unit::Decibel,
+            error,
+        )
     });
     phrases.chain(changes).chain(jumps).chain(turns(by, channel)).collect()
 }

@@ -21,8 +21,10 @@ pub struct Jump {
 const CHANGE_DB: f64 = 8.0;
 /// Each stretch must depart this far for the change to hold.
 const EACH_DB: f64 = 5.0;
-/// One second, less the 75 ms by which each edge of a phrase may be off.
-const HOLD_S: f64 = 0.85;
+/// So long it holds at least.
+const HOLD_S: f64 = 1.0;
+/// The same, less the 75 ms by which each edge of a phrase may be off.
+const HOLD_HEARD_S: f64 = HOLD_S - 2.0 * 0.075;
 /// How much speech tells what is usual, at least and at most; a change that holds for longer is the new usual.
 const USUAL_S: (f64, f64) = (2.0, 30.0);
 /// Frames of an inner pause at least, and how far below the phrase it lies.
@@ -30,6 +32,13 @@ const PAUSE: usize = 15;
 const DEPTH: f64 = 1e-3;
 /// A frame of noise alone is seldom stronger than this many times its mean.
 const NEAR_NOISE: f64 = 1.5;
+
+impl Jump {
+    /// The second for which it holds at least.
+    pub fn span(&self) -> Span {
+        Span::new(self.at_s.0, self.at_s.0 + HOLD_S)
+    }
+}
 
 /// A stretch of speech and its mean power, noise taken off.
 #[derive(Clone, Copy, Debug)]
@@ -100,7 +109,7 @@ pub fn jumps(stretches: &[Stretch]) -> Vec<Jump> {
 fn judge(usual: &[Stretch], departed: &[Stretch]) -> Option<Jump> {
     let (first, last) = (departed.first()?, departed.last()?);
     let change_db = change(usual, departed);
-    let holds = last.span.end_s.0 - first.span.start_s.0 >= HOLD_S;
+    let holds = last.span.end_s.0 - first.span.start_s.0 >= HOLD_HEARD_S;
     (holds && change_db.abs() >= CHANGE_DB).then_some(Jump {
         at_s: first.span.start_s,
         change_db,

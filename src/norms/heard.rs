@@ -12,8 +12,6 @@ use crate::units::Span;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// A phrase was said that is as likely as this; what is less likely makes a verdict undetermined.
-pub(super) const SURE: f64 = 0.5;
 /// Words of which the recogniser was less sure than this on the whole do not show that a phrase is missing.
 const CLEAR: f64 = 0.5;
 

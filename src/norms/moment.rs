@@ -1,7 +1,7 @@
 //! What a rule looks for in a call: words, or events.
 
 use super::event::{EventFilter, EventKind, Meant};
-use super::heard::{Heard, SURE, Speaker, Speech};
+use super::heard::{Heard, Speaker, Speech};
 use super::observation::Evidence;
 use super::outcome::Outcome;
 use super::phrase::Hit;
@@ -106,7 +106,7 @@ fn said(words: &Words, speech: &Speech<'_>, stretch: Stretch) -> Vec<Occurrence>
     let occurrence = |hit: Hit| Occurrence {
         span: hit.span,
         evidence: speech.evidence(&hit),
-        meant: if hit.confidence >= SURE { Meant::Surely } else { Meant::Hardly },
+        meant: if hit.is_sure() { Meant::Surely } else { Meant::Hardly },
         mixed: speech.mixed,
     };
     hits.filter(|hit| stretch.holds(&hit.span)).map(occurrence).collect()

@@ -1,6 +1,6 @@
 //! Things to be said, looked for in what one side says, or both.
 
-use super::heard::{SURE, Speech};
+use super::heard::Speech;
 use super::observation::Evidence;
 use super::phrase::{Hit, Phrases};
 use super::window::Stretch;
@@ -77,6 +77,12 @@ impl<'s, 'a> Search<'s, 'a> {
     pub fn is_clear(&self) -> bool {
         self.speech.is_clear(self.stretch)
     }
+
+    /// The hits of one thing.
+    fn of(&self, item: usize) -> impl Iterator<Item = (Evidence, &Hit)> {
+        let hits = self.hits.get(item).into_iter().flatten();
+        hits.map(|hit| (self.speech.evidence(hit), hit))
+    }
 }
 
 impl Words {
@@ -111,32 +117,22 @@ impl Words {
             own.sort_by_key(|hit| hit.characters.start);
             hits.extend(own.into_iter().map(|hit| (search.speech, hit)));
         }
-        let shown = |least: f64| -> Vec<Evidence> {
-            let kept = hits.iter().filter(|(_, hit)| hit.confidence >= least);
-            kept.map(|(speech, hit)| speech.evidence(hit)).collect()
+        let found = match (hits.iter().any(|(_, hit)| hit.is_sure()), hits.is_empty()) {
+            (true, _) => Found::Said,
+            (false, true) => Found::Unsaid,
+            (false, false) => Found::Unsure,
         };
-        match shown(SURE) {
-            sure if !sure.is_empty() => (Found::Said, sure),
-            _ if hits.is_empty() => (Found::Unsaid, Vec::new()),
-            _ => (Found::Unsure, shown(0.0)),
-        }
+        let shown = hits.iter().filter(|(_, hit)| found != Found::Said || hit.is_sure());
+        (found, shown.map(|(speech, hit)| speech.evidence(hit)).collect())
     }
 
     fn together(&self, searches: &[Search<'_, '_>]) -> (Found, Vec<Evidence>) {
         let best = |item: usize| {
-            let own = |search: &'_ Search<'_, '_>| {
-                search
-                    .hits
-                    .get(item)
-                    .into_iter()
-                    .flatten()
-                    .map(|hit| (search.speech.evidence(hit), hit.confidence))
-                    .collect::<Vec<_>>()
-            };
-            searches.iter().flat_map(own).max_by(|a, b| a.1.total_cmp(&b.1))
+            let found = searches.iter().flat_map(|search| search.of(item));
+            found.max_by(|a, b| a.1.confidence.total_cmp(&b.1.confidence))
         };
         let found: Vec<_> = (0..self.items.len()).filter_map(best).collect();
-        let sure = found.iter().filter(|(_, confidence)| *confidence >= SURE).count();
+        let sure = found.iter().filter(|(_, hit)| hit.is_sure()).count();
         let told = match (sure >= self.least(), found.len() >= self.least()) {
             (true, _) => Found::Said,
             (false, true) => Found::Unsure,

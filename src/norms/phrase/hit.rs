@@ -7,6 +7,9 @@ use super::trellis::{Move, Way};
 use crate::units::Span;
 use std::ops::Range;
 
+/// A phrase was said that is as likely as this.
+const SURE: f64 = 0.5;
+
 /// A phrase found in what was said.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hit {
@@ -73,6 +76,11 @@ impl Hit {
             slots: Vec::new(),
             characters: range,
         })
+    }
+
+    /// Whether it counts as said: it is as likely as not. What is less likely leaves a verdict open.
+    pub fn is_sure(&self) -> bool {
+        self.confidence >= SURE
     }
 
     /// Of hits that overlap, those stay that are surest; among the equally sure the longest, where a wrong syllable outweighs three.
