@@ -62,8 +62,12 @@ impl Made {
     }
 
     fn finding(&self, norm: &str) -> Finding {
+        self.finding_by(&Profile::builtin("telephone-zh").unwrap(), norm)
+    }
+
+    fn finding_by(&self, profile: &Profile, norm: &str) -> Finding {
         let report = Report::from_json(&self.0.to_string()).unwrap();
-        let card = judge(&report, &Profile::builtin("telephone-zh").unwrap()).unwrap();
+        let card = judge(&report, profile).unwrap();
         card.findings.into_iter().find(|finding| finding.norm == norm).unwrap()
     }
 }
@@ -312,4 +316,22 @@ fn all_of_many_stretches_is_all() {
 fn a_hold_that_the_customer_ends_needs_no_address() {
     let made = Made::new(&[(1.0, "请您稍等"), (19.0, "您的余额是五十元")], &[(16.1, "喂，你好")], 0.95).with_hold(6.0, json!("hold"));
     assert_eq!(made.finding("hold-presence").verdict, Verdict::NotApplicable);
+}
+
+#[test]
+fn a_turn_lasts_over_the_pauses_that_the_profile_allows() {
+    // Pauses of 0.3 s, 1.4 s and 0.3 s.
+    let made = Made::new(&[(1.0, "您好，请问有什么可以帮助您"), (5.1, "好的，我帮您看一下")], &[], 0.95);
+    let turns = |table: &str| {
+        let norm =
+            "[norms.turns]\ntitle = { zh = \"话轮\", en = \"Turns\" }\nsource = \"-\"\ncount = { event = \"turn\" }\nband = { low = 1 }\n";
+        let profile = Profile::from_toml(&format!("name = \"team\"\n{table}\n{norm}"), "team.toml").unwrap();
+        let found = made.finding_by(&profile, "turns");
+        let seconds = found.evidence.iter().map(|turn| turn.end_s - turn.start_s).sum::<f64>();
+        (found.measured.unwrap(), (10.0 * seconds).round() / 10.0)
+    };
+    assert_eq!(turns(""), (2.0, 4.6));
+    assert_eq!(turns("[turns]\nturn_pause_s = 1"), (2.0, 4.6));
+    assert_eq!(turns("[turns]\nturn_pause_s = 1.5"), (1.0, 6.0));
+    assert_eq!(turns("[turns]\nturn_pause_s = 0.2"), (4.0, 4.0));
 }

@@ -1,10 +1,10 @@
 //! What was said in a measured call, and what happened in it, for the norms.
 
 use super::Direction;
-use super::parties::said;
+use super::parties::{said, turn_options};
 use super::timeline::timeline;
 use crate::norms::phrase::Said;
-use crate::norms::{self, Call, Clock, Cues, Timeline, Voice};
+use crate::norms::{self, Call, Clock, Cues, Timeline, TurnSettings, Voice};
 use crate::report::{Channel, Report, Role};
 use crate::transcript::Character;
 use crate::units::Span;
@@ -26,8 +26,8 @@ struct Side<'a> {
 }
 
 impl<'a> Sides<'a> {
-    /// Reads the words back from a report.
-    pub(super) fn of(report: &'a Report) -> Self {
+    /// Reads the words back from a report, and what happened by a team's settings.
+    pub(super) fn of(report: &'a Report, settings: &TurnSettings) -> Self {
         let on = |role| report.channels.iter().find(|channel| channel.role == role);
         let side = |channel: &'a Channel| Side {
             channel,
@@ -35,7 +35,7 @@ impl<'a> Sides<'a> {
         };
         let (agent, customer) = (on(Role::Agent).or_else(|| on(Role::Mixed)), on(Role::Customer));
         Self {
-            timeline: timeline(report, agent, customer),
+            timeline: timeline(report, agent, customer, turn_options(settings).pause),
             agent: agent.map(side),
             customer: customer.map(side),
         }

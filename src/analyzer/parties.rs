@@ -66,7 +66,7 @@ pub(super) fn heard_on_line(measured: &[Measures], roles: &[Assigned], settings:
 }
 
 /// What a team's settings make of the usual options.
-fn turn_options(settings: &TurnSettings) -> TurnOptions {
+pub(super) fn turn_options(settings: &TurnSettings) -> TurnOptions {
     let usual = TurnOptions::default();
     let or = |set: Option<f64>, usual| set.map_or(usual, Seconds);
     TurnOptions {

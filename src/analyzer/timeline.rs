@@ -4,7 +4,7 @@ use super::observe::{level_error, phrase_level};
 use crate::measure::Party;
 use crate::norms::{Estimate, Event, EventKind, Evidence, EvidenceKind, Speaker, Timeline, Unit};
 use crate::report::{Channel, Phrase, Report};
-use crate::speech;
+use crate::speech::turns_by;
 use crate::units::{Seconds, Span};
 
 /// How far each length of time may be off: the edges of phrases at both its ends.
@@ -15,26 +15,22 @@ const SYLLABLES_ERROR: f64 = 0.08;
 /// The shortest silence between two phrases.
 const SILENCE_S: f64 = 0.25;
 
-/// The events of a call between an agent and a customer, or on a channel that both are on.
-pub(super) fn timeline(report: &Report, agent: Option<&Channel>, customer: Option<&Channel>) -> Timeline {
-    let sides = [(Speaker::Agent, agent), (Speaker::Customer, customer)];
-    let mut phrases: Vec<Utterance> = sides
-        .iter()
-        .flat_map(|(by, channel)| {
-            channel
-                .iter()
-                .flat_map(move |channel| spans(channel).map(|span| (*by, channel.index, span)))
-        })
-        .collect();
+/// The events of a call between an agent and a customer, or on a channel that both are on; `pause` is the longest inside a turn.
+pub(super) fn timeline(report: &Report, agent: Option<&Channel>, customer: Option<&Channel>, pause: Seconds) -> Timeline {
+    let side = |by, channel: Option<_>| channel.map(|channel| Side::new(by, channel, pause));
+    let (agent, customer) = (side(Speaker::Agent, agent), side(Speaker::Customer, customer));
+    let sides: Vec<_> = [&agent, &customer].into_iter().flatten().collect();
+    let utterances = |side: &'_ &Side<'_>| {
+        let (by, index) = (side.by, side.channel.index);
+        spans(side.channel).map(move |span| (by, index, span)).collect::<Vec<_>>()
+    };
+    let mut phrases: Vec<Utterance> = sides.iter().flat_map(utterances).collect();
     phrases.sort_by(|a, b| a.2.start_s.0.total_cmp(&b.2.start_s.0));
     let last = phrases.iter().map(|(_, _, span)| span.end_s.0).fold(0.0, f64::max);
     let speech = phrases.first().map(|(_, _, first)| Span::new(first.start_s.0, last));
-    let mut events: Vec<_> = sides
-        .iter()
-        .flat_map(|(by, channel)| channel.map(|channel| own(*by, channel)).unwrap_or_default())
-        .collect();
+    let mut events: Vec<_> = sides.iter().flat_map(|side| own(side)).collect();
     let mut unclear = Vec::new();
-    match (&report.turns, agent, customer) {
+    match (&report.turns, &agent, &customer) {
         (Some(turns), Some(agent), Some(customer)) => {
             events.extend(silences(&phrases));
             events.extend(between(turns, agent, customer));
@@ -52,6 +48,24 @@ pub(super) fn timeline(report: &Report, agent: Option<&Channel>, customer: Optio
 
 /// Who says a phrase, on which channel, when.
 type Utterance = (Speaker, usize, Span);
+
+/// A side of the call.
+struct Side<'a> {
+    by: Speaker,
+    channel: &'a Channel,
+    turns: Vec<Span>,
+}
+
+impl<'a> Side<'a> {
+    fn new(by: Speaker, channel: &'a Channel, pause: Seconds) -> Self {
+        let phrases: Vec<_> = spans(channel).collect();
+        Self {
+            by,
+            channel,
+            turns: turns_by(&phrases, pause.0),
+        }
+    }
+}
 
 fn spans(channel: &Channel) -> impl Iterator<Item = Span> {
     let span = |phrase: &Phrase| Span::new(phrase.start_s.0, phrase.end_s.0);
@@ -87,31 +101,30 @@ fn silences(phrases: &[Utterance]) -> Vec<Event> {
 }
 
 /// What goes on between the two sides.
-fn between(turns: &crate::measure::Turns, agent: &Channel, customer: &Channel) -> Vec<Event> {
-    let side = |party: Party| match party {
-        Party::Agent => (Speaker::Agent, agent, customer),
-        Party::Customer => (Speaker::Customer, customer, agent),
+fn between(turns: &crate::measure::Turns, agent: &Side<'_>, customer: &Side<'_>) -> Vec<Event> {
+    let sides = |party: Party| match party {
+        Party::Agent => (agent, customer),
+        Party::Customer => (customer, agent),
     };
     let interruption = |found: &crate::measure::Interruption| {
-        let (by, own, other) = side(found.by);
+        let (own, other) = sides(found.by);
         let span = Span::new(found.start_s.0, found.end_s.0);
         let event = timed(
             EventKind::Interruption,
             EvidenceKind::Interruption,
-            (by, own.index),
+            (own.by, own.channel.index),
             span,
             found.overlap_s.0,
         )?;
         Some(into(event, own, other))
     };
     let answer = |found: &crate::measure::Response| {
-        let (by, own, _) = side(found.by);
+        let (own, _) = sides(found.by);
         let (Seconds(at), Seconds(latency)) = (found.at_s, found.latency_s);
         let span = Span::new(at - latency.max(0.0), at);
-        timed(EventKind::Answer, EvidenceKind::Answer, (by, own.index), span, latency)
+        timed(EventKind::Answer, EvidenceKind::Answer, (own.by, own.channel.index), span, latency)
     };
-    let both = [side(Party::Agent), side(Party::Customer)];
-    let overlaps = both.into_iter().flat_map(|(by, own, other)| overlaps(by, own, other));
+    let overlaps = overlaps(agent, customer).into_iter().chain(overlaps(customer, agent));
     let interruptions = turns.interruptions.iter().filter_map(interruption);
     interruptions
         .chain(turns.responses.iter().filter_map(answer))
@@ -120,35 +133,35 @@ fn between(turns: &crate::measure::Turns, agent: &Channel, customer: &Channel) -
 }
 
 /// Phrases of one side that begin inside one of the other side's.
-fn overlaps(by: Speaker, own: &Channel, other: &Channel) -> Vec<Event> {
+fn overlaps(own: &Side<'_>, other: &Side<'_>) -> Vec<Event> {
     let overlap = |phrase: Span| {
         let holds = |around: &Span| around.start_s.0 < phrase.start_s.0 && phrase.start_s.0 < around.end_s.0;
-        let around = spans(other).find(holds)?;
+        let around = spans(other.channel).find(holds)?;
         let span = Span::new(phrase.start_s.0, around.end_s.0.min(phrase.end_s.0));
         let event = timed(
             EventKind::Overlap,
             EvidenceKind::Interruption,
-            (by, own.index),
+            (own.by, own.channel.index),
             span,
             span.duration(),
         )?;
         Some(into(event, own, other))
     };
-    spans(own).filter_map(overlap).collect()
+    spans(own.channel).filter_map(overlap).collect()
 }
 
 /// The same with what is said into the other side's turn, and how long that had lasted.
-fn into(event: Event, own: &Channel, other: &Channel) -> Event {
+fn into(event: Event, own: &Side<'_>, other: &Side<'_>) -> Event {
     let start = event.evidence.start_s;
     let around = |turn: &&Span| turn.start_s.0 <= start && start < turn.end_s.0;
-    let turns = |channel: &Channel| speech::turns(&spans(channel).collect::<Vec<_>>());
     let said = own
+        .channel
         .speech
         .phrases
         .iter()
         .find(|phrase| phrase.start_s.0 <= start && start < phrase.end_s.0);
     Event {
-        into_s: turns(other).iter().find(around).map(|turn| start - turn.start_s.0),
+        into_s: other.turns.iter().find(around).map(|turn| start - turn.start_s.0),
         characters: said.map(|phrase| phrase.characters.unwrap_or(phrase.syllables)),
         evidence: Evidence {
             text: said.and_then(|phrase| phrase.text.clone()),
@@ -159,7 +172,8 @@ fn into(event: Event, own: &Channel, other: &Channel) -> Event {
 }
 
 /// What one side does by itself.
-fn own(by: Speaker, channel: &Channel) -> Vec<Event> {
+fn own(side: &Side<'_>) -> Vec<Event> {
+    let (by, channel) = (side.by, side.channel);
     let spoken = channel.speech.phrases.iter();
     let levels: Vec<_> = spoken
         .filter_map(|phrase| Some((phrase, phrase_level(phrase, &channel.volume.level_track)?.0)))
@@ -191,12 +205,12 @@ fn own(by: Speaker, channel: &Channel) -> Vec<Event> {
             error,
         )
     });
-    phrases.chain(changes).chain(jumps).chain(turns(by, channel)).collect()
+    phrases.chain(changes).chain(jumps).chain(turns(side)).collect()
 }
 
 /// The turns of a side, each with its own rate.
-fn turns(by: Speaker, channel: &Channel) -> Vec<Event> {
-    let all = &channel.speech.phrases;
+fn turns(side: &Side<'_>) -> Vec<Event> {
+    let all = &side.channel.speech.phrases;
     let turn = |turn: &Span| {
         let inside = || {
             all.iter()
@@ -211,7 +225,7 @@ fn turns(by: Speaker, channel: &Channel) -> Vec<Event> {
         let rate = 60.0 * f64::from(count) / turn.duration();
         let error = rate * (share + EDGE_ERROR_S / turn.duration());
         let (kinds, value) = ((EventKind::Turn, EvidenceKind::Turn), (rate, Unit::Cpm));
-        let event = sounding(kinds, (by, channel.index), *turn, value, error)?;
+        let event = sounding(kinds, (side.by, side.channel.index), *turn, value, error)?;
         let text: Option<String> = inside().map(|phrase| phrase.text.clone()).collect();
         Some(Event {
             characters: Some(count),
@@ -219,7 +233,7 @@ fn turns(by: Speaker, channel: &Channel) -> Vec<Event> {
             ..event
         })
     };
-    speech::turns(&spans(channel).collect::<Vec<_>>()).iter().filter_map(turn).collect()
+    side.turns.iter().filter_map(turn).collect()
 }
 
 /// An event whose value is a time.

@@ -20,7 +20,7 @@ pub enum EventKind {
     Overlap,
     /// From the end of the other side's turn to the answer of `by`. Value: seconds, negative where they overlap.
     Answer,
-    /// Phrases of `by` with pauses up to 1 s between them. Value: characters a minute.
+    /// Phrases of `by` with pauses up to `turn_pause_s` between them, 1 s where nothing is said. Value: characters a minute.
     Turn,
     /// What `by` says between two pauses, if it lasts for 0.5 s or more. Value: level in dBov.
     Phrase,
