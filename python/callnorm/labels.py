@@ -70,8 +70,8 @@ _LABELS = {
     "/100": ("个/百字", "in 100 characters"),
     "st": ("半音", "semitones"),
     "min": ("分钟", "min"),
-    "said": ("说到", "said"),
-    "not said": ("不说", "not said"),
+    "said": ("须说", "said"),
+    "not said": ("不得说", "not said"),
     "found": ("{} 处", "{} found"),
     "reason": ("原因", "because"),
     "not measured": ("未测得", "not measured"),
@@ -127,7 +127,7 @@ _LABELS = {
     "agent's level": ("坐席音量", "Agent's level"),
     "holds": ("等待与冷场", "Holds and dead air"),
     "none": ("无", "none"),
-    "norms": ("规范集", "profile"),
+    "norms": ("规范文件", "profile"),
     "model": ("识别模型", "model"),
     "recording": ("录音", "recording"),
     "band": ("应在范围", "expected range"),
@@ -146,7 +146,10 @@ _NOTES = {
     "volume: the speech does not stand out from the noise": "语音与噪声难以区分，无法测量音量",
     "tone: both sides are on one channel": "双方在同一声道，不测量语气",
     "tone: too little voiced speech to know the speaker's usual voice": "浊音太少，不足以了解说话人平常的声音，不判断喊叫",
-    "words: none; without a model or words, fillers and language are not measured": "没有文字：未给模型或文字，不测量语气词和语种",
+    "words: none; without a model or words, fillers, language, and confidence and unmatched characters of clarity are not measured": (
+        "没有文字：未给模型或文字，不测量语气词、语种，以及清晰度中的识别置信度和无对应音节的字"
+    ),
+    "clarity: the words come without a confidence": "文字不带置信度，清晰度中没有识别置信度",
     "role: assumed; the words do not tell; the left channel is taken for the agent's": "角色为推定：从文字中听不出谁是坐席，以左声道为坐席",
     "crosstalk: the other side leaks into this channel; left out": "本声道串入对方声音，已剔除",
     "turns: both sides are on one channel": "双方在同一声道，不测量话轮",
@@ -277,6 +280,13 @@ def expected(finding: Any, lang: Language) -> str:
         return label(finding.expected, lang)
     wanted = str(finding.expected).replace(finding.unit or "", label(finding.unit or "", lang))
     return f"{wanted}{_COMMA[lang]}{label(finding.band.basis, lang)}"
+
+
+def asked(finding: Any, lang: Language) -> str:
+    """Write what the norm asks for where nothing stands above it: expected 180–200 chars/min (±5 %), handbook."""
+    wanted = expected(finding, lang)
+    says_it = finding.band is None and lang == "zh"  # 须说, 不得说
+    return wanted if says_it else f"{label('expected', lang)} {wanted}"
 
 
 def score(card: Any, lang: Language) -> str:

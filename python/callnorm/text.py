@@ -76,7 +76,7 @@ def _finding(finding: Any, lang: Language) -> list[str]:
         _plain(labels.title(finding, lang)),
         labels.verdict(finding, lang),
         labels.measured(finding, lang),
-        f"{label('expected', lang)} {_plain(labels.expected(finding, lang))}",
+        _plain(labels.asked(finding, lang)),
         labels.points(finding, lang),
     ]
 

@@ -15,7 +15,8 @@ use crate::units::{Hertz, SampleRate, Seconds, Span};
 use half::bf16;
 
 /// What is null without words.
-const WORDLESS: &str = "words: none; without a model or words, fillers and language are not measured";
+const WORDLESS: &str =
+    "words: none; without a model or words, fillers, language, and confidence and unmatched characters of clarity are not measured";
 
 /// The trackers' last windows reach this many frames beyond the end, at the most.
 const BEYOND: usize = 32;
@@ -189,6 +190,10 @@ impl Measures {
         (channel, words)
     }
 
+    fn is_worded_without_confidence(&self) -> bool {
+        self.words().is_some_and(|words| !words.characters.is_empty()) && self.clarity.confidence.is_none()
+    }
+
     /// Why something could not be measured, and what was assumed.
     fn notes(&self, assigned: Assigned) -> Vec<String> {
         let assumed = match assigned.role {
@@ -211,6 +216,7 @@ impl Measures {
                 "crosstalk: the other side leaks into this channel; left out",
             ),
             (self.said.is_none(), WORDLESS),
+            (self.is_worded_without_confidence(), "clarity: the words come without a confidence"),
             (assigned.role == Role::Mixed, "tone: both sides are on one channel"),
             (
                 !silent && assigned.role != Role::Mixed && self.tone.shouting.is_none(),

@@ -12,6 +12,7 @@ import pytest
 import soundfile
 
 import callnorm
+from callnorm import labels, text
 
 CALL = callnorm.sample_call()
 LABELS = json.loads(CALL.with_suffix(".json").read_text(encoding="utf-8"))
@@ -57,6 +58,26 @@ def test_the_agent_is_told_by_the_words(worded):
     assert [c.role for c in report.channels] == ["customer", "agent"]
     assert not report.channels[0].role_assumed
     assert [c.role for c in worded.channels] == ["agent", "customer"]
+
+
+def test_the_notes_say_why_nothing_is_known_of_how_clear_the_words_are(worded):
+    for report, subject in ((worded, "clarity"), (callnorm.analyze(CALL), "words")):
+        for channel in report.channels:
+            assert channel.clarity.confidence is None
+            (note,) = (note for note in channel.notes if note.startswith(f"{subject}: "))
+            assert "confidence" in note
+            assert "识别置信度" in labels.note(note, "zh")
+            assert (channel.clarity.unmatched_characters is None) == ("unmatched characters" in note)
+
+
+def test_what_must_be_said_and_what_must_not_reads_so(worded):
+    asked = {finding.norm: [labels.asked(finding, lang) for lang in ("zh", "en")] for finding in worded.scorecard.findings}
+    assert asked["greeting"] == ["须说", "expected said"]
+    assert asked["no-arguing"] == ["不得说", "expected not said"]
+    assert asked["drag"] == ["应为 ≤ 5 %，默认", "expected ≤ 5 %, default"]
+    card = text.scorecard(worded, "zh")
+    assert "  须说  " in card
+    assert "应为 须说" not in card
 
 
 @pytest.mark.parametrize(
