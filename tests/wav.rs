@@ -1,4 +1,4 @@
-//! Every odd WAV file gives a right result or a clear error: files made here byte by byte, and the corpus in shared/wav.
+//! Every odd WAV file gives a right result or a clear error: files made here byte by byte, and the corpus in $CALLNORM_SHARED/wav.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, missing_docs)]
 
 use callnorm::audio::Recording;

@@ -1,6 +1,8 @@
 //! What the tests of the rulebook share: calls made up from sentences, and the built-in lists of phrases.
 
-#![allow(clippy::unwrap_used, dead_code, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::panic, dead_code, missing_docs)]
+
+pub mod scene;
 
 use callnorm::norms::Voice;
 use callnorm::norms::phrase::{LISTS, Phrases, Slots};

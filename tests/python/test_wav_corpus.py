@@ -1,4 +1,4 @@
-"""Every file of shared/wav gives libsndfile's samples or a clear error."""
+"""Every file of the corpus in $CALLNORM_SHARED/wav gives libsndfile's samples or a clear error."""
 
 import os
 from pathlib import Path
