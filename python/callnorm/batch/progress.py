@@ -19,7 +19,7 @@ class Bar:
 
     def __init__(self, lang: Language) -> None:
         self._tqdm: Any = need("tqdm", "batch", "progress bars").tqdm
-        self._lang = lang
+        self._lang: Language = lang
         self._bar: Any = None
 
     def __call__(self, summary: Summary) -> None:
@@ -39,7 +39,7 @@ class Lines:
     """A line at most every ten seconds, and one for the end."""
 
     def __init__(self, lang: Language) -> None:
-        self._lang = lang
+        self._lang: Language = lang
         self._last = time.monotonic()
 
     def __call__(self, summary: Summary) -> None:
