@@ -49,6 +49,7 @@ lint: .venv/built .venv/dev
 	ruff check
 	ruff format --check
 	mypy
+	PYRIGHT_PYTHON_IGNORE_WARNINGS=1 pyright
 	python -m mypy.stubtest callnorm._core
 
 bench: .venv/built .venv/accuracy

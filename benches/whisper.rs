@@ -1,4 +1,4 @@
-//! Hearing a call: only its speech, in windows, beside whisper.cpp given the whole channel. Same model, one thread, greedy; loading the
+//! Hearing a call: only its speech, in windows, beside whisper.cpp given the whole channel, greedy. Same model, one thread; loading the
 //! model and finding the speech are not timed.
 //!
 //! CALLNORM_BENCH_MODEL names the model or its file; without it there is nothing to measure. CALLNORM_BENCH_CALL names another recording

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from callnorm import Report, __version__, _core, analyze, labels, options, sample_call, table, text
+from callnorm import Report, __version__, _core, analyze, options, sample_call, table, text
 from callnorm._core import CallnormError
 from callnorm.commands import batch, bench, calibrate
 from callnorm.models import command as models
@@ -75,7 +75,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     options.add_failing(parser)
     add = parser.add_argument
     add("--format", default="text", choices=tuple(FORMATS), help="default: text")
-    add("--lang", default=labels.preferred(), choices=("zh", "en"), help="of text and html (default: the locale's; here %(default)s)")
+    options.add_lang(parser, "text and html")
     add("--no-audio", dest="audio", action="store_false", help="leave the sound out of an html page")
     add("-o", dest="out", metavar="OUT", help="write to a file instead of stdout")
 

@@ -200,6 +200,11 @@ def colon(lang: Language) -> str:
     return _COLON[lang]
 
 
+def comma(lang: Language) -> str:
+    """Give the comma between one thing and the next."""
+    return _COMMA[lang]
+
+
 def symbol(verdict: str) -> str:
     """Give a verdict's mark; one that is not known yet has a mark of its own."""
     return SYMBOLS.get(verdict, "·")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from callnorm import labels
+
 ANALYSIS = ("agent", "direction", "model", "norms")
 
 
@@ -20,6 +22,12 @@ def add_analysis(parser: argparse.ArgumentParser) -> None:
 def analysis(args: argparse.Namespace) -> dict[str, Any]:
     """Give the options of an analysis as keywords of `callnorm.Analyzer`."""
     return {name: getattr(args, name) for name in ANALYSIS}
+
+
+def add_lang(parser: argparse.ArgumentParser, of: str) -> None:
+    """Add the option that chooses the language of something."""
+    says = f"of {of} (default: the locale's; here %(default)s)"
+    parser.add_argument("--lang", default=labels.preferred(), choices=("zh", "en"), help=says)
 
 
 def add_failing(parser: argparse.ArgumentParser) -> None:

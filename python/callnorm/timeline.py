@@ -16,6 +16,10 @@ POINTS = 900
 """One point a pixel of a level is enough."""
 MARK_PERCENT = 2.6
 """How much of the lane a finding's mark takes at the least."""
+STEPS = (0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
+"""From one time on an axis to the next, in seconds."""
+MOST_TICKS = 12
+"""So many steps fit on an axis, or on what is seen of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,9 @@ def kinds(shown: Iterable[Lane]) -> list[str]:
 
 
 def ticks(duration_s: float) -> list[tuple[float, str]]:
-    """Give at most a dozen times for an axis, with their names."""
-    step = next((s for s in (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800) if duration_s / s <= 12), 3600)
-    return [(i * step, f"{i * step // 60}:{i * step % 60:02d}") for i in range(int(duration_s / step) + 1)]
+    """Give the times on the axis of a whole call, with their names; the page's script gives those of a zoomed one."""
+    step = next((s for s in STEPS if duration_s / s <= MOST_TICKS), STEPS[-1])
+    return [(i * step, labels.clock(i * step).removesuffix(".0")) for i in range(int(duration_s / step) + 1)]
 
 
 def heights(channel: Any, points: int = POINTS) -> list[float]:

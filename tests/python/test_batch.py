@@ -18,7 +18,7 @@ import pytest
 import soundfile
 
 import callnorm
-from callnorm import batch, table
+from callnorm import batch, labels, table
 from callnorm.batch.calls import Call
 from callnorm.batch.dataset import Dataset
 from callnorm.batch.pool import DiedError, Worker
@@ -98,7 +98,7 @@ def test_a_batch_holds_what_single_analyses_give(short, tmp_path):
 def test_a_recording_that_cannot_be_read_is_one_row_and_stops_nothing(run, calls, tmp_path):
     (calls / "bad.wav").write_bytes(b"no sound")
     (tmp_path / "m.csv").write_text("path,team\ncalls/call0000.wav,A\ncalls/absent.wav,B\n", encoding="utf-8")
-    done = run("batch", "calls", "m.csv", "-o", "out", "--workers", 2, "--junit", "junit.xml")
+    done = run("batch", "calls", "m.csv", "-o", "out", "--workers", 2, "--junit", "junit.xml", "--lang", "en")
     assert done.returncode == 2, done.stderr
     assert done.stdout == ""
     assert re.search(r"^8 of 8 calls, 2 failed, [\d.]+ calls/s, 0:00:00 left$", done.stderr, re.MULTILINE)
@@ -117,13 +117,67 @@ def test_a_recording_that_cannot_be_read_is_one_row_and_stops_nothing(run, calls
     assert int(suites["calls/call0000.wav"].get("failures")) == len(failed)
 
 
+WORDS = {"segments": [{"channel": 0, "start": 0, "end": 5.5, "text": "您好！请问有什么可以帮助您？"}]}
+
+
+@pytest.mark.usefixtures("calls")
+def test_one_recording_may_bring_its_words(run, tmp_path):
+    (tmp_path / "words.json").write_text(json.dumps(WORDS), encoding="utf-8")
+    done = run("batch", "calls/call0001.wav", "--words", "words.json", "-o", "out", "--lang", "en")
+    assert done.returncode == 0, done.stderr
+    assert "1 call: 1 scored" in done.stderr
+    want = callnorm.analyze(tmp_path / "calls" / "call0001.wav", words=WORDS)
+    assert [row["text"] for row in rows(tmp_path / "out", "transcripts")] == [s.text for s in want.transcript.segments]
+    assert rows(tmp_path / "out", "calls")[0]["score"] == want.scorecard.score
+    again = batch.run(tmp_path / "calls" / "call0001.wav", tmp_path / "out")
+    assert (again.scored, again.kept) == (1, 0), "without its words it is another report"
+
+
+@pytest.mark.usefixtures("calls")
+@pytest.mark.parametrize("paths", [("calls",), ("calls/call0001.wa?",), ("m.csv",), ("calls/call0001.wav", "calls/call0002.wav")])
+def test_words_for_more_than_one_recording_are_refused(run, tmp_path, paths):
+    (tmp_path / "words.json").write_text(json.dumps(WORDS), encoding="utf-8")
+    (tmp_path / "m.csv").write_text("path\ncalls/call0001.wav\n", encoding="utf-8")
+    done = run("batch", *paths, "--words", "words.json", "-o", "out")
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "one recording" in done.stderr and "column 'words'" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("lang", "summary", "progress", "why"),
+    [
+        ("zh", "2 通电话：评分 1，沿用 0，失败 1，用时 0:", "2/2 通电话，失败 1，每秒 ", "失败的原因见 failures 表\n"),
+        ("en", "2 calls: 1 scored, 0 kept, 1 failed, in 0:", "2 of 2 calls, 1 failed, ", "the table failures says why\n"),
+    ],
+)
+def test_what_people_read_is_in_their_language(run, tmp_path, sample, lang, summary, progress, why):
+    shutil.copy(callnorm.sample_call(), tmp_path / "call.wav")
+    (tmp_path / "bad.wav").write_bytes(b"no sound")
+    done = run("batch", "call.wav", "bad.wav", "-o", "out", "--junit", "junit.xml", "--lang", lang)
+    assert summary in done.stderr and progress in done.stderr
+    assert done.stderr.endswith(why)
+    cases = {case.get("name"): case for case in ET.parse(tmp_path / "junit.xml").getroot().find("testsuite[@name='call.wav']")}
+    for finding in sample.scorecard.findings:
+        says = f"{labels.measured(finding, lang)}{labels.comma(lang)}{labels.label('expected', lang)} {labels.expected(finding, lang)}"
+        failure, skipped = (cases[finding.norm].find(kind) for kind in ("failure", "skipped"))
+        if finding.verdict == "fail":
+            assert failure.get("message") == f"{labels.title(finding, lang)}{labels.colon(lang)}{says}"
+            assert all(labels.span(e) in line for e, line in zip(finding.evidence, failure.text.splitlines(), strict=True))
+        elif finding.verdict != "pass":
+            assert skipped.get("message").startswith(labels.verdict(finding, lang))
+            assert skipped.get("message").endswith(labels.because(finding, lang) or says)
+    assert any(case.find("failure") is not None for case in cases.values())
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="terminals")
 def test_a_terminal_shows_a_bar_with_rate_and_time_left(short, tmp_path):
     import termios
 
     shown, terminal = os.openpty()
     termios.tcsetwinsize(terminal, (24, 100))
-    argv = [sys.executable, "-m", "callnorm.cli", "batch", *map(str, short), "-o", "out"]
+    argv = [sys.executable, "-m", "callnorm.cli", "batch", *map(str, short), "-o", "out", "--lang", "en"]
     done = subprocess.run(argv, cwd=tmp_path, stderr=terminal, check=False)
     os.close(terminal)
     says = b""
@@ -318,7 +372,7 @@ def test_a_run_that_is_killed_again_and_again_loses_nothing_and_holds_nothing_tw
 def test_a_signal_lets_the_calls_in_hand_end(tmp_path, number, status):
     write_calls(tmp_path / "calls", 60)
     soundfile.write(tmp_path / "calls" / "call0000.wav", np.resize(soundfile.read(callnorm.sample_call())[0], (8000 * 900, 2)), 8000)
-    argv = [sys.executable, "-m", "callnorm.cli", "batch", "calls", "-o", "out"]
+    argv = [sys.executable, "-m", "callnorm.cli", "batch", "calls", "-o", "out", "--lang", "en"]
     with subprocess.Popen(argv, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
         while not (tmp_path / "out" / ".lock").exists():
             time.sleep(0.02)
@@ -335,7 +389,7 @@ def test_a_signal_lets_the_calls_in_hand_end(tmp_path, number, status):
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_a_second_ctrl_c_breaks_off_what_is_in_hand(tmp_path):
     soundfile.write(tmp_path / "long.wav", np.resize(soundfile.read(callnorm.sample_call())[0], (8000 * 7200, 2)), 8000, subtype="ULAW")
-    argv = [sys.executable, "-m", "callnorm.cli", "batch", "long.wav", "-o", "out"]
+    argv = [sys.executable, "-m", "callnorm.cli", "batch", "long.wav", "-o", "out", "--lang", "en"]
     with subprocess.Popen(argv, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
         while not (tmp_path / "out" / ".lock").exists():
             time.sleep(0.02)

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from itertools import pairwise
 
 import pytest
 
@@ -262,6 +263,37 @@ def test_the_timeline_zooms(opened, page):
     before = browser.execute_script("return document.getElementById('lanes').offsetWidth")
     browser.find_element(By.CSS_SELECTOR, '[data-zoom="2"]').click()
     assert browser.execute_script("return document.getElementById('lanes').offsetWidth") == pytest.approx(2 * before, abs=2)
+
+
+def axis(browser):
+    """The axis: each time on it, in seconds, and its place as a share."""
+    shown = "(t) => [t.textContent, parseFloat(t.style.left), t.offsetLeft, t.offsetWidth]"
+    found = browser.execute_script(f"return [...document.querySelectorAll('#axis time')].map({shown})")
+    clocks = [(text.partition(":"), *place) for text, *place in found]
+    return [(60 * int(minutes) + float(seconds), *place) for (minutes, _, seconds), *place in clocks]
+
+
+def test_the_axis_grows_finer_with_the_zoom(opened, page, worded_sample):
+    browser = opened(page)
+    duration_s = worded_sample.source.duration_s
+    whole, steps = axis(browser), []
+    nearer, farther = (browser.find_element(By.CSS_SELECTOR, f'[data-zoom="{times}"]') for times in ("2", "0.5"))
+    for zoom in (2, 4, 8, 16, 32):
+        nearer.click()
+        ticks = axis(browser)
+        steps.append(ticks[1][0] - ticks[0][0])
+        assert [at for at, *_ in ticks] == pytest.approx([i * steps[-1] for i in range(int(duration_s / steps[-1]) + 1)])
+        assert [100 * at / duration_s for at, *_ in ticks] == pytest.approx([left for _, left, *_ in ticks], abs=1e-3)
+        assert all(at + width < following for (_, _, at, width), (_, _, following, _) in pairwise(ticks)), "names run into each other"
+        assert len(ticks) <= 12 * zoom + 1
+    assert steps == [5, 2, 1, 0.5, 0.5]
+    browser.execute_script("dispatchEvent(new Event('beforeprint'))")
+    assert [at for at, *_ in axis(browser)] == [at for at, *_ in whole], "on paper the whole call is seen"
+    browser.execute_script("dispatchEvent(new Event('afterprint'))")
+    assert len(axis(browser)) == len(ticks)
+    for _ in range(5):
+        farther.click()
+    assert axis(browser) == [(at, pytest.approx(left, abs=1e-3), *place) for at, left, *place in whole]
 
 
 def test_nothing_is_asked_of_the_network(opened, page):

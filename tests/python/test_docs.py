@@ -10,7 +10,7 @@ import pytest
 import soundfile
 
 import callnorm
-from callnorm import batch, cli
+from callnorm import batch, cli, models
 
 DOCS = Path(__file__).parents[2] / "docs"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -49,6 +49,19 @@ def test_the_pages_on_batches_run(name, tmp_path, capsys):
     assert "κ" in shown
     assert names["done"].kept == 3
     assert (tmp_path / "agreement.svg").exists()
+
+
+@pytest.mark.parametrize("name", ["models.md", "models.zh.md"])
+def test_the_page_on_models_has_each_model_and_its_size(name):
+    page = (DOCS / name).read_text(encoding="utf-8")
+    table = {row[0]: row[1:] for row in (re.split(r" *\| *", line.strip("| ")) for line in page.splitlines() if " MB | " in line)}
+    column = {"f16": 0, "q8_0": 1, "q5_1": 2, "q5_0": 2}
+    told = {}
+    for model in models.known():
+        size = model.name.removesuffix(f"-{model.weights}")
+        assert table[size][column[model.weights]] == f"{model.bytes / 1e6:.0f} MB", model.name
+        told.setdefault(size, set()).add(column[model.weights])
+    assert told == {size: {0, 1, 2} for size in table}
 
 
 @pytest.mark.engines

@@ -12,8 +12,10 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.filterwarnings("ignore:no font with Chinese")
-@pytest.mark.parametrize("name", ["README.md", "README.zh.md", "docs/notebooks.md", "docs/notebooks.zh.md"])
-def test_the_python_of_a_page_runs(name, tmp_path, monkeypatch):
+@pytest.mark.parametrize("page", ["README", "docs/notebooks", "docs/models"])
+@pytest.mark.parametrize("ending", [".md", ".zh.md"])
+def test_the_python_of_a_page_runs(page, ending, tmp_path, monkeypatch):
+    name = page + ending
     snippets = re.findall(r"^```python\n(.*?)^```", (ROOT / name).read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
     assert snippets
     shutil.copy(callnorm.sample_call(), tmp_path / "call.wav")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from callnorm import sheet
+from callnorm import sheet, transcripts
 from callnorm._core import OptionsError
 
 Place = str | os.PathLike[str]
@@ -44,6 +44,17 @@ def find(places: Iterable[Place], taken: Iterable[str] = ()) -> list[Call]:
     if not found:
         raise OptionsError("no recordings were given")
     return list(found.values())
+
+
+def worded(places: Sequence[Place], words: Place) -> list[Call]:
+    """Give the one recording that `places` must be, with a file that holds what was said in it."""
+    calls = find(places)
+    if calls != [Call(path=str(Path(places[0])))]:
+        given = f"{places[0]} and {len(places) - 1} more" if len(places) > 1 else places[0]
+        rest = "for many, a manifest's column 'words' names the files"
+        raise OptionsError(f"words {os.fspath(words)!r} go with one recording, not with {given}: {rest}")
+    transcripts.as_json(words)  # a file that cannot be read is told now
+    return [replace(calls[0], words=os.fspath(words))]
 
 
 def _at(place: str, taken: set[str]) -> Iterator[Call]:

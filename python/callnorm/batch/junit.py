@@ -9,15 +9,18 @@ from itertools import chain
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from callnorm import labels
 from callnorm.batch.calls import Place
 from callnorm.batch.dataset import each_part
+from callnorm.labels import Language, label
+from callnorm.record import Part
 from callnorm.rows import Row
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def write(folder: Place, calls: Collection[str], file: Place) -> None:
-    """Write what came of some calls.
+def write(folder: Place, calls: Collection[str], file: Place, lang: Language) -> None:
+    """Write what came of some calls, in the words of a language.
 
     A norm that fails is a failure, with its seconds; one that was not judged is skipped; a call that could not be scored is an error.
     """
@@ -25,19 +28,19 @@ def write(folder: Place, calls: Collection[str], file: Place) -> None:
     temporary = Path(f"{file}.tmp")
     with temporary.open("wb") as out:
         out.write(b'<?xml version="1.0" encoding="utf-8"?>\n<testsuites name="callnorm">\n')
-        for suite in chain(_scored(folder, given), _failed(folder, given)):
+        for suite in chain(_scored(folder, given, lang), _failed(folder, given)):
             out.write(ET.tostring(suite, encoding="utf-8") + b"\n")
         out.write(b"</testsuites>\n")
     temporary.replace(file)
 
 
-def _scored(folder: Place, given: set[str]) -> Iterator[ET.Element]:
+def _scored(folder: Place, given: set[str], lang: Language) -> Iterator[ET.Element]:
     for part in each_part(folder, "findings"):
         found: dict[str, list[Row]] = defaultdict(list)
         for row in part.to_pylist():
             found[row["path"]].append(row)
         for path in found.keys() & given:
-            yield _suite(path, [_case(path, finding) for finding in found[path]])
+            yield _suite(path, [_case(path, _finding(row), lang) for row in found[path]])
 
 
 def _failed(folder: Place, given: set[str]) -> Iterator[ET.Element]:
@@ -59,25 +62,30 @@ def _suite(path: str, cases: list[ET.Element]) -> ET.Element:
 _KINDS = ("failure", "error", "skipped")
 
 
-def _case(path: str, finding: Row) -> ET.Element:
-    case = _element("testcase", classname=path, name=finding["norm"])
-    says = f"{finding['title']}: {_measured(finding)}, expected {finding['expected']}"
-    if finding["verdict"] == "fail":
-        failure = _element("failure", type=finding["severity"], message=says)
-        failure.text = _NOT_XML.sub("", "\n".join(_seconds(evidence) for evidence in finding["evidence"]))
+def _finding(row: Row) -> Part:
+    """Give a row of the table as the finding that it was."""
+    band = row["basis"] and Part({"basis": row["basis"]})
+    interval = Part({"low": row["low"], "high": row["high"]})
+    return Part(row | {"band": band, "interval": interval, "evidence": [Part(e) for e in row["evidence"]]})
+
+
+def _case(path: str, finding: Part, lang: Language) -> ET.Element:
+    case = _element("testcase", classname=path, name=finding.norm)
+    comma, colon = labels.comma(lang), labels.colon(lang)
+    says = f"{labels.measured(finding, lang)}{comma}{label('expected', lang)} {labels.expected(finding, lang)}"
+    if finding.verdict == "fail":
+        failure = _element("failure", type=finding.severity, message=f"{labels.title(finding, lang)}{colon}{says}")
+        failure.text = _NOT_XML.sub("", "\n".join(_seconds(evidence, lang) for evidence in finding.evidence))
         case.append(failure)
-    elif finding["verdict"] != "pass":
-        case.append(_element("skipped", message=f"{finding['verdict']}: {finding['reason'] or says}"))
+    elif finding.verdict != "pass":
+        because = labels.because(finding, lang) or says
+        case.append(_element("skipped", message=f"{labels.verdict(finding, lang)}{colon}{because}"))
     return case
 
 
-def _measured(finding: Row) -> str:
-    return "no figure" if finding["measured"] is None else f"{finding['measured']:g} {finding['unit'] or ''}".strip()
-
-
-def _seconds(evidence: Row) -> str:
-    figure = "" if evidence["value"] is None else f"{evidence['value']:g} {evidence['unit'] or ''}"
-    return f"channel {evidence['channel']}, {evidence['start_s']:.2f}-{evidence['end_s']:.2f} s: {evidence['text'] or ''} {figure}".strip()
+def _seconds(evidence: Part, lang: Language) -> str:
+    where = f"{label('channel', lang).lower()} {evidence.channel}{labels.comma(lang)}{labels.span(evidence)}"
+    return f"{where}  {labels.proof(evidence, lang)}".rstrip()
 
 
 def _element(tag: str, **attributes: str) -> ET.Element:

@@ -14,7 +14,7 @@ from callnorm import models
 from callnorm._core import OptionsError
 from callnorm.analysis import Analyzer
 from callnorm.batch import pool
-from callnorm.batch.calls import Call, Place, find
+from callnorm.batch.calls import Call, Place, find, worded
 from callnorm.batch.dataset import OWN, Dataset
 from callnorm.extras import need
 
@@ -72,6 +72,7 @@ def run(
     direction: str = "auto",
     model: str | os.PathLike[str] | None = None,
     norms: str | os.PathLike[str] = "telephone-zh",
+    words: Place | None = None,
     progress: Callable[[Summary], object] | None = None,
     stop: threading.Event | None = None,
 ) -> Summary:
@@ -90,6 +91,8 @@ def run(
         Whether results in `out` are kept, where recording, options, profile and model are still the same; else all of them go.
     agent, direction, model, norms
         As for `callnorm.Analyzer`.
+    words : path
+        A file that holds what was said, where `sources` is one recording; many have theirs from a manifest.
     progress : callable
         Called with the `Summary` so far whenever a call is done.
     stop : threading.Event
@@ -106,7 +109,7 @@ def run(
     analyzer = Analyzer(**options)  # what is wrong is told before anything is begun
     if analyzer.model not in (None, "none"):
         models.verify(analyzer.model)
-    calls = find([sources] if isinstance(sources, str | os.PathLike) else sources, OWN)
+    calls = _find([sources] if isinstance(sources, str | os.PathLike) else list(sources), words, analyzer)
     begun, stop = time.monotonic(), stop or threading.Event()
     summary = Summary(calls=[call.path for call in calls])
     with Dataset(out) as dataset:
@@ -129,6 +132,15 @@ def run(
     summary.stopped = summary.done < len(calls)
     summary.seconds = time.monotonic() - begun
     return summary
+
+
+def _find(places: list[Place], words: Place | None, analyzer: Analyzer) -> list[Call]:
+    """List the calls, or the one that the words go with."""
+    if words is None:
+        return find(places, OWN)
+    if analyzer.model not in (None, "none"):
+        raise OptionsError(f"model {str(analyzer.model)!r} and words {os.fspath(words)!r}: give one of the two")
+    return worded(places, words)
 
 
 def _take(result: pool.Result, pending: _Pending, summary: Summary) -> None:

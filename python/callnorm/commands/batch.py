@@ -26,35 +26,37 @@ def add_to(commands: Any) -> None:
     add("--resume", action=argparse.BooleanOptionalAction, default=True, help=resume)
     add("--junit", metavar="FILE", help="write what came of these calls as JUnit XML too")
     add("--format", default="parquet", choices=("parquet", "csv", "jsonl"), help="write each table as one CSV or JSON Lines file too")
+    add("--words", metavar="FILE", help="what was said, as JSON, where PATH is one recording (of many: a manifest's column words)")
+    options.add_lang(parser, "what is printed and of JUnit's texts")
     options.add_analysis(parser)
     options.add_failing(parser)
     parser.set_defaults(run=_batch)
 
 
 def _batch(args: argparse.Namespace) -> int:
-    from callnorm.batch import export, junit, progress, run  # noqa: PLC0415 (pyarrow: slow to import, and optional)
+    from callnorm.batch import export, junit, progress, run, text  # noqa: PLC0415 (pyarrow: slow to import, and optional)
 
-    shown = progress.Bar() if sys.stderr.isatty() else progress.Lines()
-    with _until_told() as told:
-        chosen = options.analysis(args)
-        done = run(args.paths, args.out, workers=args.workers, resume=args.resume, progress=shown, stop=told.stop, **chosen)
+    shown = progress.Bar(args.lang) if sys.stderr.isatty() else progress.Lines(args.lang)
+    with _until_told(text.told(args.lang)) as told:
+        chosen = options.analysis(args) | {"words": args.words, "workers": args.workers, "resume": args.resume}
+        done = run(args.paths, args.out, progress=shown, stop=told.stop, **chosen)
     shown.close()
-    took = f"in {progress.clock(done.seconds)}; results in {args.out}"
-    print(f"{len(done.calls)} calls: {done.scored} scored, {done.kept} kept, {done.failed} failed, {took}", file=sys.stderr)
+    print(text.done(done, args.out, args.lang), file=sys.stderr)
     if done.stopped:
-        print(f"callnorm: stopped with {len(done.calls) - done.done} calls left; the same command goes on", file=sys.stderr)
+        print(f"callnorm: {text.stopped(done, args.lang)}", file=sys.stderr)
         return 128 + told.signal
     if args.format != "parquet":
         export.write(args.out, args.format)
     if args.junit is not None:
-        junit.write(args.out, done.calls, args.junit)
+        junit.write(args.out, done.calls, args.junit, args.lang)
     return 2 if done.failed else int(_asked_for(args, set(done.calls)))
 
 
 class _Told:
     """Whether a signal has told to stop, and which."""
 
-    def __init__(self) -> None:
+    def __init__(self, says: str) -> None:
+        self.says = says
         self.stop = threading.Event()
         self.signal = 0
 
@@ -63,12 +65,12 @@ class _Told:
             raise KeyboardInterrupt  # the second Ctrl-C means it
         self.signal = number
         self.stop.set()
-        print("\ncallnorm: finishing the calls in hand", file=sys.stderr, flush=True)
+        print(f"\ncallnorm: {self.says}", file=sys.stderr, flush=True)
 
 
 @contextmanager
-def _until_told() -> Iterator[_Told]:
-    told = _Told()
+def _until_told(says: str) -> Iterator[_Told]:
+    told = _Told(says)
     before = {number: signal.signal(number, told) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield told

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from callnorm import calibrate, labels, options
+from callnorm import calibrate, options
 from callnorm._core import OptionsError
 from callnorm.analysis import Analyzer
 from callnorm.calibrate import plot, text
@@ -24,7 +24,7 @@ def add_to(commands: Any) -> None:
     add("scores", metavar="SCORES.csv", help="columns: recording, score, if need be norm (else the total) and out_of")
     add("--results", metavar="DIR", help="a batch's results; without them the recordings are analysed, relative to SCORES.csv")
     add("--format", default="text", choices=("text", "json", "csv"), help="default: text")
-    add("--lang", default=labels.preferred(), choices=("zh", "en"), help="of text (default: the locale's; here %(default)s)")
+    options.add_lang(parser, "text")
     add("-o", dest="out", metavar="PICTURE", help="write a picture too: .png, .svg or .pdf")
     options.add_analysis(parser)
     parser.set_defaults(run=_calibrate)

@@ -26,17 +26,40 @@
   addEventListener("hashchange", unfold);
   unfold();
 
+  const clock = (at) => {
+    const tenths = Math.round(at * 10);
+    return `${Math.floor(tenths / 600)}:${String(Math.floor(tenths / 10) % 60).padStart(2, "0")}.${tenths % 10}`;
+  };
+
   // The timeline's scale.
   const lanes = one("lanes");
   const view = lanes.parentElement;
   const duration = Number(lanes.dataset.duration) || 1;
   let zoom = 1;
   let time = 0;
+
+  // The axis: finer where less of the call is seen; on paper all of it is.
+  const axis = one("axis");
+  const steps = JSON.parse(axis.dataset.steps);
+  const rule = (times) => {
+    const step = steps.find((s) => duration / times / s <= Number(axis.dataset.most)) || steps[steps.length - 1];
+    const ticks = Array.from({ length: Math.floor(duration / step) + 1 }, (_, i) => i * step);
+    axis.replaceChildren(...ticks.map((at) => {
+      const tick = document.createElement("time");
+      tick.style.left = `${(100 * at) / duration}%`;
+      tick.textContent = clock(at).replace(/\.0$/, "");
+      return tick;
+    }));
+  };
+  addEventListener("beforeprint", () => rule(1));
+  addEventListener("afterprint", () => rule(zoom));
+
   for (const button of all("[data-zoom]")) {
     button.addEventListener("click", () => {
       const middle = (view.scrollLeft + view.clientWidth / 2) / lanes.scrollWidth;
       zoom = Math.min(Math.max(zoom * Number(button.dataset.zoom), 1), 32);
       lanes.style.setProperty("--zoom", zoom);
+      rule(zoom);
       const centre = time > 0 ? time / duration : middle;
       view.scrollLeft = centre * lanes.scrollWidth - view.clientWidth / 2;
     });
@@ -62,10 +85,6 @@
   const toCall = (at) => {
     const [start, end, offset] = pieces.findLast(([, , offset]) => offset <= at) || pieces[0];
     return Math.min(start + at - offset, end);
-  };
-  const clock = (at) => {
-    const tenths = Math.round(at * 10);
-    return `${Math.floor(tenths / 600)}:${String(Math.floor(tenths / 10) % 60).padStart(2, "0")}.${tenths % 10}`;
   };
 
   const [head, seek, now, shown] = ["head", "seek", "now", "clock"].map(one);
