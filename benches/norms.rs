@@ -131,7 +131,7 @@ fn norms(criterion: &mut Criterion) {
     let call = Call {
         agent: Voice::Worded {
             channel: 0,
-            mixed: false,
+            doubtful: &[],
             characters: &characters,
         },
         ..Call::default()

@@ -8,6 +8,7 @@ mod observe;
 mod parties;
 mod progress;
 mod said;
+mod speakers;
 mod steps;
 mod term;
 mod timeline;
@@ -182,10 +183,16 @@ pub fn analyze(recording: &Recording, options: &AnalyzeOptions, go_on: &(dyn Fn(
     let settings = &options.norms.settings;
     let turns = parties::shared(&measured, &roles, &settings.turns, &options.norms.cues);
     let line = parties::heard_on_line(&measured, &roles, &settings.line);
+    let agents = measured.iter().zip(&roles).map(|(channel, assigned)| match assigned.role {
+        Role::Mixed => speakers::agents(parties::characters(channel), channel.voices(), &options.norms.cues),
+        Role::Agent | Role::Customer => Vec::new(),
+    });
+    let agents: Vec<_> = agents.collect();
     let (channels, words): (Vec<Channel>, Vec<Option<Words>>) = measured
         .into_iter()
         .zip(roles)
-        .map(|(measured, assigned)| measured.into_channel(assigned))
+        .zip(agents)
+        .map(|((measured, assigned), agents)| measured.into_channel(assigned, &agents))
         .unzip();
     let mut report = as_written(&Report {
         schema_version: SCHEMA_VERSION,
@@ -233,7 +240,7 @@ pub fn listen(recording: &Recording, channel: usize, words: WordsFrom, go_on: &(
         assumed: false,
     };
     let heard = channel::measure(recording, channel, &Beside::default(), &words, 1, go_on)?;
-    as_written(&heard.into_channel(assigned).0)
+    as_written(&heard.into_channel(assigned, &[]).0)
 }
 
 /// Judges a report by a profile, whatever its scorecard says; a stored one too. What the analysis settled by its own profile stays as it is:

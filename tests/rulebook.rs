@@ -136,6 +136,24 @@ fn what_is_not_known_is_undetermined_and_says_why() {
 }
 
 #[test]
+fn on_a_channel_of_both_only_what_is_the_agents_own_fails() {
+    let words = characters("这是公司规定，这是公司规定", 0.0, None);
+    let doubtful: Vec<_> = words.iter().enumerate().map(|(at, _)| at < 6).collect();
+    let call = Call {
+        agent: Voice::Worded {
+            channel: 0,
+            characters: &words,
+            doubtful: &doubtful,
+        },
+        ..Call::default()
+    };
+    let card = Scorecard::judge(&Profile::builtin("telephone-zh").unwrap(), &call, |_| Observation::Unclear);
+    let finding = card.findings.iter().find(|finding| finding.norm == "no-brushing-off").unwrap();
+    let starts: Vec<_> = finding.evidence.iter().map(|evidence| evidence.start_s).collect();
+    assert_eq!((finding.verdict, starts), (Verdict::Fail, vec![words[6].span.start_s.0]));
+}
+
+#[test]
 fn the_window_counts_from_the_first_word_and_from_the_last() {
     let long = "这个".repeat(60);
     let early = judged("closing", None, "", &format!("感谢您的来电，再见，{long}"));

@@ -35,7 +35,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "flag review",
         "text source evidence",
     ),
-    "phrases": _columns("count channel", "text role", "number start_s end_s", "count syllables characters", "text text"),
+    "phrases": _columns("count channel", "text role", "number agent_probability start_s end_s", "count syllables characters", "text text"),
     "events": _columns("count channel", "text role kind", "number start_s end_s value", "text unit", "number confidence", "text text"),
     "channels": _columns("count channel", "text role", "flag role_assumed", "number speech_s talk_s", "count phrases")
     | _RATE
@@ -116,7 +116,8 @@ def _findings(report: Record) -> Iterator[Row]:
 def _phrases(report: Record) -> Iterator[Row]:
     for c in report.channels:
         for p in c.speech.phrases:
-            yield _side(c) | {name: p[name] for name in ("start_s", "end_s", "syllables", "characters", "text")}
+            own = ("start_s", "end_s", "syllables", "characters", "text")
+            yield _side(c) | {"agent_probability": p.get("agent_probability")} | {name: p[name] for name in own}
 
 
 def _events(report: Record) -> Iterator[Row]:

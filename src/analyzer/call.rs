@@ -23,7 +23,12 @@ struct Side<'a> {
     channel: &'a Channel,
     /// `None` without words.
     characters: Option<Vec<Character>>,
+    /// Which of them the other side may have said.
+    doubtful: Vec<bool>,
 }
+
+/// What is said on a channel of both is one side's that is as likely as this to be.
+const SURELY: f64 = 0.95;
 
 impl<'a> Sides<'a> {
     /// Reads the words back from a report, and what happened by a team's settings.
@@ -32,12 +37,17 @@ impl<'a> Sides<'a> {
         let side = |channel: &'a Channel| Side {
             channel,
             characters: characters(report, channel),
+            doubtful: Vec::new(),
         };
         let (agent, customer) = (on(Role::Agent).or_else(|| on(Role::Mixed)), on(Role::Customer));
+        let (own, other) = match agent.map(side) {
+            Some(both) if both.channel.role == Role::Mixed => both.apart(),
+            own => (own, customer.map(side)),
+        };
         Self {
             timeline: timeline(report, agent, customer, turn_options(settings).pause),
-            agent: agent.map(side),
-            customer: customer.map(side),
+            agent: own,
+            customer: other,
         }
     }
 
@@ -73,14 +83,45 @@ impl<'a> Sides<'a> {
 }
 
 impl Side<'_> {
+    /// The two sides of one channel: the agent's with all that may be either's, and what is surely the customer's, where there is any.
+    fn apart(self) -> (Option<Self>, Option<Self>) {
+        let Some(both) = self.characters else { return (Some(self), None) };
+        let units = self.channel.speech.phrases.iter().flat_map(|phrase| phrase.units.iter().flatten());
+        let (mut agents, mut customers, mut doubtful) = (Vec::new(), Vec::new(), Vec::new());
+        let mut turns = 0;
+        let mut before: Option<(bool, usize)> = None;
+        for (character, likely) in both.into_iter().zip(units.map(|unit| unit.agent_probability)) {
+            let customer = likely.is_some_and(|agent| agent <= 1.0 - SURELY);
+            turns += usize::from(before.is_some_and(|before| before != (customer, character.segment)));
+            before = Some((customer, character.segment));
+            let character = Character {
+                segment: turns,
+                ..character
+            };
+            if customer {
+                customers.push(character);
+            } else {
+                doubtful.push(likely.is_none_or(|agent| agent < SURELY));
+                agents.push(character);
+            }
+        }
+        let side = |characters, doubtful| Self {
+            channel: self.channel,
+            characters: Some(characters),
+            doubtful,
+        };
+        let customer = (!customers.is_empty()).then(|| side(customers, Vec::new()));
+        (Some(side(agents, doubtful)), customer)
+    }
+
     fn voice(&self) -> Voice<'_> {
         match &self.characters {
             _ if self.channel.speech.phrases.is_empty() => Voice::Silent,
             None => Voice::Wordless,
             Some(characters) => Voice::Worded {
                 channel: self.channel.index,
-                mixed: self.channel.role == Role::Mixed,
                 characters,
+                doubtful: &self.doubtful,
             },
         }
     }

@@ -2,10 +2,11 @@
 
 use super::progress::{GoOn, check, part};
 use super::said::Spoken;
+use super::speakers::{clauses, together};
 use super::{Assigned, WordsFrom};
 use crate::audio::Recording;
 use crate::error::Result;
-use crate::measure::{Acoustics, Clarity, Drag, Rate, Tone, Volume, acoustics, clarity, drag, pitches, rate, tone, volume};
+use crate::measure::{Acoustics, Clarity, Drag, Rate, Tone, Voice, Volume, acoustics, clarity, drag, pitches, rate, tone, voices, volume};
 use crate::report::{Channel, Phrase, Role, Speech};
 use crate::speech::{Activity, Crosstalk, Syllables, activity_beside, crosstalk, syllables, turns};
 use crate::track::meter::{Meter, Readings};
@@ -32,6 +33,8 @@ pub(super) struct Measures {
     acoustics: Acoustics,
     tone: Tone,
     said: Option<Spoken>,
+    /// The voice of each clause; none without words, which tell whose it is.
+    voices: Vec<Voice>,
     activity: Activity,
 }
 
@@ -115,6 +118,8 @@ pub(super) fn measure(
     let acoustics = acoustics(&tracks.power, phrases, &activity.crosstalk);
     let tone = tone(&tracks, phrases);
     let pitches = pitches(&tracks, phrases);
+    let clauses = said.as_ref().map_or_else(Vec::new, |said| clauses(&said.words.characters));
+    let voices = voices(&tracks, &clauses);
     drop(tracks);
     let readings = readings(recording, index, &part(go_on, hearing..1.0))?;
     Ok(Measures {
@@ -130,6 +135,7 @@ pub(super) fn measure(
         acoustics,
         tone,
         said,
+        voices,
         activity,
     })
 }
@@ -166,9 +172,21 @@ impl Measures {
         self.said.as_ref().map(|said| &said.words)
     }
 
-    /// The report's entry for the channel, and its words.
-    pub(super) fn into_channel(self, assigned: Assigned) -> (Channel, Option<Words>) {
+    /// The voice of each clause; none without words.
+    pub(super) fn voices(&self) -> &[Voice] {
+        &self.voices
+    }
+
+    /// The report's entry for the channel, and its words; with how likely each character is the agent's, where both sides are on it.
+    pub(super) fn into_channel(mut self, assigned: Assigned, agents: &[Option<f64>]) -> (Channel, Option<Words>) {
         let notes = self.notes(assigned);
+        let mut agents = agents.iter();
+        for phrase in &mut self.speech.phrases {
+            for (unit, agent) in phrase.units.iter_mut().flatten().zip(agents.by_ref()) {
+                unit.agent_probability = *agent;
+            }
+            phrase.agent_probability = together(phrase.units.iter().flatten().map(|unit| unit.agent_probability));
+        }
         let (words, fillers, language) = self.said.map_or((None, None, None), |said| {
             (Some(said.words), Some(said.fillers), Some(said.language))
         });
@@ -270,6 +288,7 @@ fn speech(phrases: &[Span], syllables: &[Syllables], pitches: &[Option<Hertz>], 
             end_s: span.end_s,
             syllables: syllables.nuclei.len() as u32,
             pitch_hz: pitches.get(index).copied().flatten(),
+            agent_probability: None,
             characters,
             text,
             units,

@@ -259,6 +259,7 @@ mod tests {
             end_s: Seconds(end),
             syllables: 3,
             pitch_hz: None,
+            agent_probability: None,
             characters: None,
             text: None,
             units: None,

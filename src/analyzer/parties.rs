@@ -97,7 +97,7 @@ fn side(channel: &Measures) -> Side<'_> {
 }
 
 /// The characters that are spoken on a channel; none without words.
-fn characters(channel: &Measures) -> &[Character] {
+pub(super) fn characters(channel: &Measures) -> &[Character] {
     channel.words().map_or(&[], |words| &words.characters)
 }
 

@@ -83,6 +83,7 @@ fn unit(character: &Character) -> Word {
         confidence: character.confidence,
         stop: character.stop,
         unheard: !character.heard,
+        agent_probability: None,
     }
 }
 

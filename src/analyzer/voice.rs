@@ -200,6 +200,7 @@ mod tests {
             },
             stop: false,
             unheard: mark.is_ascii_uppercase(),
+            agent_probability: None,
         };
         let units: Vec<_> = characters.chars().enumerate().map(unit).collect();
         Phrase {
@@ -207,6 +208,7 @@ mod tests {
             end_s: Seconds(start + 0.2 * units.len() as f64),
             syllables: units.len() as u32,
             pitch_hz: None,
+            agent_probability: None,
             characters: Some(units.len() as u32),
             text: None,
             units: Some(units),

@@ -10,6 +10,7 @@ pub mod language;
 pub mod line;
 pub mod noise;
 pub mod rate;
+pub mod speaker;
 pub mod tone;
 pub mod turns;
 pub mod volume;
@@ -22,6 +23,7 @@ pub use jump::Jump;
 pub use language::{Language, LanguageStretch, written_language};
 pub use line::{Cadence, Hangup, Line, LineOptions, Ringback, RingbackKind, line};
 pub use rate::{Counted, Rate, Stretch, rate};
+pub use speaker::{Utterance, Voice, speakers, voices};
 pub use tone::{PitchRange, Shout, Tone, pitches, tone};
 pub use turns::{
     Backchannel, Interruption, Medium, Monologues, Party, Response, Side, Sides, Silence, SilenceKind, SilenceTotals, TurnOptions, Turns,

@@ -45,10 +45,10 @@ pub enum Voice<'a> {
     Worded {
         /// The channel that they are on.
         channel: usize,
-        /// Whether the other side's words may be among them.
-        mixed: bool,
         /// The characters, in order of time.
         characters: &'a [Character],
+        /// For each character whether the other side may have said it; empty on a channel of its own.
+        doubtful: &'a [bool],
     },
 }
 

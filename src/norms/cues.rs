@@ -1,4 +1,5 @@
-//! The lists of phrases that listening takes: who serves, who called whom, and what is said around a hold, a transfer, a promise, a visit.
+//! The lists of phrases that listening takes: who serves, who called whom, and what is said around a hold, a transfer, a promise, a visit,
+//! and what tells the speaker.
 
 use super::phrase::Phrases;
 
@@ -48,6 +49,14 @@ pub struct Cues {
     pub appointment_number_left: Phrases,
     /// The agent repeats the time.
     pub appointment_time_repeated: Phrases,
+    /// What agents say and customers hardly ever.
+    pub speaker_agent: Phrases,
+    /// What agents say rather than customers.
+    pub speaker_agent_rather: Phrases,
+    /// What customers say and agents hardly ever.
+    pub speaker_customer: Phrases,
+    /// What customers say rather than agents.
+    pub speaker_customer_rather: Phrases,
 }
 
 impl Cues {
@@ -78,6 +87,10 @@ impl Cues {
             appointment_time_asked: find("appointment.time-asked")?,
             appointment_number_left: find("appointment.number-left")?,
             appointment_time_repeated: find("appointment.time-repeated")?,
+            speaker_agent: find("speaker.agent")?,
+            speaker_agent_rather: find("speaker.agent-rather")?,
+            speaker_customer: find("speaker.customer")?,
+            speaker_customer_rather: find("speaker.customer-rather")?,
         })
     }
 }

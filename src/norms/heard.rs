@@ -11,6 +11,7 @@ use crate::transcript::Character;
 use crate::units::Span;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::ops::Range;
 
 /// Words of which the recogniser was less sure than this on the whole do not show that a phrase is missing.
 const CLEAR: f64 = 0.5;
@@ -32,9 +33,8 @@ pub enum Speaker {
 #[derive(Debug)]
 pub(super) struct Speech<'a> {
     pub channel: usize,
-    /// Whether the other side's words may be among them.
-    pub mixed: bool,
     pub characters: &'a [Character],
+    doubtful: &'a [bool],
     pub said: Said<'a>,
     /// Where its turns are.
     pub turns: Vec<Span>,
@@ -87,12 +87,12 @@ impl<'a> Speech<'a> {
             Voice::Wordless | Voice::Worded { characters: [], .. } => Err(Outcome::of(Verdict::Undetermined, "there are no words")),
             Voice::Worded {
                 channel,
-                mixed,
                 characters,
+                doubtful,
             } => Ok(Self {
                 channel,
-                mixed,
                 characters,
+                doubtful,
                 said: Said::new(characters).starting(start),
                 turns: turns(characters),
             }),
@@ -121,6 +121,13 @@ impl<'a> Speech<'a> {
             count += 1.0;
         }
         sum >= CLEAR * count
+    }
+
+    /// Whether the other side may have said some of these characters.
+    pub fn is_doubtful(&self, characters: &Range<usize>) -> bool {
+        self.doubtful
+            .get(characters.clone())
+            .is_some_and(|doubtful| doubtful.contains(&true))
     }
 
     pub fn evidence(&self, hit: &Hit) -> Evidence {

@@ -39,8 +39,8 @@ pub(super) struct Occurrence {
     pub span: Span,
     pub evidence: Evidence,
     pub meant: Meant,
-    /// Whether it lies on a channel that both sides are on.
-    pub mixed: bool,
+    /// Whether it may be the other side's.
+    pub doubtful: bool,
 }
 
 impl Moment {
@@ -83,7 +83,7 @@ impl Moment {
             span: Span::new(event.evidence.start_s, event.evidence.end_s),
             evidence: event.evidence.clone(),
             meant: filter.means(event),
-            mixed: false,
+            doubtful: false,
         };
         let own = |event: &&super::event::Event| self.by == Speaker::Either || event.by == self.by;
         let meant = timeline.events.iter().filter(own).map(occurrence);
@@ -107,7 +107,7 @@ fn said(words: &Words, speech: &Speech<'_>, stretch: Stretch) -> Vec<Occurrence>
         span: hit.span,
         evidence: speech.evidence(&hit),
         meant: if hit.is_sure() { Meant::Surely } else { Meant::Hardly },
-        mixed: speech.mixed,
+        doubtful: speech.is_doubtful(&hit.characters),
     };
     hits.filter(|hit| stretch.holds(&hit.span)).map(occurrence).collect()
 }

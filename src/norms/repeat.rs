@@ -69,6 +69,6 @@ fn occurrence(speech: &Speech<'_>, turn: &Range<usize>, similarity: f64) -> Opti
             ..evidence
         },
         meant: if speech.is_clear(whole) { Meant::Surely } else { Meant::Hardly },
-        mixed: speech.mixed,
+        doubtful: speech.is_doubtful(turn),
     })
 }

@@ -53,7 +53,7 @@ impl Wording {
         self.each(heard, |words, searches, place| {
             let (found, evidence) = words.found(searches);
             match found {
-                Found::Said => Outcome::shown(Verdict::Pass, evidence),
+                Found::Said | Found::Doubtful => Outcome::shown(Verdict::Pass, evidence),
                 Found::Unsaid if searches.iter().all(Search::is_clear) => {
                     let instead = searches.iter().flat_map(|search| search.speech.instead(search.stretch));
                     // What is found is what was asked for, and that was not said.
@@ -72,13 +72,12 @@ impl Wording {
     pub(super) fn unsaid(&self, heard: &Heard<'_>) -> Outcome {
         self.each(heard, |words, searches, _| {
             let (found, evidence) = words.every(searches);
-            let mixed = searches.iter().any(|search| search.speech.mixed) && self.what.by != Speaker::Either;
             match found {
-                Found::Said if mixed => Outcome {
+                Found::Doubtful if self.what.by != Speaker::Either => Outcome {
                     evidence,
                     ..Outcome::of(Verdict::Undetermined, "both sides are on this channel")
                 },
-                Found::Said => Outcome::shown(Verdict::Fail, evidence),
+                Found::Said | Found::Doubtful => Outcome::shown(Verdict::Fail, evidence),
                 Found::Unsure => Outcome::shown(Verdict::Undetermined, evidence),
                 Found::Unsaid => Outcome::shown(Verdict::Pass, evidence),
             }
@@ -101,7 +100,7 @@ impl Wording {
             if few && !self.is_clear(heard) {
                 return Err(undetermined("the words are unsure"));
             }
-            if !few && self.what.by != Speaker::Either && found.iter().any(|each| each.mixed) {
+            if !few && self.what.by != Speaker::Either && found.iter().any(|each| each.doubtful) {
                 return Err(undetermined("both sides are on this channel"));
             }
         }

@@ -31,6 +31,8 @@ pub enum Need {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Found {
     Said,
+    /// By one side or the other.
+    Doubtful,
     Unsure,
     Unsaid,
 }
@@ -78,10 +80,9 @@ impl<'s, 'a> Search<'s, 'a> {
         self.speech.is_clear(self.stretch)
     }
 
-    /// The hits of one thing.
-    fn of(&self, item: usize) -> impl Iterator<Item = (Evidence, &Hit)> {
-        let hits = self.hits.get(item).into_iter().flatten();
-        hits.map(|hit| (self.speech.evidence(hit), hit))
+    /// Whether the other side may have said something of what was found.
+    fn is_doubtful(&self) -> bool {
+        self.hits.iter().flatten().any(|hit| self.speech.is_doubtful(&hit.characters))
     }
 }
 
@@ -106,10 +107,13 @@ impl Words {
         told.min_by_key(|(found, _)| *found).unwrap_or((Found::Unsaid, Vec::new()))
     }
 
-    /// Whether it is said, with every hit: all that are sure, where some are.
+    /// Whether it is said by that side, with every hit: all that are sure, where some are.
     pub(super) fn every(&self, searches: &[Search<'_, '_>]) -> (Found, Vec<Evidence>) {
         if self.need != Need::Any {
-            return self.found(searches);
+            return match self.found(searches) {
+                (Found::Said, evidence) if searches.iter().any(Search::is_doubtful) => (Found::Doubtful, evidence),
+                found => found,
+            };
         }
         let mut hits: Vec<(&Speech<'_>, &Hit)> = Vec::new();
         for search in searches {
@@ -117,19 +121,27 @@ impl Words {
             own.sort_by_key(|hit| hit.characters.start);
             hits.extend(own.into_iter().map(|hit| (search.speech, hit)));
         }
-        let found = match (hits.iter().any(|(_, hit)| hit.is_sure()), hits.is_empty()) {
-            (true, _) => Found::Said,
-            (false, true) => Found::Unsaid,
-            (false, false) => Found::Unsure,
+        let own = |speech: &Speech<'_>, hit: &Hit| hit.is_sure() && !speech.is_doubtful(&hit.characters);
+        let found = match hits.iter().map(|(speech, hit)| (own(speech, hit), hit.is_sure())).max() {
+            Some((true, _)) => Found::Said,
+            Some((false, true)) => Found::Doubtful,
+            Some((false, false)) => Found::Unsure,
+            None => Found::Unsaid,
         };
-        let shown = hits.iter().filter(|(_, hit)| found != Found::Said || hit.is_sure());
+        let shown = hits.iter().filter(|(speech, hit)| match found {
+            Found::Said => own(speech, hit),
+            Found::Doubtful => hit.is_sure(),
+            Found::Unsure | Found::Unsaid => true,
+        });
         (found, shown.map(|(speech, hit)| speech.evidence(hit)).collect())
     }
 
     fn together(&self, searches: &[Search<'_, '_>]) -> (Found, Vec<Evidence>) {
         let best = |item: usize| {
-            let found = searches.iter().flat_map(|search| search.of(item));
-            found.max_by(|a, b| a.1.confidence.total_cmp(&b.1.confidence))
+            let hits = searches
+                .iter()
+                .flat_map(|search| search.hits.get(item).into_iter().flatten().map(|hit| (search.speech, hit)));
+            hits.max_by(|a, b| a.1.confidence.total_cmp(&b.1.confidence))
         };
         let found: Vec<_> = (0..self.items.len()).filter_map(best).collect();
         let sure = found.iter().filter(|(_, hit)| hit.is_sure()).count();
@@ -138,6 +150,6 @@ impl Words {
             (false, true) => Found::Unsure,
             (false, false) => Found::Unsaid,
         };
-        (told, found.into_iter().map(|(evidence, _)| evidence).collect())
+        (told, found.into_iter().map(|(speech, hit)| speech.evidence(hit)).collect())
     }
 }

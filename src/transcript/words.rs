@@ -54,6 +54,9 @@ pub struct Word {
     /// Whether no syllable of the sound answers to it; written only where that is so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unheard: bool,
+    /// How likely it is that the agent says it, 0–1; written only on a channel that both sides are on, where that can be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent_probability: Option<f64>,
 }
 
 /// A stretch of words.

@@ -42,13 +42,14 @@ pub fn characters(sentence: &str, start: f64, confidence: Option<f64>) -> Vec<Ch
     all
 }
 
+/// One side's voice; where `mixed`, the other side may have said any of it.
 pub fn voice(characters: &[Character], channel: usize, mixed: bool) -> Voice<'_> {
     if characters.is_empty() {
         return Voice::Silent;
     }
     Voice::Worded {
         channel,
-        mixed,
+        doubtful: if mixed { &[true; 1000] } else { &[] },
         characters,
     }
 }

@@ -1,0 +1,90 @@
+//! Who says what on a channel that both sides are on.
+
+use crate::measure::{Utterance, Voice, speakers};
+use crate::norms::Cues;
+use crate::norms::phrase::{Phrases, Said};
+use crate::transcript::Character;
+use crate::units::{Seconds, Span};
+
+/// What a hit tells, as the logarithm of odds, in a list of what one side says and the other hardly ever, and in one of what it says rather
+/// than the other.
+const HARDLY_EVER: f64 = 2.0;
+const RATHER: f64 = 1.0;
+/// A clause in which each side is told by as much as this is both sides'.
+const BOTH: f64 = 2.0;
+
+/// The clauses of the phrases: where one side takes over from the other without a pause, a clause has ended.
+pub(super) fn clauses(characters: &[Character]) -> Vec<Span> {
+    parted(characters).map(span).collect()
+}
+
+fn parted(characters: &[Character]) -> impl Iterator<Item = &[Character]> {
+    characters.chunk_by(|a, b| a.phrase == b.phrase && !a.stop)
+}
+
+fn span(clause: &[Character]) -> Span {
+    let at = |character: Option<&Character>, edge: fn(&Span) -> Seconds| character.map_or(0.0, |character| edge(&character.span).0);
+    Span::new(at(clause.first(), |span| span.start_s), at(clause.last(), |span| span.end_s))
+}
+
+/// How likely each character of a channel is the agent's, by the clause that it stands in, whose voice is given; `None` in a clause that both
+/// sides have words in, and for all where the words tell too little.
+pub(super) fn agents(characters: &[Character], voices: &[Voice], cues: &Cues) -> Vec<Option<f64>> {
+    let words = Said::new(characters);
+    let told = |lists: [&Phrases; 2]| told(&words, characters.len(), lists);
+    let agent = told([&cues.speaker_agent, &cues.speaker_agent_rather]);
+    let customer = told([&cues.speaker_customer, &cues.speaker_customer_rather]);
+    let mut first = 0;
+    let (mut utterances, mut lengths) = (Vec::new(), Vec::new());
+    for (clause, voice) in parted(characters).zip(voices) {
+        let sum = |told: &[f64]| told.iter().skip(first).take(clause.len()).sum::<f64>();
+        let (agent, customer) = (sum(&agent), sum(&customer));
+        utterances.push(Utterance {
+            length: Seconds(span(clause).duration()),
+            told: agent - customer,
+            voice: *voice,
+        });
+        lengths.push((clause.len(), agent >= BOTH && customer >= BOTH));
+        first += clause.len();
+    }
+    let likely = speakers(&utterances).unwrap_or_default().into_iter().zip(lengths);
+    likely
+        .flat_map(|(agent, (length, both))| std::iter::repeat_n((!both).then_some(agent), length))
+        .collect()
+}
+
+/// What the hits of two lists tell, each at its first character; one that is a coin's toss tells nothing.
+fn told(words: &Said<'_>, count: usize, [hardly_ever, rather]: [&Phrases; 2]) -> Vec<f64> {
+    let mut told = vec![0.0; count];
+    for (list, odds) in [(hardly_ever, HARDLY_EVER), (rather, RATHER)] {
+        for hit in list.find(words) {
+            if let Some(told) = told.get_mut(hit.characters.start) {
+                *told += odds * (2.0 * hit.confidence - 1.0).max(0.0);
+            }
+        }
+    }
+    told
+}
+
+/// How likely a phrase is the agent's, whose characters are so likely to be; `None` where that is not known of all of them, and where some
+/// are rather the agent's and some the customer's.
+pub(super) fn together(characters: impl Iterator<Item = Option<f64>>) -> Option<f64> {
+    let likely: Vec<f64> = characters.collect::<Option<_>>()?;
+    let agents = likely.iter().filter(|agent| **agent > 0.5).count();
+    let one = !likely.is_empty() && (agents == 0 || agents == likely.len());
+    one.then(|| likely.iter().sum::<f64>() / likely.len() as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phrase_is_one_sides_if_all_of_it_is() {
+        let phrase = |likely: &[Option<f64>]| together(likely.iter().copied());
+        assert_eq!(phrase(&[Some(0.75), Some(1.0)]), Some(0.875));
+        assert_eq!(phrase(&[Some(0.9), Some(0.1)]), None);
+        assert_eq!(phrase(&[Some(0.9), None]), None);
+        assert_eq!(phrase(&[]), None);
+    }
+}
