@@ -1,9 +1,12 @@
 //! From a recording to its report.
 
 mod call;
+mod chance;
 mod channel;
+mod evidence;
 mod hands_free;
 mod incidents;
+mod loudness;
 mod observe;
 mod parties;
 mod progress;

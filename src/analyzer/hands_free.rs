@@ -1,6 +1,6 @@
 //! Whether the agent speaks from afar: by the room that is heard, and by the other side that comes back through it.
 
-use super::observe::evidence;
+use super::evidence::evidence;
 use crate::measure::{Acoustics, Decay, Echo};
 use crate::norms::{Estimate, Evidence, EvidenceKind, Measured, Observation, Unit};
 use crate::report::{Channel, Phrase, Report, Role};

@@ -2,7 +2,7 @@
 //! promises to call back.
 
 use super::call::characters;
-use super::observe::evidence;
+use super::evidence::evidence;
 use super::term::minutes;
 use crate::measure::{Silence, SilenceKind};
 use crate::norms::phrase::{Hit, Phrases, Said};

@@ -1,6 +1,6 @@
 //! What happens in a measured call, event by event, for the norms that count events.
 
-use super::observe::{level_error, phrase_level};
+use super::loudness::{level_error, phrase_level};
 use crate::measure::Party;
 use crate::norms::{Estimate, Event, EventKind, Evidence, EvidenceKind, Speaker, Timeline, Unit};
 use crate::report::{Channel, Phrase, Report};

@@ -1,6 +1,7 @@
 //! What a channel's voice answers to a norm: how clear it is, in what tone, in which language.
 
-use super::observe::{evidence, how_many};
+use super::chance::how_many;
+use super::evidence::evidence;
 use crate::measure::{LanguageStretch, PitchRange, Shout};
 use crate::norms::{Estimate, Evidence, EvidenceKind, Measured, Part, Unit};
 use crate::report::{Channel, Phrase, Report, Role};

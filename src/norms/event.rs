@@ -1,7 +1,7 @@
 //! What happens in a call: events that rules count, or that words must follow.
 
-use super::heard::Speaker;
 use super::observation::{Evidence, Unit};
+use super::speaker::Speaker;
 use super::verdict::Estimate;
 use crate::units::Span;
 use schemars::JsonSchema;

@@ -2,10 +2,11 @@
 
 use super::call::Direction;
 use super::event::{Between, EventKind};
-use super::heard::Speaker;
 use super::observation::{Quantity, Unit};
-use super::profile::{CriticalFails, Severity, Title};
 use super::settings::{LineSettings, TurnSettings};
+use super::severity::{CriticalFails, Severity};
+use super::speaker::Speaker;
+use super::title::Title;
 use super::verdict::Band;
 use schemars::JsonSchema;
 use serde::Deserialize;

@@ -5,29 +5,15 @@ use super::clock::Clock;
 use super::observation::{Evidence, EvidenceKind};
 use super::outcome::Outcome;
 use super::phrase::{Hit, Said};
+use super::speaker::Speaker;
 use super::verdict::Verdict;
 use super::window::{Stretch, Window};
 use crate::transcript::Character;
 use crate::units::Span;
-use schemars::JsonSchema;
-use serde::Deserialize;
 use std::ops::Range;
 
 /// Words of which the recogniser was less sure than this on the whole do not show that a phrase is missing.
 const CLEAR: f64 = 0.5;
-
-/// A side of the call.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Speaker {
-    /// The one who serves.
-    #[default]
-    Agent,
-    /// The one who is served.
-    Customer,
-    /// Whichever of the two.
-    Either,
-}
 
 /// One side's words, made ready.
 #[derive(Debug)]

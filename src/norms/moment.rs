@@ -1,12 +1,13 @@
 //! What a rule looks for in a call: words, or events.
 
 use super::event::{EventFilter, EventKind, Meant};
-use super::heard::{Heard, Speaker, Speech};
-use super::observation::Evidence;
+use super::heard::{Heard, Speech};
+use super::occurrence::Occurrence;
 use super::outcome::Outcome;
 use super::phrase::Hit;
 use super::repeat::{Repeats, repetitions};
-use super::verdict::{Estimate, Verdict};
+use super::speaker::Speaker;
+use super::verdict::Verdict;
 use super::window::{Stretch, Window};
 use super::words::Words;
 use crate::units::Span;
@@ -31,16 +32,6 @@ pub enum What {
     Event(EventFilter),
     /// Turns that are like earlier ones.
     Repeats(Repeats),
-}
-
-/// What was found of a moment.
-#[derive(Clone, Debug)]
-pub(super) struct Occurrence {
-    pub span: Span,
-    pub evidence: Evidence,
-    pub meant: Meant,
-    /// Whether it may be the other side's.
-    pub doubtful: bool,
 }
 
 impl Moment {
@@ -110,13 +101,4 @@ fn said(words: &Words, speech: &Speech<'_>, stretch: Stretch) -> Vec<Occurrence>
         doubtful: speech.is_doubtful(&hit.characters),
     };
     hits.filter(|hit| stretch.holds(&hit.span)).map(occurrence).collect()
-}
-
-/// How many there are, or how many seconds they last together, with what the doubtful ones leave open.
-pub(super) fn total(found: &[Occurrence], seconds: bool) -> Option<Estimate> {
-    let sum = |least: Meant| {
-        let counted = found.iter().filter(|each| each.meant >= least);
-        counted.map(|each| if seconds { each.span.duration() } else { 1.0 }).sum::<f64>()
-    };
-    Estimate::new(sum(Meant::Likely), sum(Meant::Surely), sum(Meant::Hardly))
 }

@@ -8,11 +8,11 @@ use super::observation::Quantity;
 use super::place::Places;
 use super::rules::{Lists, Use};
 use super::settings::Settings;
+use super::severity::{CriticalFails, Severity};
+use super::title::Title;
 use super::verdict::Band;
 use super::wording::Wording;
 use crate::error::{Error, Result};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use toml::{Table, Value};
 
@@ -89,42 +89,6 @@ impl Rule {
     pub fn is_on_words(&self) -> bool {
         matches!(self, Self::Say(_) | Self::NeverSay(_))
     }
-}
-
-/// A name in two languages.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Title {
-    /// In Chinese.
-    #[schemars(regex(pattern = r"\S"))]
-    pub zh: String,
-    /// In English.
-    #[schemars(regex(pattern = r"\S"))]
-    pub en: String,
-}
-
-/// How bad a failure is, from least to worst.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Severity {
-    /// A blemish.
-    #[default]
-    Minor,
-    /// A fault.
-    Major,
-    /// A fault that a team will not let pass.
-    Critical,
-}
-
-/// What a failed norm of severity critical does to the score.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CriticalFails {
-    /// As any other: it counts by its weight.
-    #[default]
-    Weighed,
-    /// The score is 0.
-    Zero,
 }
 
 impl Profile {

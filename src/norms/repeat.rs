@@ -2,8 +2,8 @@
 
 use super::event::Meant;
 use super::heard::Speech;
-use super::moment::Occurrence;
 use super::observation::Unit;
+use super::occurrence::Occurrence;
 use super::phrase::{Phrases, alike};
 use super::window::Stretch;
 use crate::transcript::Character;

@@ -2,11 +2,11 @@
 
 use super::event::{EventFilter, EventKind};
 use super::file::{CountUnit, Group, MomentFile, NeedFile, NeedWord, PhrasesFile};
-use super::heard::Speaker;
 use super::moment::{Moment, What};
 use super::phrase::{BuiltinLists, Phrases, Slots};
 use super::place::Places;
 use super::repeat::Repeats;
+use super::speaker::Speaker;
 use super::window::Window;
 use super::wording::{Near, Side, Wording};
 use super::words::{Need, Words};

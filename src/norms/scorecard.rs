@@ -5,7 +5,8 @@ use super::file::CountUnit;
 use super::heard::Heard;
 use super::observation::{Evidence, Measured, Observation, Quantity, Unit};
 use super::outcome::Outcome;
-use super::profile::{CriticalFails, Norm, Profile, Rule, Severity};
+use super::profile::{Norm, Profile, Rule};
+use super::severity::{CriticalFails, Severity};
 use super::verdict::{Band, Interval, Verdict};
 use serde::{Deserialize, Serialize};
 

@@ -1,10 +1,12 @@
 //! Rules on words: what must be said, what must not, and where in the call.
 
 use super::event::Meant;
-use super::heard::{Heard, Speaker, Speech};
-use super::moment::{Moment, Occurrence, What, total};
+use super::heard::{Heard, Speech};
+use super::moment::{Moment, What};
 use super::observation::{Evidence, Measured};
+use super::occurrence::{Occurrence, total};
 use super::outcome::Outcome;
+use super::speaker::Speaker;
 use super::verdict::{Band, Verdict};
 use super::window::Stretch;
 use super::words::{Found, Search, Words};
