@@ -26,7 +26,8 @@ AGENTS = {"王芳": 205, "李强": 190, "Chen": 185, "赵敏": 230}
 
 @pytest.fixture(autouse=True)
 def fresh():
-    """Each test begins as a process does, and leaves no figure open."""
+    """Each test begins as a process does, with no figure open, and leaves none."""
+    pyplot.close("all")
     yield
     pyplot.close("all")
     canvas._family.cache_clear()
