@@ -77,7 +77,9 @@ impl Blocks {
     /// The means of 0.1 s of a channel whose loudest sound has the power `loudest`.
     pub fn new(tracks: &Tracks, loudest: f32) -> Self {
         let mean = |frames: &[f32]| frames.iter().sum::<f32>() / frames.len() as f32;
-        let mut bands: [Vec<f32>; BANDS] = Default::default();
+        // Lanes that grow by doubling would leave holes in memory as large as themselves.
+        let blocks = tracks.bands.len().div_ceil(BLOCK);
+        let mut bands: [Vec<f32>; BANDS] = std::array::from_fn(|_| Vec::with_capacity(blocks));
         for block in tracks.bands.chunks(BLOCK) {
             let means = mean_bands(block.iter());
             bands.iter_mut().zip(means).for_each(|(lane, mean)| lane.push(mean));
