@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+INSTALLED = "import importlib.metadata as m, json; print(json.dumps([d.metadata['Name'] for d in m.distributions()]))"
 BATCH = "import callnorm; from callnorm import batch; print(batch.run([callnorm.sample_call()], 'results').scored)"
 
 
@@ -22,7 +23,7 @@ def check(wheel: Path, python: str, folder: Path) -> str:
     scripts = folder / "venv" / ("Scripts" if sys.platform == "win32" else "bin")
     pip = [scripts / "python", "-m", "pip", "--disable-pip-version-check"]
     run(*pip, "install", "--quiet", wheel)
-    installed = {package["name"] for package in json.loads(run(*pip, "list", "--format", "json").stdout)}
+    installed = set(json.loads(run(scripts / "python", "-c", INSTALLED).stdout))
     assert installed - {"pip", "setuptools", "wheel"} == {"callnorm", "numpy"}, installed
     callnorm = scripts / "callnorm"
     report = json.loads(run(callnorm, "demo", "--format", "json").stdout)
