@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from callnorm import labels, timeline
+from callnorm import labels, sides, timeline
 from callnorm.extras import need
 from callnorm.labels import Language, label
 from callnorm.record import Record
@@ -33,7 +33,7 @@ def page(report: Record, lang: Language, sound: Sound | None = None, no_sound: s
         lang=lang,
         name=labels.source(report),
         groups=labels.grouped(report.scorecard.findings),
-        roles={channel.index: channel.role for channel in report.channels},
+        side=sides.of,
         lanes=lanes,
         kinds=timeline.kinds(lanes),
         ticks=timeline.ticks(report.source.duration_s),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any
 
-from callnorm import labels, timeline
+from callnorm import labels, sides, timeline
 from callnorm.events import Event, events
 from callnorm.labels import Language, label
 from callnorm.record import Record
@@ -128,20 +128,19 @@ def _transcript(report: Record, lang: Language) -> str:
     """Give the words, side by side with their times; what was left out stands below with the reason."""
     if report.transcript is None:
         return ""
-    roles = {c.index: labels.role(c, lang) for c in report.channels}
-    said = [_line(s, roles, s.text) for s in report.transcript.segments]
-    dropped = [_line(d, roles, f"{d.text} ({labels.reason(d.reason, lang)})") for d in report.transcript.dropped]
+
+    def line(passage: Any, text: str) -> str:
+        cells = (labels.span(passage), label(sides.of(report, passage, passage.channel), lang), text)
+        return f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
+
+    said = [line(s, s.text) for s in report.transcript.segments]
+    dropped = [line(d, f"{d.text} ({labels.reason(d.reason, lang)})") for d in report.transcript.dropped]
     parts = [_fold(label("transcript", lang), said), _fold(label("dropped", lang), dropped)]
     return "".join(parts)
 
 
 def _fold(title: str, lines: list[str]) -> str:
     return f"<details><summary>{escape(title)}</summary><table>{''.join(lines)}</table></details>" if lines else ""
-
-
-def _line(passage: Any, roles: dict[int, str], text: str) -> str:
-    cells = (labels.span(passage), roles.get(passage.channel, ""), text)
-    return f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
 
 
 def _level(channel: Any, scale: float) -> str:

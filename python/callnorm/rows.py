@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from callnorm import table
+from callnorm import sides, table
 from callnorm._core import ModelError, OptionsError, RecordingError
 from callnorm.extras import need
 from callnorm.report import Report
@@ -127,5 +127,4 @@ def _unnest(calls: pa.Table, name: str) -> pa.Table:
 
 
 def _segments(report: Report) -> list[Row]:
-    roles = {channel.index: channel.role for channel in report.channels}
-    return [dict(s) | {"role": roles.get(s.channel)} for s in (report.transcript or {}).get("segments", ())]
+    return [dict(s) | {"role": sides.of(report, s, s.channel)} for s in (report.transcript or {}).get("segments", ())]

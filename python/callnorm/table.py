@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from callnorm import sides
 from callnorm._core import OptionsError
 from callnorm.events import events
 from callnorm.extras import need
@@ -117,7 +118,8 @@ def _phrases(report: Record) -> Iterator[Row]:
     for c in report.channels:
         for p in c.speech.phrases:
             own = ("start_s", "end_s", "syllables", "characters", "text")
-            yield _side(c) | {"agent_probability": p.get("agent_probability")} | {name: p[name] for name in own}
+            whose = {"role": sides.of(report, p, c.index), "agent_probability": p.get("agent_probability")}
+            yield {"channel": c.index} | whose | {name: p[name] for name in own}
 
 
 def _events(report: Record) -> Iterator[Row]:

@@ -180,14 +180,17 @@ impl Measures {
     /// The report's entry for the channel, and its words; with how likely each character is the agent's, where both sides are on it.
     pub(super) fn into_channel(mut self, assigned: Assigned, agents: &[Option<f64>]) -> (Channel, Option<Words>) {
         let notes = self.notes(assigned);
-        let mut agents = agents.iter();
+        let mut likely = agents.iter();
         for phrase in &mut self.speech.phrases {
-            for (unit, agent) in phrase.units.iter_mut().flatten().zip(agents.by_ref()) {
+            for (unit, agent) in phrase.units.iter_mut().flatten().zip(likely.by_ref()) {
                 unit.agent_probability = *agent;
             }
             phrase.agent_probability = together(phrase.units.iter().flatten().map(|unit| unit.agent_probability));
         }
-        let (words, fillers, language) = self.said.map_or((None, None, None), |said| {
+        let (words, fillers, language) = self.said.map_or((None, None, None), |mut said| {
+            if !agents.is_empty() {
+                said.words.part(agents);
+            }
             (Some(said.words), Some(said.fillers), Some(said.language))
         });
         let channel = Channel {

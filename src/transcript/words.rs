@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// One channel's words, joined with its sound.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Words {
-    /// What was said, in order of time, parted where the speaker makes a pause that ends a turn.
+    /// What was said, in order of time, parted where the speaker makes a pause that ends a turn, and where the other side is told to take over.
     pub segments: Vec<Segment>,
     /// What was left out.
     pub dropped: Vec<Dropped>,
@@ -59,6 +59,54 @@ pub struct Word {
     pub agent_probability: Option<f64>,
 }
 
+impl Words {
+    /// Parts the segments where one side takes over; `agents` says how likely each character is the agent's, and those of which that is not
+    /// known go with what comes before.
+    pub(crate) fn part(&mut self, agents: &[Option<f64>]) {
+        let Some(channel) = self.segments.first().map(|segment| segment.channel) else {
+            return;
+        };
+        let (mut parts, mut before) = (0, None);
+        for (character, agent) in self.characters.iter_mut().zip(agents) {
+            let (segment, side) = (character.segment, agent.map(|agent| agent > 0.5));
+            let (last, other) = before.unwrap_or((segment, side));
+            let takes_over = side.is_some() && other.is_some() && side != other;
+            parts += usize::from(last != segment || takes_over);
+            before = Some((segment, side.or(if last == segment { other } else { None })));
+            character.segment = parts;
+        }
+        self.segments = segments(channel, &self.characters, agents);
+    }
+}
+
+/// The segments that characters stand in; `agents` says how likely each is the agent's, where that was asked.
+pub(super) fn segments(channel: usize, characters: &[Character], agents: &[Option<f64>]) -> Vec<Segment> {
+    let mut agents = agents.iter();
+    let segment = |group: &[Character]| {
+        let likely: Vec<f64> = agents.by_ref().take(group.len()).flatten().copied().collect();
+        let edges = group.first().zip(group.last());
+        let (start_s, end_s) = edges.map_or((Seconds(0.0), Seconds(0.0)), |(first, last)| (first.span.start_s, last.span.end_s));
+        Segment {
+            channel,
+            start_s,
+            end_s,
+            text: group.iter().map(|character| character.written.as_str()).collect(),
+            spoken: group.iter().map(|character| character.text).collect(),
+            confidence: confidence(group),
+            characters: group.len() as u32,
+            agent_probability: (!likely.is_empty()).then(|| likely.iter().sum::<f64>() / likely.len() as f64),
+        }
+    };
+    characters.chunk_by(|a, b| a.segment == b.segment).map(segment).collect()
+}
+
+/// The geometric mean of the characters' confidence; `None` where one has none.
+fn confidence(characters: &[Character]) -> Option<f64> {
+    let logs: Option<Vec<f64>> = characters.iter().map(|character| character.confidence.map(f64::ln)).collect();
+    let logs = logs.filter(|logs| !logs.is_empty())?;
+    Some((logs.iter().sum::<f64>() / logs.len() as f64).exp())
+}
+
 /// A stretch of words.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Segment {
@@ -76,6 +124,9 @@ pub struct Segment {
     pub confidence: Option<f64>,
     /// Characters spoken.
     pub characters: u32,
+    /// How likely it is that the agent says it, 0–1; written only on a channel that both sides are on, where that can be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent_probability: Option<f64>,
 }
 
 /// Words that were left out.
@@ -91,4 +142,61 @@ pub struct Dropped {
     pub text: String,
     /// Why they were left out.
     pub reason: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Characters that stand one after another in the segments given by number.
+    fn words(text: &str, in_segments: &[usize]) -> Words {
+        let character = |(at, (text, segment)): (usize, (char, &usize))| Character {
+            text,
+            written: text.into(),
+            span: Span::new(at as f64, at as f64 + 1.0),
+            phrase: 0,
+            segment: *segment,
+            stop: false,
+            heard: true,
+            confidence: Some(0.5),
+        };
+        let characters: Vec<_> = text.chars().zip(in_segments).enumerate().map(character).collect();
+        Words {
+            segments: segments(1, &characters, &[]),
+            characters,
+            ..Words::default()
+        }
+    }
+
+    fn texts(words: &Words) -> Vec<(&str, Option<f64>)> {
+        let text = |segment: &'_ Segment| segment.agent_probability;
+        words
+            .segments
+            .iter()
+            .map(|segment| (segment.text.as_str(), text(segment)))
+            .collect()
+    }
+
+    #[test]
+    fn a_segment_ends_where_the_other_side_takes_over() {
+        let mut call = words("请问是的好再见", &[0, 0, 0, 0, 1, 1, 1]);
+        assert_eq!(texts(&call), [("请问是的", None), ("好再见", None)]);
+        call.part(&[Some(1.0), Some(1.0), Some(0.0), None, None, Some(0.25), Some(0.75)]);
+        assert_eq!(
+            texts(&call),
+            [("请问", Some(1.0)), ("是的", Some(0.0)), ("好再", Some(0.25)), ("见", Some(0.75))]
+        );
+        let numbers: Vec<_> = call.characters.iter().map(|character| character.segment).collect();
+        assert_eq!(numbers, [0, 0, 1, 1, 2, 2, 3]);
+        let first = &call.segments[0];
+        assert_eq!((first.channel, first.start_s.0, first.end_s.0, first.characters), (1, 0.0, 2.0, 2));
+        assert!((first.confidence.unwrap() - 0.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn nothing_said_has_no_segments() {
+        let mut none = Words::default();
+        none.part(&[]);
+        assert_eq!(none, Words::default());
+    }
 }

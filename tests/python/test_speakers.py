@@ -2,11 +2,13 @@
 
 import functools
 import json
+import re
 
 import pytest
 import soundfile
 
 import callnorm
+from callnorm import rows as batch
 
 CALL = callnorm.sample_call()
 SAID = json.loads(CALL.with_suffix(".json").read_text(encoding="utf-8"))["utterances"]
@@ -54,7 +56,20 @@ def test_a_phrase_has_the_probability_of_its_characters_or_none_where_both_sides
         else:
             assert phrase.agent_probability is None
     table = mixed.to_pandas("phrases")
-    assert table.agent_probability.notna().sum() > 20
+    surely = table.agent_probability.map(lambda p: "mixed" if 0.05 < p < 0.95 else "agent" if p > 0.5 else "customer")
+    assert table.role.tolist() == surely.where(table.agent_probability.notna(), "mixed").tolist()
+    assert table.role.value_counts().agent > 15
+
+
+def test_the_transcript_parts_where_the_other_side_takes_over(mixed):
+    segments = mixed.transcript.segments
+    rows = [(s["role"], s["text"]) for s in batch.scored(None, mixed)["transcripts"]]
+    assert ("customer", "60218。") in rows
+    assert ("agent", "请问您的户号是多少？") in rows
+    assert "".join(s.spoken for s in segments) == "".join(u["text"] for p in mixed.channels[0].speech.phrases for u in p.units)
+    page = mixed.to_html(audio=False)
+    said = re.findall(r'class="line (\w+)".*?class="said" lang="zh-Hans">(.*?)<', page, re.DOTALL)
+    assert said == rows
 
 
 def test_what_the_agent_must_not_say_fails_where_it_is_surely_the_agents(mixed):

@@ -8,6 +8,7 @@ mod deal;
 mod place;
 mod text;
 
+use super::words::segments;
 use super::{Dropped, Passage, Words};
 use crate::speech::Syllables;
 use crate::speech::sound::{Sound, sounds};
@@ -44,9 +45,9 @@ pub fn align(tracks: &Tracks, phrases: &[Span], syllables: &[Syllables], passage
         })
         .collect();
     let hands = deal(&text, &dealt);
-    let (segments, characters) = place::place(tracks, &text, phrases, &hands);
+    let characters = place::place(tracks, &text, phrases, &hands);
     Words {
-        segments,
+        segments: segments(passages.first().map_or(0, |passage| passage.channel), &characters, &[]),
         dropped: dropped(&text, &hands),
         characters,
         missing: missing(phrases, syllables, &hands),

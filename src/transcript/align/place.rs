@@ -1,15 +1,15 @@
-//! When each character is heard, and the segments that they make.
+//! When each character is heard, and in which segment it stands.
 
 use super::deal::Hand;
 use super::text::Text;
 use crate::speech::syllable::parted;
 use crate::speech::turn::TURN_PAUSE_S;
 use crate::track::Tracks;
-use crate::transcript::{Character, Segment};
+use crate::transcript::Character;
 use crate::units::{Seconds, Span};
 
-/// Gives every dealt character its time, and makes segments of them: one for each turn.
-pub fn place(tracks: &Tracks, text: &Text, phrases: &[Span], hands: &[Hand]) -> (Vec<Segment>, Vec<Character>) {
+/// Gives every dealt character its time, and a segment for each turn.
+pub fn place(tracks: &Tracks, text: &Text, phrases: &[Span], hands: &[Hand]) -> Vec<Character> {
     let mut writer = Writer::default();
     let mut last_end = f64::NEG_INFINITY;
     for (index, (span, hand)) in phrases.iter().zip(hands).enumerate() {
@@ -20,22 +20,7 @@ pub fn place(tracks: &Tracks, text: &Text, phrases: &[Span], hands: &[Hand]) -> 
             writer.write(text, edge, index, place);
         }
     }
-    let Writer {
-        mut segments, characters, ..
-    } = writer;
-    let groups = characters.chunk_by(|a, b| a.segment == b.segment);
-    segments
-        .iter_mut()
-        .zip(groups)
-        .for_each(|(segment, group)| segment.confidence = confidence(group));
-    (segments, characters)
-}
-
-/// The geometric mean of the characters' confidence; `None` where one has none.
-fn confidence(characters: &[Character]) -> Option<f64> {
-    let logs: Option<Vec<f64>> = characters.iter().map(|character| character.confidence.map(f64::ln)).collect();
-    let logs = logs.filter(|logs| !logs.is_empty())?;
-    Some((logs.iter().sum::<f64>() / logs.len() as f64).exp())
+    writer.characters
 }
 
 /// When a character is heard, and whether a syllable answers to it.
@@ -80,8 +65,9 @@ fn places(tracks: &Tracks, phrase: &Span, hand: &Hand) -> Vec<Place> {
 /// Writes characters into segments.
 #[derive(Default)]
 struct Writer {
-    segments: Vec<Segment>,
     characters: Vec<Character>,
+    /// The segment of the last character.
+    segment: usize,
     /// Whether the next character begins a segment.
     part: bool,
     /// The last unit written.
@@ -92,33 +78,16 @@ impl Writer {
     fn write(&mut self, text: &Text, edge: usize, phrase: usize, place: Place) {
         let edge = &text.edges[edge];
         let unit = &text.units[edge.unit];
-        if self.part || self.segments.is_empty() {
-            self.segments.push(Segment {
-                channel: unit.passage.channel,
-                start_s: place.span.start_s,
-                end_s: place.span.end_s,
-                text: String::new(),
-                spoken: String::new(),
-                confidence: None,
-                characters: 0,
-            });
-            self.part = false;
-        }
-        let segment = self.segments.len() - 1;
+        self.segment += usize::from(self.part && !self.characters.is_empty());
+        self.part = false;
         let written = if self.unit == Some(edge.unit) { "" } else { unit.written };
-        if let Some(last) = self.segments.last_mut() {
-            last.end_s = place.span.end_s;
-            last.spoken.push(edge.text);
-            last.characters += 1;
-            last.text += written;
-        }
         self.unit = Some(edge.unit);
         self.characters.push(Character {
             text: edge.text,
             written: written.to_owned(),
             span: place.span,
             phrase,
-            segment,
+            segment: self.segment,
             stop: unit.stop && edge.rank.is_some(),
             heard: place.heard,
             confidence: unit.confidence,
