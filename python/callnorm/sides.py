@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-SURELY = 0.95
+SURELY = 0.9
 """What is said on a channel of both is one side's that is as likely as this to be; the norms hold it so too."""
 
 

@@ -28,7 +28,7 @@ struct Side<'a> {
 }
 
 /// What is said on a channel of both is one side's that is as likely as this to be.
-const SURELY: f64 = 0.95;
+const SURELY: f64 = 0.9;
 
 impl<'a> Sides<'a> {
     /// Reads the words back from a report, and what happened by a team's settings.

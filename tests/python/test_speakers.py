@@ -40,7 +40,7 @@ def test_each_character_is_given_to_the_side_that_says_it(mixed):
     for at, agent in likely(mixed):
         sides = {u["role"] for u in SAID if u["start_s"] <= at <= u["end_s"]}
         if len(sides) == 1:
-            surely = "agent" if agent >= 0.95 else "customer" if agent <= 0.05 else None
+            surely = "agent" if agent >= 0.9 else "customer" if agent <= 0.1 else None
             open_ += surely is None
             right += sides == {surely}
             wrong += surely is not None and sides != {surely}
@@ -56,7 +56,7 @@ def test_a_phrase_has_the_probability_of_its_characters_or_none_where_both_sides
         else:
             assert phrase.agent_probability is None
     table = mixed.to_pandas("phrases")
-    surely = table.agent_probability.map(lambda p: "mixed" if 0.05 < p < 0.95 else "agent" if p > 0.5 else "customer")
+    surely = table.agent_probability.map(lambda p: "mixed" if 0.1 < p < 0.9 else "agent" if p > 0.5 else "customer")
     assert table.role.tolist() == surely.where(table.agent_probability.notna(), "mixed").tolist()
     assert table.role.value_counts().agent > 15
 
