@@ -187,7 +187,7 @@ pub fn analyze(recording: &Recording, options: &AnalyzeOptions, go_on: &(dyn Fn(
     let turns = parties::shared(&measured, &roles, &settings.turns, &options.norms.cues);
     let line = parties::heard_on_line(&measured, &roles, &settings.line);
     let agents = measured.iter().zip(&roles).map(|(channel, assigned)| match assigned.role {
-        Role::Mixed => speakers::agents(parties::characters(channel), channel.voices(), &options.norms.cues),
+        Role::Mixed => speakers::agents(parties::characters(channel), channel.voiceprints(), &options.norms.cues),
         Role::Agent | Role::Customer => Vec::new(),
     });
     let agents: Vec<_> = agents.collect();

@@ -6,7 +6,9 @@ use super::speakers::{clauses, together};
 use super::{Assigned, WordsFrom};
 use crate::audio::Recording;
 use crate::error::Result;
-use crate::measure::{Acoustics, Clarity, Drag, Rate, Tone, Voice, Volume, acoustics, clarity, drag, pitches, rate, tone, voices, volume};
+use crate::measure::{
+    Acoustics, Clarity, Drag, Rate, Tone, Voiceprint, Volume, acoustics, clarity, drag, pitches, rate, tone, voiceprints, volume,
+};
 use crate::report::{Channel, Phrase, Role, Speech};
 use crate::speech::{Activity, Crosstalk, Syllables, activity_beside, crosstalk, syllables, turns};
 use crate::track::meter::{Meter, Readings};
@@ -34,7 +36,7 @@ pub(super) struct Measures {
     tone: Tone,
     said: Option<Spoken>,
     /// The voice of each clause; none without words, which tell whose it is.
-    voices: Vec<Voice>,
+    voiceprints: Vec<Voiceprint>,
     activity: Activity,
 }
 
@@ -119,7 +121,7 @@ pub(super) fn measure(
     let tone = tone(&tracks, phrases);
     let pitches = pitches(&tracks, phrases);
     let clauses = said.as_ref().map_or_else(Vec::new, |said| clauses(&said.words.characters));
-    let voices = voices(&tracks, &clauses);
+    let voiceprints = voiceprints(&tracks, &clauses);
     drop(tracks);
     let readings = readings(recording, index, &part(go_on, hearing..1.0))?;
     Ok(Measures {
@@ -135,7 +137,7 @@ pub(super) fn measure(
         acoustics,
         tone,
         said,
-        voices,
+        voiceprints,
         activity,
     })
 }
@@ -173,8 +175,8 @@ impl Measures {
     }
 
     /// The voice of each clause; none without words.
-    pub(super) fn voices(&self) -> &[Voice] {
-        &self.voices
+    pub(super) fn voiceprints(&self) -> &[Voiceprint] {
+        &self.voiceprints
     }
 
     /// The report's entry for the channel, and its words; with how likely each character is the agent's, where both sides are on it.

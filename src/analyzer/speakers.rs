@@ -1,6 +1,6 @@
 //! Who says what on a channel that both sides are on.
 
-use crate::measure::{Utterance, Voice, speakers};
+use crate::measure::{Utterance, Voiceprint, speakers};
 use crate::norms::Cues;
 use crate::norms::phrase::{Phrases, Said};
 use crate::transcript::Character;
@@ -29,14 +29,14 @@ fn span(clause: &[Character]) -> Span {
 
 /// How likely each character of a channel is the agent's, by the clause that it stands in, whose voice is given; `None` in a clause that both
 /// sides have words in, and for all where the words tell too little.
-pub(super) fn agents(characters: &[Character], voices: &[Voice], cues: &Cues) -> Vec<Option<f64>> {
+pub(super) fn agents(characters: &[Character], voiceprints: &[Voiceprint], cues: &Cues) -> Vec<Option<f64>> {
     let words = Said::new(characters);
     let told = |lists: [&Phrases; 2]| told(&words, characters.len(), lists);
     let agent = told([&cues.speaker_agent, &cues.speaker_agent_rather]);
     let customer = told([&cues.speaker_customer, &cues.speaker_customer_rather]);
     let mut first = 0;
     let (mut utterances, mut lengths) = (Vec::new(), Vec::new());
-    for (clause, voice) in parted(characters).zip(voices) {
+    for (clause, voice) in parted(characters).zip(voiceprints) {
         let sum = |told: &[f64]| told.iter().skip(first).take(clause.len()).sum::<f64>();
         let (agent, customer) = (sum(&agent), sum(&customer));
         utterances.push(Utterance {

@@ -23,7 +23,7 @@ pub use jump::Jump;
 pub use language::{Language, LanguageStretch, written_language};
 pub use line::{Cadence, Hangup, Line, LineOptions, Ringback, RingbackKind, line};
 pub use rate::{Counted, Rate, Stretch, rate};
-pub use speaker::{Utterance, Voice, speakers, voices};
+pub use speaker::{Utterance, Voiceprint, speakers, voiceprints};
 pub use tone::{PitchRange, Shout, Tone, pitches, tone};
 pub use turns::{
     Backchannel, Interruption, Medium, Monologues, Party, Response, Side, Sides, Silence, SilenceKind, SilenceTotals, TurnOptions, Turns,

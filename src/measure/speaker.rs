@@ -35,7 +35,7 @@ const AGREED_MIN: f64 = 6.0;
 
 /// The voice of a phrase: its pitch in semitones over 100 Hz, its level in decibels, its timbre in nepers; `None` where nothing is heard of it.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Voice([Option<f64>; FEATURES]);
+pub struct Voiceprint([Option<f64>; FEATURES]);
 
 /// A phrase, as far as it tells who speaks.
 #[derive(Clone, Copy, Debug)]
@@ -45,13 +45,13 @@ pub struct Utterance {
     /// The logarithm of the odds that an agent says such words and not a customer; 0 where they tell nothing. 4 counts for certain.
     pub told: f64,
     /// Its voice.
-    pub voice: Voice,
+    pub voice: Voiceprint,
 }
 
 /// The voices of stretches of speech.
-pub fn voices(tracks: &Tracks, stretches: &[Span]) -> Vec<Voice> {
+pub fn voiceprints(tracks: &Tracks, stretches: &[Span]) -> Vec<Voiceprint> {
     let pitched = stretches.iter().zip(pitches(tracks, stretches));
-    pitched.map(|(stretch, pitch)| voice(tracks, stretch, pitch)).collect()
+    pitched.map(|(stretch, pitch)| voiceprint(tracks, stretch, pitch)).collect()
 }
 
 /// How likely each phrase is the agent's, 0–1; `None` where too few of the words tell.
@@ -137,13 +137,13 @@ fn of(feature: usize, [pitch, level, timbre]: &[f64; 3]) -> f64 {
     }
 }
 
-fn voice(tracks: &Tracks, phrase: &Span, pitch: Option<Hertz>) -> Voice {
+fn voiceprint(tracks: &Tracks, phrase: &Span, pitch: Option<Hertz>) -> Voiceprint {
     let inside = frames(phrase, tracks.len());
     let power = tracks.power.get(inside.clone()).unwrap_or_default();
     let bands = tracks.bands.get(inside).unwrap_or_default();
     let level = power.iter().copied().map(f64::from).sum::<f64>() / power.len() as f64;
     let timbre = (level > 0.0).then(|| timbre(power, bands));
-    Voice(std::array::from_fn(|feature| match feature {
+    Voiceprint(std::array::from_fn(|feature| match feature {
         0 => pitch.map(|pitch| 12.0 * (pitch.0 / 100.0).log2()),
         1 => (level > 0.0).then(|| 10.0 * level.log10()),
         _ => timbre?.get(feature - 2).copied(),
@@ -176,7 +176,7 @@ mod tests {
         Utterance {
             length: Seconds(1.0),
             told,
-            voice: Voice(features),
+            voice: Voiceprint(features),
         }
     }
 
@@ -225,10 +225,17 @@ mod tests {
                 ..Tracks::default()
             }
         };
-        let of = |gain| voice(&tracks(gain), &Span::new(0.1, 0.9), Some(Hertz(200.0))).0.map(Option::unwrap);
+        let of = |gain| {
+            voiceprint(&tracks(gain), &Span::new(0.1, 0.9), Some(Hertz(200.0)))
+                .0
+                .map(Option::unwrap)
+        };
         let (soft, loud) = (of(1.0), of(4.0));
         assert!((soft[0] - 12.0).abs() < 1e-9 && (loud[1] - soft[1] - 10.0 * 4f64.log10()).abs() < 1e-6);
         assert!(soft[2..].iter().zip(&loud[2..]).all(|(a, b)| (a - b).abs() < 1e-9));
-        assert_eq!(voices(&Tracks::default(), &[Span::new(0.1, 0.9)])[0], Voice([None; FEATURES]));
+        assert_eq!(
+            voiceprints(&Tracks::default(), &[Span::new(0.1, 0.9)])[0],
+            Voiceprint([None; FEATURES])
+        );
     }
 }
