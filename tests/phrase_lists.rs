@@ -7,16 +7,7 @@ mod common;
 use callnorm::norms::phrase::{Hit, Said};
 use callnorm::transcript::Character;
 use callnorm::units::Span;
-use common::{builtin_lists, characters};
-
-const FORBIDDEN: [&str; 6] = [
-    "no-irresponsible",
-    "no-complaining",
-    "no-blaming",
-    "no-brushing-off",
-    "no-arguing",
-    "no-bare-wei",
-];
+use common::{FORBIDDEN, builtin_lists, characters};
 
 /// What the handbooks print, with the list that finds it.
 const HANDBOOK: &[(&str, &str)] = &[

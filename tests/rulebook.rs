@@ -7,7 +7,7 @@ mod common;
 use callnorm::norms::{Call, Direction, Finding, Observation, Profile, Scorecard, Verdict, Voice};
 use callnorm::transcript::Character;
 use callnorm::units::Span;
-use common::{characters, voice};
+use common::{FORBIDDEN, characters, voice};
 
 fn finding(norm: &str, call: &Call<'_>) -> Finding {
     let mut profile = Profile::builtin("telephone-zh").unwrap();
@@ -287,15 +287,6 @@ fn labelled(label: &serde_json::Value, role: &str) -> Vec<Character> {
     })
     .collect()
 }
-
-const FORBIDDEN: [&str; 6] = [
-    "no-irresponsible",
-    "no-complaining",
-    "no-blaming",
-    "no-brushing-off",
-    "no-arguing",
-    "no-bare-wei",
-];
 
 /// The true words of the labelled calls: greeting and closing right, forbidden phrases found, and nothing else taken for one.
 #[test]

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "SURELY",
     "CallnormError",
     "ModelError",
     "OptionsError",
@@ -36,6 +37,8 @@ __all__ = [
 ]
 
 __version__: Final[str]
+SURELY: Final[float]
+"""What is said on a channel of both sides is taken for one side's if it is as likely as this to be."""
 
 class CallnormError(Exception):
     """Whatever callnorm refuses."""

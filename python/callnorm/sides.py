@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-SURELY = 0.9
-"""What is said on a channel of both is one side's that is as likely as this to be; the norms hold it so too."""
+from callnorm._core import SURELY
 
 
 def of(report: Any, said: Any, channel: int) -> str:

@@ -5,7 +5,7 @@ use super::parties::{said, turn_options};
 use super::timeline::timeline;
 use crate::norms::phrase::Said;
 use crate::norms::{self, Call, Clock, Cues, Timeline, TurnSettings, Voice};
-use crate::report::{Channel, Report, Role};
+use crate::report::{Channel, Report, Role, SURELY};
 use crate::transcript::Character;
 use crate::units::Span;
 
@@ -26,9 +26,6 @@ struct Side<'a> {
     /// Which of them the other side may have said.
     doubtful: Vec<bool>,
 }
-
-/// What is said on a channel of both is one side's that is as likely as this to be.
-const SURELY: f64 = 0.9;
 
 impl<'a> Sides<'a> {
     /// Reads the words back from a report, and what happened by a team's settings.

@@ -11,6 +11,16 @@ use callnorm::units::Span;
 use std::collections::BTreeMap;
 use toml::{Table, Value};
 
+/// The norms that forbid phrases, which are the names of their lists too.
+pub const FORBIDDEN: [&str; 6] = [
+    "no-irresponsible",
+    "no-complaining",
+    "no-blaming",
+    "no-brushing-off",
+    "no-arguing",
+    "no-bare-wei",
+];
+
 /// A sentence as characters, five a second from `start`; `，` a stop with a pause, `/` the next turn, a second later.
 pub fn characters(sentence: &str, start: f64, confidence: Option<f64>) -> Vec<Character> {
     let (mut phrase, mut segment, mut at) = (0, 0, start);
