@@ -11,16 +11,19 @@
 //! # Ok::<(), callnorm::Error>(())
 //! ```
 //!
-//! One way through the house: `audio` → `spectrum` → `track` → `speech` → `measure` → `norms` → `report`.
+//! One way through the house: `audio` → `spectrum` → `track` → `speech` → `transcript` → `measure` → `norms` → `report`. What a measure answers
+//! and a norm asks stands in `finding`, below both.
 
 pub mod analyzer;
 pub mod audio;
 pub mod error;
+pub mod finding;
 pub mod measure;
 pub mod norms;
 pub mod report;
 pub mod spectrum;
 pub mod speech;
+mod stats;
 pub mod track;
 pub mod transcript;
 pub mod units;
