@@ -21,7 +21,7 @@ RUST  := $(shell find src -type f) Cargo.toml Cargo.lock pyproject.toml .cargo/c
 
 MODEL ?= base-q5_1
 
-.PHONY: demo test slow engines lint bench accuracy fuzz wheel clean
+.PHONY: demo test slow engines generate lint bench accuracy fuzz wheel clean
 
 # With words where a model is there or can be had, as published or from wheels; without them where not.
 demo: .venv/built .venv/html
@@ -41,7 +41,12 @@ slow: .venv/built .venv/dev
 engines: .venv/built .venv/dev .venv/engines
 	python -m pytest -m engines
 
+# What is made of the table of quantities, src/finding/quantities.toml.
+generate: .venv/made
+	python tools/generate.py
+
 lint: .venv/built .venv/dev
+	python tools/generate.py --check
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy --all-targets --features python,whisper -- -D warnings

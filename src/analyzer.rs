@@ -1,5 +1,6 @@
 //! From a recording to its report.
 
+mod answers;
 mod call;
 mod channel;
 mod observe;
