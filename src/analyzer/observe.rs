@@ -3,8 +3,8 @@
 use super::call::characters;
 use crate::finding::{Observation, Quantity};
 use crate::measure::{Context, Found, Steps};
-use crate::norms::Cues;
 use crate::norms::phrase::{Hit, Phrases, Said};
+use crate::norms::{Cues, Profile};
 use crate::report::{Channel, Report, Role};
 
 /// The channel that is judged, and all that its measures need of the others.
@@ -17,8 +17,8 @@ pub(super) struct Judged<'a> {
 }
 
 impl<'a> Judged<'a> {
-    /// A channel of a report, with the phrases that a profile looks for in its words.
-    pub(super) fn new(report: &'a Report, channel: &'a Channel, cues: &Cues) -> Self {
+    /// A channel of a report, with the phrases that a profile looks for in its words, and what counts by it.
+    pub(super) fn new(report: &'a Report, channel: &'a Channel, norms: &Profile) -> Self {
         let others = || report.channels.iter().filter(|other| other.index != channel.index);
         let customer = report.channels.iter().find(|other| other.role == Role::Customer);
         Self {
@@ -31,8 +31,9 @@ impl<'a> Judged<'a> {
                 others: others().map(|other| other.speech.phrases.as_slice()).collect(),
                 snr_db: channel.volume.snr_db,
                 spoken_to: customer.and_then(|customer| customer.language.as_ref()?.code.as_deref()),
+                thresholds: norms.settings.thresholds,
             },
-            steps: steps(report, channel, cues),
+            steps: steps(report, channel, &norms.cues),
         }
     }
 
