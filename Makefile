@@ -43,10 +43,10 @@ engines: .venv/built .venv/dev .venv/engines
 
 # What is made of the table of quantities, src/finding/quantities.toml.
 generate: .venv/made
-	python tools/generate.py
+	python lab/quantities.py
 
 lint: .venv/built .venv/dev
-	python tools/generate.py --check
+	python lab/quantities.py --check
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy --all-targets --features python,whisper -- -D warnings

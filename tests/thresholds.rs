@@ -64,7 +64,8 @@ fn on_a_channel_of_both_sides_words_are_the_agents_from_the_profiles_confidence_
         unit.agent_probability = Some(0.8);
     }
     let verdict = |thresholds: &str| {
-        let norm = "[norms.norm]\ntitle = { zh = \"规范\", en = \"Norm\" }\nsource = \"规范\"\nnever_say = { phrases = [\"请问有什么可以\"] }\n";
+        let norm =
+            "[norms.norm]\ntitle = { zh = \"规范\", en = \"Norm\" }\nsource = \"规范\"\nnever_say = { phrases = [\"请问有什么可以\"] }\n";
         let profile = Profile::from_toml(&format!("name = \"team\"\n{norm}[thresholds]\n{thresholds}\n"), "team.toml").unwrap();
         judge(&report, &profile).unwrap().findings.remove(0).verdict
     };

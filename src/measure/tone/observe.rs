@@ -20,7 +20,8 @@ impl Tone {
 
     fn faults(&self, channel: usize, flat_st: f64) -> Option<Measured> {
         let shouts = self.shouting.as_ref()?;
-        let evidence = |kind, start_s, end_s, semitones| Evidence::measured(kind, channel, Span { start_s, end_s }, semitones, Unit::Semitone);
+        let evidence =
+            |kind, start_s, end_s, semitones| Evidence::measured(kind, channel, Span { start_s, end_s }, semitones, Unit::Semitone);
         let shout = |shout: &Shout| Evidence {
             confidence: Some(shout.confidence),
             ..evidence(EvidenceKind::Shout, shout.start_s, shout.end_s, shout.pitch_st)
