@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "MESSAGES",
     "SURELY",
     "CallnormError",
     "ModelError",
@@ -37,6 +38,8 @@ __all__ = [
 ]
 
 __version__: Final[str]
+MESSAGES: Final[str]
+"""The catalogue of what reports say in sentences, as TOML: a table a code, its words under ``en`` and ``zh``."""
 SURELY: Final[float]
 """What is said on a channel of both sides is taken for one side's if it is as likely as this to be."""
 

@@ -12,8 +12,8 @@ from typing import Any
 from callnorm import labels, sides, timeline
 from callnorm.extras import need
 from callnorm.labels import Language, label
-from callnorm.record import Record
 from callnorm.sound import Sound
+from callnorm.record import Record
 
 PAGE = Path(__file__).with_name("page")
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -57,7 +57,8 @@ def _template() -> Any:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(PAGE), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )
-    environment.globals.update(both=_both, say=_say, labels=labels, gauge=gauge, heard=heard, ring=_ring, line_events=_line_events)
+    environment.globals.update(both=_both, each=_each, say=_say, labels=labels)
+    environment.globals.update(gauge=gauge, heard=heard, ring=_ring, line_events=_line_events)
     return environment.get_template("report.html")
 
 
@@ -67,6 +68,11 @@ def _both(write: Callable[..., str], *args: object) -> Any:
 
     zh, en = (write(*args, lang) for lang in LANGUAGES)
     return escape(zh) if zh == en else Markup(BOTH).format(zh, en)
+
+
+def _each(write: Callable[[Any, Language], list[str]], thing: object) -> list[Any]:
+    """Write each of some sentences in both languages."""
+    return [_both(lambda lang, at=at: write(thing, lang)[at]) for at in range(len(write(thing, "en")))]
 
 
 def _say(key: str, *values: object) -> Any:

@@ -85,7 +85,7 @@ def _legend(report: Record, lang: Language) -> str:
 def _heading(report: Record, lang: Language) -> str:
     source = report.source
     facts = (labels.clock(source.duration_s), f"{source.sample_rate_hz} Hz", source.encoding, report.provenance.norms.name)
-    repairs = "".join(f"<div>! {label('repaired', lang)}: {escape(r)}</div>" for r in source.repairs)
+    repairs = "".join(f"<div>! {label('repaired', lang)}: {escape(r)}</div>" for r in labels.repairs(source, lang))
     score = f'<div class="score">{escape(labels.score(report.scorecard, lang))}</div>'
     return f"<b>{escape(labels.source(report))}</b> <small>{escape(' · '.join(facts))}</small>{repairs}{score}"
 
@@ -121,7 +121,7 @@ def _summary(channel: Any, lang: Language) -> str:
         f"{label('drag', lang)} {len(channel.drag.events)}",
         *(f"{cells[0]} {cells[1]}" for cells in labels.words(channel, lang)),
     )
-    return " · ".join((labels.role(channel, lang), *facts, *(labels.note(n, lang) for n in channel.notes)))
+    return " · ".join((labels.role(channel, lang), *facts, *labels.notes(channel, lang)))
 
 
 def _transcript(report: Record, lang: Language) -> str:
@@ -134,7 +134,7 @@ def _transcript(report: Record, lang: Language) -> str:
         return f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
 
     said = [line(s, s.text) for s in report.transcript.segments]
-    dropped = [line(d, f"{d.text} ({labels.reason(d.reason, lang)})") for d in report.transcript.dropped]
+    dropped = [line(d, f"{d.text} ({labels.because(d, lang)})") for d in report.transcript.dropped]
     parts = [_fold(label("transcript", lang), said), _fold(label("dropped", lang), dropped)]
     return "".join(parts)
 

@@ -12,10 +12,11 @@ use crate::track::{FRAME_S, Tracks};
 use crate::units::{Hertz, Seconds, Span};
 pub use piece::pitches;
 use piece::{Piece, pieces};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The report's `tone`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Tone {
     /// Median pitch of the voiced speech.
     pub pitch_median_hz: Option<Hertz>,
@@ -38,7 +39,7 @@ pub struct Tone {
 }
 
 /// Where the speaker shouts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Shout {
     /// From where.
     pub start_s: Seconds,
@@ -55,7 +56,7 @@ pub struct Shout {
 }
 
 /// How far the pitch ranges in a part of the speech.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PitchRange {
     /// From where.
     pub start_s: Seconds,

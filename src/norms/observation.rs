@@ -90,7 +90,7 @@ impl Quantity {
 }
 
 /// A unit, written as its symbol.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Unit {
     /// Characters (spoken syllables) a minute.
     #[serde(rename = "cpm")]
@@ -143,7 +143,7 @@ impl Unit {
 }
 
 /// What kind of thing a piece of evidence is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EvidenceKind {
     /// A part of the speech with a rate of its own.
@@ -187,7 +187,7 @@ pub enum EvidenceKind {
 }
 
 /// Seconds of the recording that prove a finding.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
     /// What stands there.
     pub kind: EvidenceKind,

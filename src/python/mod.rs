@@ -29,6 +29,7 @@ mod _core {
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+        module.add("MESSAGES", crate::message::CATALOGUE)?;
         module.add("SURELY", crate::report::SURELY)?;
         super::error::register(module)
     }

@@ -3,6 +3,7 @@
 
 pub mod align;
 pub mod cutter;
+mod dropped;
 mod ggml;
 pub mod given;
 pub mod invented;
@@ -19,6 +20,7 @@ pub mod window;
 pub mod words;
 
 pub use align::align;
+pub use dropped::{DropReason, Dropped};
 pub use ggml::Weights;
 pub use invented::{Sifted, sift};
 pub use model::Model;
@@ -28,4 +30,4 @@ pub use registry::Registry;
 pub use spoken::Unit;
 #[cfg(feature = "whisper")]
 pub use whisper::Whisper;
-pub use words::{Character, Dropped, Segment, Word, Words};
+pub use words::{Character, Segment, Word, Words};
