@@ -4,8 +4,10 @@
 //! that an analysis returns holds its numbers as they are written, so that reading the JSON gives the very same report.
 
 mod note;
+mod schema;
 
 pub use note::Note;
+pub use schema::schema;
 
 use crate::audio::SourceInfo;
 use crate::error::{Error, Result};

@@ -30,7 +30,7 @@ __all__ = [
     "pitch",
     "power",
     "profile",
-    "profile_schema",
+    "schema",
     "speech_rate",
     "stft",
     "syllables",
@@ -82,8 +82,8 @@ def check_report(text: str) -> None:
 def profile(name_or_file: str) -> str:
     """Check a profile and give its text; of one that extends another, what they say together. The built-in lists have a name too."""
 
-def profile_schema() -> str:
-    """Give the JSON Schema of a profile."""
+def schema(of: str) -> str:
+    """Give the JSON Schema of a "report", of a "profile", or of a transcript's "words"."""
 
 def models() -> str:
     """Give the registry of models as JSON."""

@@ -44,7 +44,27 @@ class Report(Record):
         return str(self._text)
 
     def to_dict(self, view: Literal["report", "characteristics"] = "report") -> dict[str, Any]:
-        """Give plain dicts and lists of one's own: the report, or Amazon Transcribe Call Analytics' ``ConversationCharacteristics``."""
+        """Give plain dicts and lists of one's own.
+
+        Parameters
+        ----------
+        view : "report" or "characteristics"
+            The report as its JSON has it, or what it measures under the names and in the units of Amazon Transcribe Call
+            Analytics' ``ConversationCharacteristics``: talk time, talk speed in characters a minute, non-talk time,
+            interruptions and levels by side, times in whole milliseconds. What was not measured is left out there.
+            docs/report.md says what each field is.
+
+        Raises
+        ------
+        OptionsError
+            There is no such view.
+
+        Examples
+        --------
+        >>> report = callnorm.analyze(callnorm.sample_call())
+        >>> report.to_dict("characteristics")["TotalConversationDurationMillis"]
+        89119
+        """
         from callnorm.characteristics import characteristics
 
         document: dict[str, Any] = json.loads(self._text)

@@ -12,6 +12,7 @@ pub mod pace;
 pub mod passage;
 pub mod recogniser;
 pub mod registry;
+mod schema;
 pub mod script;
 pub mod spoken;
 #[cfg(feature = "whisper")]
@@ -27,6 +28,7 @@ pub use model::Model;
 pub use passage::{Passage, Piece};
 pub use recogniser::{Heard, Recogniser, Tongue};
 pub use registry::Registry;
+pub use schema::schema;
 pub use spoken::Unit;
 #[cfg(feature = "whisper")]
 pub use whisper::Whisper;
