@@ -13,7 +13,7 @@ from callnorm import labels, sides, timeline
 from callnorm.extras import need
 from callnorm.labels import Language, label
 from callnorm.sound import Sound
-from callnorm.record import Record
+from callnorm.types import ReportMembers
 
 PAGE = Path(__file__).with_name("page")
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -21,7 +21,7 @@ LEAST_HEARD_S = 0.5
 BOTH = '<span class="zh" lang="zh-Hans">{}</span><span class="en" lang="en">{}</span>'
 
 
-def page(report: Record, lang: Language, sound: Sound | None = None, no_sound: str = "not wanted") -> str:
+def page(report: ReportMembers, lang: Language, sound: Sound | None = None, no_sound: str = "not wanted") -> str:
     """Give the whole page, shown in one language and ready to be switched to the other.
 
     Without a sound it says why there is none: `no_sound` is a label.
@@ -80,7 +80,7 @@ def _say(key: str, *values: object) -> Any:
     return _both(lambda lang: label(key, lang).format(*values))
 
 
-def heard(report: Record, happened: Any) -> tuple[float, float]:
+def heard(report: ReportMembers, happened: Any) -> tuple[float, float]:
     """Give the stretch to play for evidence or an event: its own, and what is shorter than half a second with what is around it."""
     start_s, end_s = happened.start_s, happened.end_s
     around = max(LEAST_HEARD_S - (end_s - start_s), 0.0) / 2
@@ -111,13 +111,13 @@ def _ring(share: float, radius: float) -> str:
 Measure = Callable[[Any, Language], str]
 
 
-def _measures(report: Record) -> list[tuple[str, list[Any]]]:
+def _measures(report: ReportMembers) -> list[tuple[str, list[Any]]]:
     """Give rows of a label's key and what each channel has there; rows in which nothing was measured are left out."""
     rows = [(key, [_both(write, c) if write(c, "en") else "" for c in report.channels]) for key, write in _rows(report)]
     return [(key, cells) for key, cells in rows if any(cells)]
 
 
-def _rows(report: Record) -> Iterator[tuple[str, Measure]]:
+def _rows(report: ReportMembers) -> Iterator[tuple[str, Measure]]:
     turns = report.get("turns") or {}
 
     def quantity(*path: str, unit: str, factor: float = 1.0) -> Measure:
@@ -148,7 +148,7 @@ def _rows(report: Record) -> Iterator[tuple[str, Measure]]:
     yield "words", lambda c, lang: " · ".join(filter(None, labels.recognised(c, lang)))
 
 
-def _line_events(report: Record, passage: Any) -> list[tuple[Any, Any]]:
+def _line_events(report: ReportMembers, passage: Any) -> list[tuple[Any, Any]]:
     """Give what failed or is undetermined within a line of the transcript, as pairs of a finding and its evidence."""
     return [
         (finding, e)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from callnorm import _core
-from callnorm.record import Record
+from callnorm.types import Drag, Rate, Volume
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,24 +33,19 @@ def pitch(
     return _core.pitch(x, sample_rate, floor_hz, ceiling_hz, hop_s)
 
 
-def volume(x: NDArray[Any], sample_rate: int) -> Record:
+def volume(x: NDArray[Any], sample_rate: int) -> Volume:
     """Measure levels: the report's ``volume`` (ITU-T P.56 active level, speech level, EBU R128 loudness, peak, …)."""
-    return _record(_core.volume(x, sample_rate))
+    return Volume.parse(_core.volume(x, sample_rate))
 
 
-def speech_rate(x: NDArray[Any], sample_rate: int, text: str | None = None) -> Record:
+def speech_rate(x: NDArray[Any], sample_rate: int, text: str | None = None) -> Rate:
     """Measure how fast someone speaks: the report's ``rate``.
 
     Syllables that are heard are counted, or, where ``text`` says what was said, its characters as they are spoken.
     """
-    return _record(_core.speech_rate(x, sample_rate, text))
+    return Rate.parse(_core.speech_rate(x, sample_rate, text))
 
 
-def drag(x: NDArray[Any], sample_rate: int) -> Record:
+def drag(x: NDArray[Any], sample_rate: int) -> Drag:
     """Find dragged endings (拖尾音): the report's ``drag``, with ``events`` of start_s, end_s, held_s, expected_s."""
-    return _record(_core.drag(x, sample_rate))
-
-
-def _record(text: str) -> Record:
-    record: Record = Record.parse(text)
-    return record
+    return Drag.parse(_core.drag(x, sample_rate))

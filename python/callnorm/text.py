@@ -8,10 +8,10 @@ from unicodedata import category, east_asian_width
 
 from callnorm import labels
 from callnorm.labels import Language, label
-from callnorm.record import Record
+from callnorm.types import ReportMembers
 
 
-def scorecard(report: Record, lang: Language) -> str:
+def scorecard(report: ReportMembers, lang: Language) -> str:
     """Write the scorecard: the score, each finding with the seconds that prove it, and a summary of each channel."""
     card = report.scorecard
     parts = [
@@ -48,7 +48,7 @@ def _plain(text: str) -> str:
     return "".join(c if c.isprintable() else "?" for c in text)
 
 
-def _heading(report: Record, lang: Language) -> str:
+def _heading(report: ReportMembers, lang: Language) -> str:
     source, norms = report.source, report.provenance.norms
     facts = [
         labels.clock(source.duration_s),
