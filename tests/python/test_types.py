@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from callnorm import types
+from callnorm import measures, types
 from callnorm.record import Part
 
 ROOT = Path(__file__).parents[2]
@@ -25,6 +25,7 @@ levels: float | None = callnorm.volume(np.zeros(8), 8000).speech_level_dbov
 counted: str = callnorm.speech_rate(np.zeros(8), 8000).counted
 held: list[float] = [event.held_s for event in callnorm.drag(np.zeros(8), 8000).events]
 times, f0, strength = callnorm.pitch(np.zeros(8), 8000)
+hop: float = callnorm.pitch(np.zeros(8), 8000).hop_s
 
 
 def first(channel: Channel) -> str:
@@ -36,6 +37,7 @@ MISSPELT = [
     ("report.chanels", '"Report" has no attribute "chanels"'),
     ("callnorm.volume(np.zeros(8), 8000).loudness", '"Volume" has no attribute "loudness"'),
     ("callnorm.drag(np.zeros(8), 8000).events[0].length_s", '"DragEvent" has no attribute "length_s"'),
+    ("callnorm.pitch(np.zeros(8), 8000).f0", '"PitchTrack" has no attribute "f0"'),
     ('report.scorecard.findings[0].verdict == "passed"', "Non-overlapping equality check"),
 ]
 
@@ -88,3 +90,18 @@ def test_every_member_of_a_report_is_declared_by_its_class(worded_sample):
     for kind, name in found:
         declared = {member for base in kind.__mro__ for member in vars(base).get("__annotations__", {})}
         assert name in declared, (kind, name)
+
+
+def test_pitch_has_a_time_axis_and_unpacks():
+    import numpy as np
+
+    rate = 8000
+    x = np.sin(2 * np.pi * 200 * np.arange(rate) / rate)
+    track = measures.pitch(x, rate, floor_hz=75, ceiling_hz=400, hop_s=0.02)
+    times_s, f0_hz, strength = track
+    assert track.times_s is times_s and track.f0_hz is f0_hz is track[1] and track.strength is strength
+    assert (track.hop_s, track.floor_hz, track.ceiling_hz, len(track)) == (0.02, 75, 400, 3)
+    np.testing.assert_allclose(np.diff(times_s), track.hop_s)
+    assert track.voiced.sum() > 0.8 * len(times_s)
+    np.testing.assert_array_equal(track.voiced, ~np.isnan(f0_hz))
+    assert repr(track) == f"<PitchTrack {len(times_s)} frames, one every 0.02 s, {track.voiced.sum()} voiced; 75 to 400 Hz>"
