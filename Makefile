@@ -21,7 +21,7 @@ RUST  := $(shell find src -type f) Cargo.toml Cargo.lock pyproject.toml .cargo/c
 
 MODEL ?= base-q5_1
 
-.PHONY: demo test slow engines lint bench accuracy fuzz wheel clean
+.PHONY: demo test slow engines generate lint bench accuracy fuzz wheel clean
 
 # With words where a model is there or can be had, as published or from wheels; without them where not.
 demo: .venv/built .venv/html
@@ -41,6 +41,10 @@ slow: .venv/built .venv/dev
 engines: .venv/built .venv/dev .venv/engines
 	python -m pytest -m engines
 
+# What is made from the core's own types.
+generate: .venv/built .venv/dev
+	python lab/report_types.py
+
 lint: .venv/built .venv/dev
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
@@ -51,6 +55,7 @@ lint: .venv/built .venv/dev
 	mypy
 	PYRIGHT_PYTHON_IGNORE_WARNINGS=1 pyright
 	python -m mypy.stubtest callnorm._core
+	python lab/report_types.py --check
 
 bench: .venv/built .venv/accuracy
 	cargo bench --features whisper -- --quick

@@ -20,7 +20,7 @@ EXAMPLES = re.findall(r"```toml\n(.*?)\n```", (ROOT / "docs" / "profiles.md").re
 
 @pytest.fixture(scope="module")
 def schema():
-    made = json.loads(_core.profile_schema())
+    made = json.loads(_core.schema("profile"))
     jsonschema.Draft202012Validator.check_schema(made)
     return jsonschema.Draft202012Validator(made)
 
@@ -51,7 +51,7 @@ def test_what_is_broken_the_core_refuses_and_the_schema_where_it_can_know(schema
 def test_the_schema_is_printed(run):
     printed = run("norms", "schema")
     assert printed.returncode == 0
-    assert json.loads(printed.stdout) == json.loads(_core.profile_schema())
+    assert json.loads(printed.stdout) == json.loads(_core.schema("profile"))
 
 
 def test_the_sha256_can_be_made_from_what_is_printed(tmp_path):
