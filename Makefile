@@ -41,9 +41,11 @@ slow: .venv/built .venv/dev
 engines: .venv/built .venv/dev .venv/engines
 	python -m pytest -m engines
 
-# What is made of the table of quantities, src/finding/quantities.toml.
-generate: .venv/made
+# What is made of the table of quantities (src/finding/quantities.toml) and, once that is built in, of the core's own types.
+generate: .venv/made .venv/dev
 	python lab/quantities.py
+	$(MAKE) .venv/built
+	python lab/report_types.py
 
 lint: .venv/built .venv/dev
 	python lab/quantities.py --check
@@ -56,6 +58,7 @@ lint: .venv/built .venv/dev
 	mypy
 	PYRIGHT_PYTHON_IGNORE_WARNINGS=1 pyright
 	python -m mypy.stubtest callnorm._core
+	python lab/report_types.py --check
 
 bench: .venv/built .venv/accuracy
 	cargo bench --features whisper -- --quick

@@ -3,12 +3,19 @@
 //! Numbers are written to four decimals (0.1 ms, 0.0001 dB), those below 0.1 to four significant digits: more would be noise. A report
 //! that an analysis returns holds its numbers as they are written, so that reading the JSON gives the very same report.
 
+mod note;
+mod schema;
+
+pub use note::Note;
+pub use schema::schema;
+
 use crate::audio::SourceInfo;
 use crate::error::{Error, Result};
 use crate::measure::{Acoustics, Clarity, Drag, Fillers, Language, Line, Rate, Speech, Tone, Turns, Volume};
 use crate::norms::Scorecard;
 use crate::transcript::{Dropped, Segment};
 use crate::units::Seconds;
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io;
@@ -17,9 +24,9 @@ use std::io;
 pub const SCHEMA_VERSION: u32 = 1;
 
 /// What an analysis found.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Report {
-    /// [`SCHEMA_VERSION`].
+    /// The version of this schema: 1.
     pub schema_version: u32,
     /// The recording.
     pub source: SourceInfo,
@@ -38,7 +45,7 @@ pub struct Report {
 }
 
 /// By what a report was made.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Provenance {
     /// The version of callnorm.
     pub callnorm: String,
@@ -53,7 +60,7 @@ pub struct Provenance {
 }
 
 /// The name and the content of a file that results depend on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Identity {
     /// Its name.
     pub name: String,
@@ -62,7 +69,7 @@ pub struct Identity {
 }
 
 /// The options of an analysis, as they were given.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Options {
     /// `auto`, `left`, `right`, a channel's index or `mono`.
     pub agent: String,
@@ -74,7 +81,7 @@ pub struct Options {
 }
 
 /// Who is on a channel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// The one who serves.
@@ -86,7 +93,7 @@ pub enum Role {
 }
 
 /// One channel.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Channel {
     /// Its place in the recording, from 0 (left).
     pub index: usize,
@@ -94,8 +101,11 @@ pub struct Channel {
     pub role: Role,
     /// Whether that is an assumption.
     pub role_assumed: bool,
-    /// Why something could not be measured, and what was assumed.
+    /// Why something could not be measured, and what was assumed, a sentence each in English.
     pub notes: Vec<String>,
+    /// The same as codes; empty in reports of earlier versions.
+    #[serde(default)]
+    pub notes_coded: Vec<Note>,
     /// Where it speaks.
     pub speech: Speech,
     /// How fast.
@@ -113,11 +123,12 @@ pub struct Channel {
     /// The language; `None` where it was not looked for.
     pub language: Option<Language>,
     /// What is heard of the room; `None` in reports of earlier versions.
+    #[serde(default)]
     pub acoustics: Option<Acoustics>,
 }
 
 /// The words of the recording.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Transcript {
     /// What was said.
     pub segments: Vec<Segment>,
@@ -129,7 +140,7 @@ pub struct Transcript {
 }
 
 /// Speech without words.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Missing {
     /// The channel's index.
     pub channel: usize,

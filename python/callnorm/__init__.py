@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from callnorm import spectrum
 from callnorm._core import CallnormError, ModelError, OptionsError, RecordingError, __version__
 from callnorm.analysis import Analyzer, analyze
-from callnorm.measures import activity, drag, pitch, speech_rate, syllables, volume
+from callnorm.measures import PitchTrack, activity, drag, pitch, speech_rate, syllables, volume
 from callnorm.record import Record
 from callnorm.report import Report
 
@@ -25,6 +25,7 @@ __all__ = [
     "CallnormError",
     "ModelError",
     "OptionsError",
+    "PitchTrack",
     "Record",
     "RecordingError",
     "Report",

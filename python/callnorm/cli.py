@@ -69,6 +69,10 @@ def _parser() -> argparse.ArgumentParser:
     norms.add_argument("profile", nargs="?", default="telephone-zh", metavar="NAME|FILE", help="default: telephone-zh")
     norms.set_defaults(run=_norms)
 
+    schema = commands.add_parser("schema", help="print a JSON Schema", description="Print the JSON Schema of a kind of file.")
+    schema.add_argument("kind", choices=("report", "profile", "words"), help="reports, profiles of norms, or transcripts for --words")
+    schema.set_defaults(run=_schema)
+
     for command in (batch, bench, calibrate, models):
         command.add_to(commands)
     return parser
@@ -115,7 +119,7 @@ def _falls_under(report: Report, least: float | None) -> bool:
 
 def _norms(args: argparse.Namespace) -> int:
     if args.action == "schema":
-        _write(_core.profile_schema() + "\n", None, encoded=True)
+        _write(_core.schema("profile") + "\n", None, encoded=True)
         return 0
     if args.action == "quantities":
         rows = ("\t".join((name, what.unit, *what.label, *what.text)) + "\n" for name, what in QUANTITIES.items())
@@ -126,6 +130,11 @@ def _norms(args: argparse.Namespace) -> int:
         _write(profile, None, encoded=True)
     else:
         print(f"{args.profile}: in order", file=sys.stderr)
+    return 0
+
+
+def _schema(args: argparse.Namespace) -> int:
+    _write(_core.schema(args.kind) + "\n", None, encoded=True)
     return 0
 
 

@@ -132,8 +132,3 @@ pub(super) fn mend(samples: &mut [f32]) -> u64 {
     }
     broken
 }
-
-/// The repair of samples that are no numbers.
-pub(super) fn broken_samples(count: u64) -> String {
-    format!("{count} samples were no numbers or far beyond full scale and were set to 0.")
-}

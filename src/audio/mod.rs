@@ -4,11 +4,13 @@ mod decode;
 mod format;
 mod g711;
 pub mod recording;
+mod repair;
 pub mod resample;
 mod riff;
 mod wav;
 
 pub use recording::{Recording, SourceInfo};
+pub use repair::Repair;
 pub use resample::Resampler;
 
 /// Why a recording is refused, before it is known whose recording it is.

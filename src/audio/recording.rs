@@ -1,12 +1,15 @@
 //! A recording: what its header says and how its samples are read, one channel at a time.
 
 use super::Refusal;
-use super::decode::{broken_samples, mend};
+use super::decode::mend;
 use super::format::check_shape;
+use super::repair::Repair;
 use super::resample::Resampler;
 use super::wav::{Store, Wav, hex};
 use crate::error::{Error, Result};
+use crate::message::all_english;
 use crate::units::{SampleRate, Seconds};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::path::Path;
@@ -16,7 +19,7 @@ use std::sync::Arc;
 const BLOCK: usize = 1 << 16;
 
 /// What is known of a recording before it is listened to: the report's `source`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SourceInfo {
     /// The file's path; `None` for bytes and arrays.
     pub path: Option<String>,
@@ -31,8 +34,11 @@ pub struct SourceInfo {
     /// `pcm_u8`, `pcm_s16le`, `pcm_s24le`, `pcm_s32le`, `pcm_f32le`, `pcm_f64le` (`be` for the most significant byte first),
     /// `g711_alaw`, `g711_ulaw`, or `array`.
     pub encoding: String,
-    /// What was wrong with the file and was put right, one sentence each.
+    /// What was wrong with the file and was put right, a sentence each in English.
     pub repairs: Vec<String>,
+    /// The same as codes; empty in reports of earlier versions.
+    #[serde(default)]
+    pub repairs_coded: Vec<Repair>,
 }
 
 /// A recording whose header has been read; samples are read on demand, in blocks, one channel at a time.
@@ -88,7 +94,8 @@ impl Recording {
                 other.len()
             )));
         }
-        let broken = samples.iter_mut().map(|channel| mend(channel)).sum();
+        let broken: u64 = samples.iter_mut().map(|channel| mend(channel)).sum();
+        let repairs_coded = Vec::from_iter((broken > 0).then_some(Repair::SamplesBroken { count: broken }));
         let info = SourceInfo {
             path: None,
             sha256: hash(&samples),
@@ -96,7 +103,8 @@ impl Recording {
             sample_rate_hz: sample_rate,
             channels: samples.len(),
             encoding: "array".into(),
-            repairs: if broken > 0 { vec![broken_samples(broken)] } else { vec![] },
+            repairs: all_english(&repairs_coded),
+            repairs_coded,
         };
         Ok(Self {
             info: Arc::new(info),
@@ -114,7 +122,8 @@ impl Recording {
             sample_rate_hz: wav.format.sample_rate,
             channels: wav.format.channels,
             encoding: wav.format.name(),
-            repairs: wav.repairs.clone(),
+            repairs: all_english(&wav.repairs),
+            repairs_coded: wav.repairs.clone(),
         };
         Ok(Self {
             info: Arc::new(info),

@@ -1,9 +1,9 @@
 //! A WAV file whose header is understood: where its bytes are and how they become blocks of samples.
 
-use super::Refusal;
 use super::decode::Decoder;
 use super::format::{Encoding, Format};
 use super::riff::{self, Extent, Input};
+use super::{Refusal, Repair};
 use crate::error::{Error, Result};
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -31,7 +31,7 @@ pub(super) struct Wav {
     pub format: Format,
     data: Extent,
     /// What was put right.
-    pub repairs: Vec<String>,
+    pub repairs: Vec<Repair>,
     /// SHA-256 of all its bytes.
     pub sha256: String,
 }
@@ -72,7 +72,7 @@ impl Wav {
         if matches!(wav.format.encoding, Encoding::Float | Encoding::Double) {
             let broken = wav.count_broken()?;
             if broken > 0 {
-                wav.repairs.push(super::decode::broken_samples(broken));
+                wav.repairs.push(Repair::SamplesBroken { count: broken });
             }
         }
         Ok(wav)
@@ -94,9 +94,7 @@ impl Wav {
             return Err("holds no samples".to_owned().into());
         }
         if left_over > 0 {
-            repairs.push(format!(
-                "The last {left_over} bytes of sound are no whole sample of every channel and were left out."
-            ));
+            repairs.push(Repair::LastSamplePartial { bytes: left_over });
         }
         input.seek(SeekFrom::Start(0))?;
         let sha256 = hash(input)?;

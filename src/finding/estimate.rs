@@ -1,9 +1,10 @@
 //! Numbers with their intervals.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A 95 % interval, ends included.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Interval {
     /// Its lower end.
     pub low: f64,

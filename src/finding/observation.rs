@@ -3,10 +3,11 @@
 use super::estimate::Estimate;
 use super::unit::Unit;
 use crate::units::Span;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What kind of thing a piece of evidence is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EvidenceKind {
     /// A part of the speech with a rate of its own.
@@ -50,7 +51,7 @@ pub enum EvidenceKind {
 }
 
 /// Seconds of the recording that prove a finding.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
     /// What stands there.
     pub kind: EvidenceKind,

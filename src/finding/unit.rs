@@ -1,9 +1,10 @@
 //! Units, as reports write them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A unit, written as its symbol.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Unit {
     /// Characters (spoken syllables) a minute.
     #[serde(rename = "cpm")]

@@ -7,10 +7,11 @@ use crate::stats::mean;
 use crate::track::Tracks;
 use crate::transcript::Words;
 use crate::units::Span;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The report's `clarity`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Clarity {
     /// Voicing quality, 0–1: the mean strength of periodicity over the voiced frames of the speech.
     pub voicing: Option<f64>,

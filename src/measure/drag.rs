@@ -14,11 +14,12 @@ use crate::stats::{logistic, quantile, rank};
 use crate::track::{FRAME_S, Tracks};
 use crate::units::{Seconds, Span};
 use hold::{Hold, holds};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// The report's `drag`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Drag {
     /// How many phrase ends were judged: phrases that are more than one sound.
     pub phrase_ends: u32,
@@ -27,7 +28,7 @@ pub struct Drag {
 }
 
 /// One dragged ending.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DragEvent {
     /// Where the rhyme of the final syllable begins.
     pub start_s: Seconds,

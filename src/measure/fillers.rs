@@ -18,11 +18,12 @@ use crate::transcript::{Character, Words};
 use crate::units::{Seconds, Span};
 use line::Line;
 use particle::{Kind, Particle, particles};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// The report's `fillers`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Fillers {
     /// How many there are.
     pub count: Option<u32>,
@@ -35,7 +36,7 @@ pub struct Fillers {
 }
 
 /// One filler.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FillerEvent {
     /// Where it begins.
     pub start_s: Seconds,
@@ -48,7 +49,7 @@ pub struct FillerEvent {
 }
 
 /// What told of a filler.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum HeardBy {
     /// The transcript.

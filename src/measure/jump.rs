@@ -6,10 +6,11 @@
 
 use crate::track::FRAME_S;
 use crate::units::{Dbov, Seconds, Span};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A change of ≥ 8 dB in the speaker's level that holds for at least 1 s, against the speech before it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Jump {
     /// When.
     pub at_s: Seconds,

@@ -5,10 +5,11 @@ mod observe;
 use super::turns::Party;
 use crate::speech::{Activity, Tone};
 use crate::units::{Hertz, Seconds, Span};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The report's `line`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Line {
     /// Ringing before the answer; `None` where the recording holds none.
     pub ringback: Option<Ringback>,
@@ -221,7 +222,7 @@ fn hangup(channels: &[(Option<Party>, &Activity)], options: &LineOptions) -> Opt
 }
 
 /// Ringing before the answer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Ringback {
     /// What the caller heard.
     pub kind: RingbackKind,
@@ -238,7 +239,7 @@ pub struct Ringback {
 }
 
 /// What a caller hears before the answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RingbackKind {
     /// Bursts of a tone.
@@ -248,7 +249,7 @@ pub enum RingbackKind {
 }
 
 /// Who left first.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Hangup {
     /// The side.
     pub first: Party,

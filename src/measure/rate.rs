@@ -8,10 +8,11 @@ use crate::speech::{Syllables, turns};
 use crate::transcript::Words;
 use crate::units::{Seconds, Span};
 use count::{Count, PhraseCount, counts};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What a rate counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Counted {
     /// Characters of a transcript.
@@ -21,7 +22,7 @@ pub enum Counted {
 }
 
 /// The report's `rate`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Rate {
     /// 60 · count / time inside turns (pauses up to 1 s included), a minute.
     pub speaking_cpm: Option<f64>,
@@ -48,7 +49,7 @@ pub struct Rate {
 }
 
 /// A part of the speech with its own rate.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Stretch {
     /// Where it begins.
     pub start_s: Seconds,

@@ -2,10 +2,11 @@
 
 use crate::transcript::Word;
 use crate::units::{Hertz, Seconds, Span};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Where a channel speaks.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Speech {
     /// Time inside phrases.
     pub speech_s: Seconds,
@@ -18,7 +19,7 @@ pub struct Speech {
 }
 
 /// One phrase.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Phrase {
     /// Where it begins.
     pub start_s: Seconds,

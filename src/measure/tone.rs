@@ -13,10 +13,11 @@ use crate::track::{FRAME_S, Tracks};
 use crate::units::{Hertz, Seconds, Span};
 pub use piece::pitches;
 use piece::{Piece, pieces};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The report's `tone`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Tone {
     /// Median pitch of the voiced speech.
     pub pitch_median_hz: Option<Hertz>,
@@ -39,7 +40,7 @@ pub struct Tone {
 }
 
 /// Where the speaker shouts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Shout {
     /// From where.
     pub start_s: Seconds,
@@ -56,7 +57,7 @@ pub struct Shout {
 }
 
 /// How far the pitch ranges in a part of the speech.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PitchRange {
     /// From where.
     pub start_s: Seconds,

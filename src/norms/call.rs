@@ -2,6 +2,7 @@
 
 use super::clock::Clock;
 use super::outcome::Outcome;
+use super::reason::Reason;
 use super::verdict::Verdict;
 use crate::finding::Timeline;
 use crate::transcript::Character;
@@ -57,9 +58,9 @@ impl Call<'_> {
     pub(super) fn excludes(&self, direction: Direction) -> Option<Outcome> {
         match self.direction {
             Some(known) if known == direction => None,
-            Some(_) => Some(Outcome::of(Verdict::NotApplicable, "the call goes the other way")),
-            None if matches!(self.agent, Voice::Silent) => Some(Outcome::of(Verdict::NotApplicable, "nobody speaks")),
-            None => Some(Outcome::of(Verdict::Undetermined, "it is not known who called whom")),
+            Some(_) => Some(Outcome::of(Verdict::NotApplicable, Reason::OtherDirection)),
+            None if matches!(self.agent, Voice::Silent) => Some(Outcome::of(Verdict::NotApplicable, Reason::NobodySpeaks)),
+            None => Some(Outcome::of(Verdict::Undetermined, Reason::DirectionUnknown)),
         }
     }
 }

@@ -4,6 +4,7 @@ use super::call::{Call, Voice};
 use super::clock::Clock;
 use super::outcome::Outcome;
 use super::phrase::{Hit, Said};
+use super::reason::Reason;
 use super::verdict::Verdict;
 use super::window::{Stretch, Window};
 use crate::finding::{Evidence, EvidenceKind, Speaker};
@@ -68,8 +69,8 @@ impl<'a> Heard<'a> {
 impl<'a> Speech<'a> {
     fn new(voice: Voice<'a>, start: Option<Clock>) -> std::result::Result<Self, Outcome> {
         match voice {
-            Voice::Silent => Err(Outcome::of(Verdict::NotApplicable, "nobody speaks")),
-            Voice::Wordless | Voice::Worded { characters: [], .. } => Err(Outcome::of(Verdict::Undetermined, "there are no words")),
+            Voice::Silent => Err(Outcome::of(Verdict::NotApplicable, Reason::NobodySpeaks)),
+            Voice::Wordless | Voice::Worded { characters: [], .. } => Err(Outcome::of(Verdict::Undetermined, Reason::NoWords)),
             Voice::Worded {
                 channel,
                 characters,

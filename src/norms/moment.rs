@@ -5,6 +5,7 @@ use super::heard::{Heard, Speech};
 use super::occurrence::Occurrence;
 use super::outcome::Outcome;
 use super::phrase::Hit;
+use super::reason::Reason;
 use super::repeat::{Repeats, repetitions};
 use super::verdict::Verdict;
 use super::window::{Stretch, Window};
@@ -65,7 +66,7 @@ impl Moment {
         let timeline = heard.call.timeline.ok_or_else(unclear)?;
         let speech = timeline
             .speech
-            .ok_or_else(|| Outcome::of(Verdict::NotApplicable, "nobody speaks"))?;
+            .ok_or_else(|| Outcome::of(Verdict::NotApplicable, Reason::NobodySpeaks))?;
         if timeline.unclear.contains(&filter.kind) {
             return Err(unclear());
         }
@@ -84,10 +85,10 @@ impl Moment {
     }
 }
 
-fn not_told(kind: EventKind) -> &'static str {
+fn not_told(kind: EventKind) -> Reason {
     match kind {
-        EventKind::Silence | EventKind::Interruption | EventKind::Overlap | EventKind::Answer => "the two sides are not heard apart",
-        _ => "it could not be measured",
+        EventKind::Silence | EventKind::Interruption | EventKind::Overlap | EventKind::Answer => Reason::SidesNotApart,
+        _ => Reason::NotMeasured,
     }
 }
 

@@ -5,6 +5,7 @@ use super::heard::{Heard, Speech};
 use super::moment::{Moment, What};
 use super::occurrence::{Occurrence, total};
 use super::outcome::Outcome;
+use super::reason::Reason;
 use super::verdict::{Band, Verdict};
 use super::window::Stretch;
 use super::words::{Found, Search, Words};
@@ -76,7 +77,7 @@ impl Wording {
             match found {
                 Found::Doubtful if self.what.by != Speaker::Either => Outcome {
                     evidence,
-                    ..Outcome::of(Verdict::Undetermined, "both sides are on this channel")
+                    ..Outcome::of(Verdict::Undetermined, Reason::SidesOnOneChannel)
                 },
                 Found::Said | Found::Doubtful => Outcome::shown(Verdict::Fail, evidence),
                 Found::Unsure => Outcome::shown(Verdict::Undetermined, evidence),
@@ -90,7 +91,7 @@ impl Wording {
         let places = self.places(heard)?;
         let inside = |found: &Occurrence| places.iter().any(|place| place.stretch.holds(&found.span));
         let found: Vec<_> = self.what.occurrences(heard)?.into_iter().filter(inside).collect();
-        let estimate = total(&found, seconds).ok_or_else(|| Outcome::of(Verdict::Undetermined, "it could not be measured"))?;
+        let estimate = total(&found, seconds).ok_or_else(|| Outcome::of(Verdict::Undetermined, Reason::NotMeasured))?;
         let evidence: Vec<_> = found.iter().map(|each| each.evidence.clone()).collect();
         let undetermined = |reason| Outcome {
             evidence: evidence.clone(),
@@ -99,10 +100,10 @@ impl Wording {
         if band.verdict(estimate.interval()) == Verdict::Fail {
             let few = estimate.value() < band.widened().low;
             if few && !self.is_clear(heard) {
-                return Err(undetermined("the words are unsure"));
+                return Err(undetermined(Reason::WordsUnsure));
             }
             if !few && self.what.by != Speaker::Either && found.iter().any(|each| each.doubtful) {
-                return Err(undetermined("both sides are on this channel"));
+                return Err(undetermined(Reason::SidesOnOneChannel));
             }
         }
         Ok(Measured {
@@ -167,7 +168,7 @@ impl Wording {
         let kept = places.into_iter().zip(&arounds).filter(|(_, around)| !excused(around));
         let kept: Vec<_> = kept.map(|(place, _)| place).collect();
         if kept.is_empty() {
-            return Err(Outcome::of(Verdict::NotApplicable, "it is excused"));
+            return Err(Outcome::of(Verdict::NotApplicable, Reason::Excused));
         }
         Ok(kept)
     }
@@ -190,7 +191,7 @@ fn worst(mut outcomes: Vec<Outcome>) -> Outcome {
 }
 
 fn unasked() -> Outcome {
-    Outcome::of(Verdict::NotApplicable, "nothing in the call asks for it")
+    Outcome::of(Verdict::NotApplicable, Reason::NoOccasion)
 }
 
 impl Near {

@@ -3,6 +3,7 @@
 
 pub mod align;
 pub mod cutter;
+mod dropped;
 mod ggml;
 pub mod given;
 pub mod invented;
@@ -11,6 +12,7 @@ pub mod pace;
 pub mod passage;
 pub mod recogniser;
 pub mod registry;
+mod schema;
 pub mod script;
 pub mod spoken;
 #[cfg(feature = "whisper")]
@@ -19,13 +21,15 @@ pub mod window;
 pub mod words;
 
 pub use align::align;
+pub use dropped::{DropReason, Dropped};
 pub use ggml::Weights;
 pub use invented::{Sifted, sift};
 pub use model::Model;
 pub use passage::{Passage, Piece};
 pub use recogniser::{Heard, Recogniser, Tongue};
 pub use registry::Registry;
+pub use schema::schema;
 pub use spoken::Unit;
 #[cfg(feature = "whisper")]
 pub use whisper::Whisper;
-pub use words::{Character, Dropped, Segment, Word, Words};
+pub use words::{Character, Segment, Word, Words};

@@ -22,7 +22,7 @@ EXAMPLES = re.findall(r"```toml\n(.*?)\n```", (ROOT / "docs" / "profiles.md").re
 
 @pytest.fixture(scope="module")
 def schema():
-    made = json.loads(_core.profile_schema())
+    made = json.loads(_core.schema("profile"))
     jsonschema.Draft202012Validator.check_schema(made)
     return jsonschema.Draft202012Validator(made)
 
@@ -53,7 +53,7 @@ def test_what_is_broken_the_core_refuses_and_the_schema_where_it_can_know(schema
 def test_the_schema_is_printed(run):
     printed = run("norms", "schema")
     assert printed.returncode == 0
-    assert json.loads(printed.stdout) == json.loads(_core.profile_schema())
+    assert json.loads(printed.stdout) == json.loads(_core.schema("profile"))
 
 
 def test_the_quantities_are_those_that_profiles_may_measure(run):

@@ -9,7 +9,7 @@ mod place;
 mod text;
 
 use super::words::segments;
-use super::{Dropped, Passage, Words};
+use super::{DropReason, Dropped, Passage, Words};
 use crate::speech::Syllables;
 use crate::speech::sound::{Sound, sounds};
 use crate::speech::turn::TURN_PAUSE_S;
@@ -19,7 +19,6 @@ use deal::{Hand, Phrase, deal};
 use text::Text;
 
 /// Why characters are left out here.
-const NO_SOUND: &str = "no sound answers to it";
 /// A phrase has a word missing where it surely has syllables: where having none is less likely than this.
 const CLEAR: f64 = 0.05;
 
@@ -78,16 +77,10 @@ fn dropped(text: &Text, hands: &[Hand]) -> Vec<Dropped> {
                 run.end_s = unit.hint.end_s;
                 run.text += unit.written;
             }
-            _ => dropped.push((
-                i,
-                Dropped {
-                    channel: unit.passage.channel,
-                    start_s: unit.hint.start_s,
-                    end_s: unit.hint.end_s,
-                    text: unit.written.to_owned(),
-                    reason: NO_SOUND.to_owned(),
-                },
-            )),
+            _ => {
+                let run = Dropped::new(unit.passage.channel, unit.hint, unit.written.to_owned(), DropReason::NoSound);
+                dropped.push((i, run));
+            }
         }
     }
     dropped.into_iter().map(|(_, run)| run).collect()
