@@ -41,11 +41,14 @@ slow: .venv/built .venv/dev
 engines: .venv/built .venv/dev .venv/engines
 	python -m pytest -m engines
 
-# What is made from the core's own types.
-generate: .venv/built .venv/dev
+# What is made of the table of quantities, src/finding/quantities.toml, and of the core's own types.
+generate: .venv/made .venv/dev
+	python lab/quantities.py
+	$(MAKE) .venv/built
 	python lab/report_types.py
 
 lint: .venv/built .venv/dev
+	python lab/quantities.py --check
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy --all-targets --features python,whisper -- -D warnings

@@ -1,5 +1,6 @@
 //! From a recording to its report.
 
+mod answers;
 mod call;
 mod channel;
 mod observe;
@@ -247,11 +248,11 @@ pub fn listen(recording: &Recording, channel: usize, words: WordsFrom, go_on: &(
 pub fn judge(report: &Report, norms: &Profile) -> Result<Scorecard> {
     let on = |role| report.channels.iter().find(|channel| channel.role == role);
     let judged = on(Role::Agent).or_else(|| on(Role::Mixed));
-    let sides = call::Sides::of(report, &norms.settings.turns);
+    let sides = call::Sides::of(report, &norms.settings);
     let given = &report.provenance.options;
     let start = given.start_time.as_deref().map(str::parse).transpose()?;
     let call = sides.call(given.direction.parse()?, start, &norms.cues);
-    let judged = judged.map(|channel| Judged::new(report, channel, &norms.cues));
+    let judged = judged.map(|channel| Judged::new(report, channel, norms));
     Ok(Scorecard::judge(norms, &call, |quantity| {
         judged.as_ref().map_or(Observation::Absent, |judged| judged.observe(quantity))
     }))

@@ -80,9 +80,6 @@ pub struct Options {
     pub start_time: Option<String>,
 }
 
-/// What is said on a channel that both sides are on is taken for one side's if it is as likely as this to be.
-pub const SURELY: f64 = 0.9;
-
 /// Who is on a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

@@ -5,8 +5,8 @@ use super::parties::{said, turn_options};
 use crate::finding::{Speaker, Timeline};
 use crate::measure::{Participant, timeline};
 use crate::norms::phrase::Said;
-use crate::norms::{self, Call, Clock, Cues, TurnSettings, Voice};
-use crate::report::{Channel, Report, Role, SURELY};
+use crate::norms::{self, Call, Clock, Cues, Settings, TurnSettings, Voice};
+use crate::report::{Channel, Report, Role};
 use crate::transcript::Character;
 use crate::units::{Seconds, Span};
 
@@ -30,7 +30,7 @@ struct Side<'a> {
 
 impl<'a> Sides<'a> {
     /// Reads the words back from a report, and what happened by a team's settings.
-    pub(super) fn of(report: &'a Report, settings: &TurnSettings) -> Self {
+    pub(super) fn of(report: &'a Report, settings: &Settings) -> Self {
         let on = |role| report.channels.iter().find(|channel| channel.role == role);
         let side = |channel: &'a Channel| Side {
             channel,
@@ -39,11 +39,11 @@ impl<'a> Sides<'a> {
         };
         let (agent, customer) = (on(Role::Agent).or_else(|| on(Role::Mixed)), on(Role::Customer));
         let (own, other) = match agent.map(side) {
-            Some(both) if both.channel.role == Role::Mixed => both.apart(),
+            Some(both) if both.channel.role == Role::Mixed => both.apart(settings.thresholds.speaker_confidence),
             own => (own, customer.map(side)),
         };
         Self {
-            timeline: events(report, agent, customer, settings),
+            timeline: events(report, agent, customer, &settings.turns),
             agent: own,
             customer: other,
         }
@@ -94,14 +94,14 @@ fn participant(by: Speaker, channel: &Channel, pause: Seconds) -> Participant<'_
 
 impl Side<'_> {
     /// The two sides of one channel: the agent's with all that may be either's, and what is surely the customer's, where there is any.
-    fn apart(self) -> (Option<Self>, Option<Self>) {
+    fn apart(self, surely: f64) -> (Option<Self>, Option<Self>) {
         let Some(both) = self.characters else { return (Some(self), None) };
         let units = self.channel.speech.phrases.iter().flat_map(|phrase| phrase.units.iter().flatten());
         let (mut agents, mut customers, mut doubtful) = (Vec::new(), Vec::new(), Vec::new());
         let mut turns = 0;
         let mut before: Option<(bool, usize)> = None;
         for (character, likely) in both.into_iter().zip(units.map(|unit| unit.agent_probability)) {
-            let customer = likely.is_some_and(|agent| agent <= 1.0 - SURELY);
+            let customer = likely.is_some_and(|agent| agent <= 1.0 - surely);
             turns += usize::from(before.is_some_and(|before| before != (customer, character.segment)));
             before = Some((customer, character.segment));
             let character = Character {
@@ -111,7 +111,7 @@ impl Side<'_> {
             if customer {
                 customers.push(character);
             } else {
-                doubtful.push(likely.is_none_or(|agent| agent < SURELY));
+                doubtful.push(likely.is_none_or(|agent| agent < surely));
                 agents.push(character);
             }
         }

@@ -7,6 +7,7 @@ mod event;
 mod observation;
 mod quantity;
 mod speaker;
+mod thresholds;
 mod unit;
 
 pub use chance::{how_many, share};
@@ -15,4 +16,5 @@ pub use event::{Event, EventKind, Timeline};
 pub use observation::{Evidence, EvidenceKind, Measured, Observation, Part};
 pub use quantity::Quantity;
 pub use speaker::Speaker;
+pub use thresholds::{Around, SURELY, Thresholds};
 pub use unit::Unit;

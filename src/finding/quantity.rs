@@ -1,4 +1,4 @@
-//! What can be asked of a recording.
+//! What can be asked of a recording. Made of src/finding/quantities.toml by `make generate`.
 
 use super::unit::Unit;
 use schemars::JsonSchema;
@@ -57,12 +57,12 @@ pub enum Quantity {
     CallbackMin,
     /// Transfers without an extension, a number or a name.
     UntoldTransfers,
-    /// Visits that were agreed without asking for a time, leaving a number and repeating the time.
+    /// Visits that were agreed on without asking when it suits the customer, leaving a number and repeating the time.
     UnsettledAppointments,
 }
 
 impl Quantity {
-    /// The unit of its values.
+    /// The unit of its value.
     pub fn unit(self) -> Unit {
         match self {
             Self::SpeakingCpm => Unit::Cpm,
@@ -70,21 +70,26 @@ impl Quantity {
             Self::LevelSpreadDb => Unit::Decibel,
             Self::DraggedPercent => Unit::Percent,
             Self::FillersPer100 => Unit::PerHundred,
-            Self::ClearPercent | Self::VoicingPercent | Self::MandarinPercent | Self::TalkSharePercent => Unit::Percent,
+            Self::Interruptions => Unit::Times,
+            Self::AnswerS => Unit::Second,
+            Self::UnannouncedSilences => Unit::Times,
+            Self::UnthankedHolds => Unit::Times,
+            Self::Rings => Unit::Times,
+            Self::AgentHungUp => Unit::Times,
+            Self::HandsFree => Unit::Times,
+            Self::ClearPercent => Unit::Percent,
+            Self::VoicingPercent => Unit::Percent,
+            Self::ToneFaults => Unit::Times,
             Self::PitchRangeSt => Unit::Semitone,
-            Self::AnswerS | Self::MonologueS | Self::LongestHoldS => Unit::Second,
+            Self::MandarinPercent => Unit::Percent,
+            Self::MonologueS => Unit::Second,
+            Self::TalkSharePercent => Unit::Percent,
+            Self::LongestHoldS => Unit::Second,
+            Self::UnaddressedHolds => Unit::Times,
+            Self::UnaskedSendOffs => Unit::Times,
             Self::CallbackMin => Unit::Minute,
-            Self::Interruptions
-            | Self::UnannouncedSilences
-            | Self::UnthankedHolds
-            | Self::Rings
-            | Self::AgentHungUp
-            | Self::HandsFree
-            | Self::ToneFaults
-            | Self::UnaddressedHolds
-            | Self::UnaskedSendOffs
-            | Self::UntoldTransfers
-            | Self::UnsettledAppointments => Unit::Times,
+            Self::UntoldTransfers => Unit::Times,
+            Self::UnsettledAppointments => Unit::Times,
         }
     }
 }

@@ -6,15 +6,11 @@ mod term;
 use super::context::Context;
 use super::speech::Phrase;
 use super::turns::{Silence, SilenceKind};
-use crate::finding::{Estimate, Evidence, EvidenceKind, Measured, Observation, Unit};
+use crate::finding::{Around, Estimate, Evidence, EvidenceKind, Measured, Observation, Unit};
 use crate::transcript::Character;
 use crate::units::Span;
 use term::minutes;
 
-/// What is asked of the moment after a hold is said within so many seconds.
-const AFTER_HOLD_S: f64 = 10.0;
-/// A term belongs to the promise that it stands so near to.
-const TERM_S: f64 = 4.0;
 /// What a promise without a term may take: a month.
 const ANY_TIME_MIN: f64 = 30.0 * 24.0 * 60.0;
 
@@ -75,8 +71,8 @@ struct Step<'a> {
     moment: &'a [Found],
     /// One of each of these must be said.
     wanted: &'a [&'a [Found]],
-    /// So many seconds before and after it.
-    around_s: (f64, f64),
+    /// How far around it.
+    around: Around,
 }
 
 /// A term that is named.
@@ -99,7 +95,7 @@ impl Steps<'_> {
         Step {
             moment: &self.sent_off,
             wanted: &[&self.consent, &self.number_asked],
-            around_s: (60.0, 30.0),
+            around: context.thresholds.send_off,
         }
         .unmet(context.channel)
     }
@@ -109,7 +105,7 @@ impl Steps<'_> {
         Step {
             moment: &self.transfer,
             wanted: &[&self.told],
-            around_s: (20.0, 10.0),
+            around: context.thresholds.transfer,
         }
         .unmet(context.channel)
     }
@@ -120,7 +116,7 @@ impl Steps<'_> {
         Step {
             moment: &self.agreed,
             wanted: &[&self.time_asked, &self.number_left, &self.time_repeated],
-            around_s: (120.0, 120.0),
+            around: context.thresholds.visit,
         }
         .unmet(context.channel)
     }
@@ -131,7 +127,7 @@ impl Steps<'_> {
         let terms: Vec<_> = sure(&self.term).map(|found| self.term(found)).collect();
         let (mut dated, mut open) = (Vec::new(), Vec::new());
         for promise in sure(&self.promise) {
-            let near = |term: &&Term| gap(&term.span, &promise.span) <= TERM_S;
+            let near = |term: &&Term| gap(&term.span, &promise.span) <= context.thresholds.term_s;
             let length = |term: &&Term| term.minutes.unwrap_or(-1.0);
             let term = terms.iter().filter(near).max_by(|a, b| length(a).total_cmp(&length(b)));
             let apart = term.filter(|term| !promise.text.contains(&term.text));
@@ -159,7 +155,7 @@ impl Steps<'_> {
         }
         let moment = |hold: &Silence| {
             let span = Span::new(hold.start_s.0, hold.end_s.0);
-            let after = Span::new(hold.end_s.0, hold.end_s.0 + AFTER_HOLD_S);
+            let after = Span::new(hold.end_s.0, hold.end_s.0 + context.thresholds.after_hold_s);
             (
                 Evidence::measured(EvidenceKind::Silence, context.channel, span, span.duration(), Unit::Second),
                 missing(&addressed, &[after]),
@@ -185,7 +181,8 @@ impl Steps<'_> {
 impl Step<'_> {
     /// How often the moment comes without all that it wants; absent where it never comes.
     fn unmet(&self, channel: usize) -> Observation {
-        let around = |moment: &Found| Span::new(moment.span.start_s.0 - self.around_s.0, moment.span.end_s.0 + self.around_s.1);
+        let Around { before_s, after_s } = self.around;
+        let around = |moment: &Found| Span::new(moment.span.start_s.0 - before_s, moment.span.end_s.0 + after_s);
         let mut seen: Vec<(Span, Evidence, Vec<Span>)> = Vec::new();
         for moment in sure(self.moment) {
             let span = around(moment);
@@ -273,4 +270,96 @@ fn unmet(moments: Vec<(Evidence, Missing)>) -> Observation {
     let incidents: Vec<_> = incidents.collect();
     let estimate = Estimate::new(low, low, high);
     estimate.map(|estimate| Measured::with_incidents(estimate, incidents)).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::Thresholds;
+
+    fn found(start: f64, text: &str) -> Found {
+        Found {
+            span: Span::new(start, start + 1.0),
+            first: 0,
+            text: text.into(),
+            confidence: 0.99,
+            sure: true,
+        }
+    }
+
+    fn context(change: impl Fn(&mut Thresholds)) -> Context<'static> {
+        let mut context = Context::default();
+        change(&mut context.thresholds);
+        context
+    }
+
+    fn value(observation: Observation) -> Option<f64> {
+        match observation {
+            Observation::Measured(measured) => Some(measured.estimate.value()),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn what_must_be_said_is_looked_for_as_far_around_as_the_profile_says() {
+        let steps = Steps {
+            sent_off: vec![found(100.0, "您先挂机")],
+            consent: vec![found(50.0, "可以吗")],
+            number_asked: vec![found(120.0, "您的电话")],
+            transfer: vec![found(200.0, "给您转接")],
+            told: vec![found(206.0, "分机八零一")],
+            agreed: vec![found(300.0, "上门")],
+            time_asked: vec![found(290.0, "您几点方便")],
+            number_left: vec![found(310.0, "留个电话")],
+            time_repeated: vec![found(400.0, "明天上午")],
+            ..Steps::default()
+        };
+        let near = Around {
+            before_s: 5.0,
+            after_s: 4.0,
+        };
+        let (usual, narrow) = (
+            context(|_| ()),
+            context(|thresholds| (thresholds.send_off, thresholds.transfer, thresholds.visit) = (near, near, near)),
+        );
+        for answer in [Steps::unasked_send_offs, Steps::untold_transfers, Steps::unsettled_appointments] {
+            let unmet = |context| value(answer(&steps, context));
+            assert_eq!((unmet(&usual), unmet(&narrow)), (Some(0.0), Some(1.0)));
+        }
+    }
+
+    #[test]
+    fn a_term_belongs_to_a_promise_as_near_as_the_profile_says() {
+        let steps = Steps {
+            promise: vec![found(10.0, "给您回电")],
+            term: vec![found(14.0, "三十分钟内")],
+            ..Steps::default()
+        };
+        assert_eq!(value(steps.callback_min(&context(|_| ()))), Some(30.0));
+        let nearer = context(|thresholds| thresholds.term_s = 2.0);
+        assert!(matches!(steps.callback_min(&nearer), Observation::Open(_)));
+        assert_eq!(Steps::default().callback_min(&nearer), Observation::Absent);
+    }
+
+    #[test]
+    fn a_customer_is_addressed_after_a_hold_as_soon_as_the_profile_says() {
+        let hold = Silence {
+            start_s: crate::units::Seconds(10.0),
+            end_s: crate::units::Seconds(40.0),
+            kind: Some(SilenceKind::Hold),
+            medium: crate::measure::Medium::Silence,
+            announced: Some(true),
+            thanked: Some(false),
+            excused: Some(false),
+        };
+        let holds = [hold];
+        let steps = Steps {
+            silences: Some(&holds),
+            presence: vec![found(46.0, "您还在吗")],
+            ..Steps::default()
+        };
+        assert_eq!(value(steps.unaddressed_holds(&context(|_| ()))), Some(0.0));
+        let sooner = context(|thresholds| thresholds.after_hold_s = 5.0);
+        assert_eq!(value(steps.unaddressed_holds(&sooner)), Some(1.0));
+    }
 }

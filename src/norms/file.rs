@@ -6,7 +6,7 @@ use super::settings::{LineSettings, TurnSettings};
 use super::severity::{CriticalFails, Severity};
 use super::title::Title;
 use super::verdict::Band;
-use crate::finding::{EventKind, Quantity, Speaker, Unit};
+use crate::finding::{EventKind, Quantity, Speaker, Thresholds, Unit};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -37,6 +37,9 @@ pub(super) struct ProfileFile {
     /// What counts as an interruption, a silence, a turn.
     #[serde(default)]
     pub turns: TurnSettings,
+    /// What counts as flat, as a room, as sure, and how near to one another two things must be said.
+    #[serde(default)]
+    pub thresholds: Thresholds,
 }
 
 /// One norm. It has one rule: measure or count with a band, say, or never_say.

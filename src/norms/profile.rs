@@ -153,6 +153,7 @@ impl Profile {
         let settings = Settings {
             line: read.line,
             turns: read.turns,
+            thresholds: read.thresholds,
         }
         .check(&places)?;
         if norms.is_empty() {

@@ -30,7 +30,7 @@ mod _core {
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module.add("__version__", env!("CARGO_PKG_VERSION"))?;
         module.add("MESSAGES", crate::message::CATALOGUE)?;
-        module.add("SURELY", crate::report::SURELY)?;
+        module.add("SURELY", crate::finding::SURELY)?;
         super::error::register(module)
     }
 }

@@ -1,15 +1,10 @@
 //! Whether the agent speaks from afar: by the room that is heard, and by the other side that comes back through it.
 
 use super::{Acoustics, Decay, Echo};
-use crate::finding::{Estimate, Evidence, EvidenceKind, Measured, Observation, Unit};
+use crate::finding::{Estimate, Evidence, EvidenceKind, Measured, Observation, Thresholds, Unit};
 use crate::measure::{Context, Phrase};
 use crate::units::{Seconds, Span};
 
-/// Sound that dies away faster than this was taken up near the mouth, slower in a room: over 34 calls, speech at the mouth came to 0.24 s in
-/// the median, on a table in a room of 0.5 s to 0.49 s.
-const ROOM_S: f64 = 0.4;
-/// An echo with more than this share late is one of a room.
-const TAIL: f64 = 0.05;
 /// So many decays are shown.
 const SHOWN: usize = 3;
 /// What is shown of a decay.
@@ -23,14 +18,15 @@ impl Acoustics {
         if context.mixed {
             return Observation::Unclear;
         }
-        let echoing = self.echo.as_ref().filter(|echo| echo.tail_low > TAIL);
-        let reverberant = self.decay_low_s.is_some_and(|low| low > ROOM_S);
+        let Thresholds { room_s, late_echo, .. } = context.thresholds;
+        let echoing = self.echo.as_ref().filter(|echo| echo.tail_low > late_echo);
+        let reverberant = self.decay_low_s.is_some_and(|low| low > room_s);
         let incidents: Vec<Evidence> = echoing
             .and_then(|echo| echo_evidence(context, echo))
             .into_iter()
             .chain(reverberant.then(|| decays(context.channel, self)).into_iter().flatten())
             .collect();
-        let dry = self.decay_high_s.is_some_and(|high| high < ROOM_S) && self.echo.as_ref().is_none_or(|echo| echo.tail_high < TAIL);
+        let dry = self.decay_high_s.is_some_and(|high| high < room_s) && self.echo.as_ref().is_none_or(|echo| echo.tail_high < late_echo);
         let answer = if echoing.is_some() || reverberant {
             Some(1.0)
         } else {
@@ -111,6 +107,29 @@ mod tests {
         assert_eq!(answer(open, None), None);
         assert_eq!(answer(None, None), None);
         assert_eq!(answer(near, Some((0.0, 0.2))), None, "an echo that is not clear");
+    }
+
+    #[test]
+    fn what_a_room_is_the_profile_says() {
+        let decay = Acoustics {
+            decay_low_s: Some(0.45),
+            decay_high_s: Some(0.6),
+            ..Acoustics::default()
+        };
+        let in_a_room_of = |room_s| {
+            let thresholds = Thresholds {
+                room_s,
+                ..Thresholds::default()
+            };
+            match decay.hands_free(&Context {
+                thresholds,
+                ..Context::default()
+            }) {
+                Observation::Measured(measured) => Some(measured.estimate.value()),
+                _ => None,
+            }
+        };
+        assert_eq!([0.4, 0.5, 0.7].map(in_a_room_of), [Some(1.0), None, Some(0.0)]);
     }
 
     #[test]

@@ -5,11 +5,6 @@ use crate::finding::{Estimate, Evidence, EvidenceKind, Measured, Observation, Pa
 use crate::measure::{Context, Phrase};
 use crate::transcript::Word;
 
-/// A recogniser that is surer than this of a character heard it clearly: in the labelled calls so are nine in ten of those that it gets right,
-/// and half of those that it gets wrong.
-const CLEAR: f64 = 0.5;
-/// Where the noise lies nearer to the speech than this, in decibels, it may be the noise that makes words unclear.
-const NOISY_DB: f64 = 20.0;
 /// A phrase of fewer characters tells nothing by itself.
 const CHARACTERS_MIN: usize = 3;
 /// How far the voicing may be off, in a hundred: so much does another voice differ on the same line.
@@ -32,13 +27,14 @@ impl Clarity {
 }
 
 fn is_quiet(context: &Context<'_>) -> bool {
-    context.snr_db.is_none_or(|snr| snr >= NOISY_DB)
+    context.snr_db.is_none_or(|snr| snr >= context.thresholds.noisy_db)
 }
 
 fn clear(context: &Context<'_>) -> Option<Measured> {
     if !is_quiet(context) {
         return None;
     }
+    let clear_in = |phrase| clear_in(phrase, context.thresholds.character_confidence);
     let all: Vec<_> = context.phrases.iter().map(clear_in).collect::<Option<_>>()?;
     let (clear, count) = all.iter().fold((0, 0), |(clear, count), each| (clear + each.0, count + each.1));
     let part = |(phrase, &(clear, count)): (&Phrase, &(usize, usize))| {
@@ -63,10 +59,10 @@ fn clear(context: &Context<'_>) -> Option<Measured> {
 }
 
 /// How many characters of a phrase are clear, and how many there are: clear are those that a syllable answers to and that the recogniser is
-/// sure of, where it says how sure it is.
-fn clear_in(phrase: &Phrase) -> Option<(usize, usize)> {
+/// at least so sure of, where it says how sure it is.
+fn clear_in(phrase: &Phrase, least: f64) -> Option<(usize, usize)> {
     let units = phrase.units.as_ref()?;
-    let is_clear = |unit: &&Word| !unit.unheard && unit.confidence.is_none_or(|sure| sure >= CLEAR);
+    let is_clear = |unit: &&Word| !unit.unheard && unit.confidence.is_none_or(|sure| sure >= least);
     Some((units.iter().filter(is_clear).count(), units.len()))
 }
 

@@ -5,8 +5,6 @@ use crate::finding::{Estimate, Evidence, EvidenceKind, Measured, Observation};
 use crate::measure::Context;
 use crate::units::Span;
 
-/// A language is sure from here on.
-const SURE: f64 = 0.8;
 /// What Whisper calls Mandarin.
 const MANDARIN: &str = "zh";
 
@@ -22,24 +20,24 @@ impl Language {
             estimate.map(Measured::plain)
         } else {
             let counted = self.stretches.iter().filter(|stretch| !allowed(&stretch.code));
-            mandarin(context.channel, counted)
+            mandarin(context, counted)
         };
         measured.into()
     }
 }
 
-fn mandarin<'a>(channel: usize, stretches: impl Iterator<Item = &'a LanguageStretch>) -> Option<Measured> {
+fn mandarin<'a>(context: &Context<'_>, stretches: impl Iterator<Item = &'a LanguageStretch>) -> Option<Measured> {
     let (mut all, mut other, mut surely_other, mut not_surely_mandarin) = (0.0, 0.0, 0.0, 0.0);
-    let mut others = Vec::new();
+    let (mut others, least) = (Vec::new(), context.thresholds.language_confidence);
     for stretch in stretches {
         let seconds = stretch.end_s.0 - stretch.start_s.0;
-        let (mandarin, sure) = (stretch.code == MANDARIN, stretch.confidence >= SURE);
+        let (mandarin, sure) = (stretch.code == MANDARIN, stretch.confidence >= least);
         let where_so = |so: bool| if so { seconds } else { 0.0 };
         all += seconds;
         other += where_so(!mandarin);
         surely_other += where_so(!mandarin && sure);
         not_surely_mandarin += where_so(!mandarin || !sure);
-        others.extend((!mandarin).then(|| evidence(channel, stretch)));
+        others.extend((!mandarin).then(|| evidence(context.channel, stretch)));
     }
     let [low, value, high] = [not_surely_mandarin, other, surely_other].map(|seconds| 100.0 - 100.0 * seconds / all);
     Some(Measured::with_incidents(Estimate::new(value, low, high)?, others))
