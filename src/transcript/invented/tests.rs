@@ -107,7 +107,10 @@ fn of_a_loop_what_was_said_stays() {
     assert_eq!(reasons, [DropReason::RepeatedTooOften]);
     assert_eq!(texts, [format!("好的{}", "谢谢您".repeat(8))]);
     let said = [phrase(0.0, 38)];
-    assert_eq!(left(&[passage(0.0, 9.5, &text[..6 + 9 * 12], 0.9)], &said).1, Vec::<DropReason>::new());
+    assert_eq!(
+        left(&[passage(0.0, 9.5, &text[..6 + 9 * 12], 0.9)], &said).1,
+        Vec::<DropReason>::new()
+    );
 }
 
 #[test]
