@@ -17,7 +17,7 @@ pub mod analyzer;
 pub mod audio;
 pub mod error;
 pub mod measure;
-pub mod message;
+mod message;
 pub mod norms;
 pub mod report;
 pub mod spectrum;
