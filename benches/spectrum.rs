@@ -4,8 +4,8 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use callnorm::spectrum::stft::{power_into, stft_into};
 use callnorm::spectrum::{Autocorrelator, Complex, Frames, Mel, MelOptions, StftOptions, Window};
+use callnorm::spectrum::{power_into, stft_into};
 use callnorm::units::SampleRate;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
@@ -36,7 +36,7 @@ fn transforms(c: &mut Criterion) {
     let mel = Mel::new(RATE, 512, &MelOptions::new(80)).unwrap();
     let mut mels = vec![0.0; frames * mel.n_mels()];
     group.bench_function("mel 80", |b| {
-        b.iter(|| callnorm::spectrum::mel::mel_into(black_box(&samples), &options, &mel, &mut mels))
+        b.iter(|| callnorm::spectrum::mel_into(black_box(&samples), &options, &mel, &mut mels))
     });
 
     let window = Window::Hann.weights(512).unwrap();

@@ -19,7 +19,7 @@ pub mod audio;
 pub mod error;
 pub mod finding;
 pub mod measure;
-pub mod message;
+mod message;
 pub mod norms;
 pub mod report;
 pub mod spectrum;

@@ -47,7 +47,7 @@ fn a_file_that_is_not_there_or_no_model_says_so() {
     ));
     assert!(matches!(
         Model::read(Path::new("Cargo.toml"), &registry),
-        Err(callnorm::Error::Model(_))
+        Err(callnorm::Error::Model { .. })
     ));
     assert!(matches!(Model::open("no-such-model"), Err(callnorm::Error::Options(_))));
 }

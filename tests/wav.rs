@@ -172,7 +172,7 @@ fn channels_are_told_apart() {
         let expected = [index as f32 + 1.0, index as f32 + 4.0].map(|value| value / 32768.0);
         assert_eq!(channel(&recording, index), expected);
     }
-    assert!(matches!(recording.for_each_block(3, &mut |_| Ok(())), Err(Error::Options(_))));
+    assert!(matches!(recording.for_each_block(3, &mut |_| Ok(())), Err(Error::Argument { .. })));
 }
 
 #[test]

@@ -60,15 +60,15 @@ class Acoustics(Part):
 
     decay_s: float | None
     """Seconds in which the sound falls by 60 dB once a phrase is over: the lower quartile over the phrases, extrapolated from 20 dB.
-    Speech itself takes 0.15 to 0.35 s at the mouth; in a room it takes no less than the room does. `None` where fewer than five
-    phrases stand 30 dB out of the noise.
+    Speech itself takes 0.15 to 0.35 s at the mouth; in a room it takes no less than the room does. None where fewer than five phrases
+    stand 30 dB out of the noise.
     """
 
     decays: list[Decay]
     """The phrase ends that it was measured at."""
 
     echo: Echo | None
-    """The other side, as it is heard in this channel; `None` where it isn't."""
+    """The other side, as it is heard in this channel; None where it isn't."""
 
 
 class Clarity(Part):
@@ -332,8 +332,8 @@ class Phrase(Part):
     }
 
     agent_probability: float | None
-    """How likely it is the agent who speaks, 0–1, on a channel that both sides are on; `None` elsewhere, where that cannot be told or
-    both sides speak in it, and in reports of earlier versions.
+    """How likely it is the agent who speaks, 0–1, on a channel that both sides are on; None elsewhere, where that cannot be told or both
+    sides speak in it, and in reports of earlier versions.
     """
 
     characters: int | None
@@ -343,7 +343,7 @@ class Phrase(Part):
     """Where it ends."""
 
     pitch_hz: float | None
-    """Median pitch of its voiced frames; `None` where there are too few, and in reports of earlier versions."""
+    """Median pitch of its voiced frames; None where there are too few, and in reports of earlier versions."""
 
     start_s: float
     """Where it begins."""
@@ -449,7 +449,7 @@ class Tone(Part):
     """The parts of the speech, each of PART_VOICED_S of voice or more, and how far the pitch ranges there."""
 
     shouting: list[Shout] | None
-    """Where the speaker shouts; `None` where there is too little speech to know the speaker's usual voice."""
+    """Where the speaker shouts; None where there is too little speech to know the speaker's usual voice."""
 
     shouting_missed: float
     """How many shouts are to be expected among what is not listed, by its likeness to one."""
@@ -476,7 +476,7 @@ class LevelTrack(Part):
     __slots__ = ()
 
     dbov: list[float | None]
-    """Level of each step; `None` in digital silence."""
+    """Level of each step; None in digital silence."""
 
     hop_s: float
     """Seconds that each value covers; value `i` begins at `i · hop_s`."""
@@ -513,7 +513,7 @@ class Volume(Part):
     """Sample peak, full scale 0 dBFS."""
 
     snr_db: float | None
-    """Speech level over the level of the noise under the phrases; `None` where the pauses hold digital silence, or there is no pause."""
+    """Speech level over the level of the noise under the phrases; None where the pauses hold digital silence, or there is no pause."""
 
     speech_level_dbov: float | None
     """Mean level inside phrases, noise power subtracted: what the volume norm judges."""
@@ -537,22 +537,22 @@ class Channel(Part):
     }
 
     acoustics: Acoustics | None
-    """What is heard of the room; `None` in reports of earlier versions."""
+    """What is heard of the room; None in reports of earlier versions."""
 
     clarity: Clarity | None
-    """Clarity; `None` where it was not measured."""
+    """Clarity; None where it was not measured."""
 
     drag: Drag
     """Dragged endings."""
 
     fillers: Fillers | None
-    """Fillers; `None` where they were not looked for."""
+    """Fillers; None where they were not looked for."""
 
     index: int
     """Its place in the recording, from 0 (left)."""
 
     language: Language | None
-    """The language; `None` where it was not looked for."""
+    """The language; None where it was not looked for."""
 
     notes: list[str]
     """Why something could not be measured, and what was assumed, a sentence each in English."""
@@ -573,7 +573,7 @@ class Channel(Part):
     """Where it speaks."""
 
     tone: Tone | None
-    """Tone; `None` where it was not measured."""
+    """Tone; None where it was not measured."""
 
     volume: Volume
     """How loud."""
@@ -608,7 +608,7 @@ class Ringback(Part):
     """The first word after it."""
 
     bursts: int | None
-    """Full bursts before the answer; `None` for music."""
+    """Full bursts before the answer; None for music."""
 
     end_s: float
     """Where it ends."""
@@ -633,10 +633,10 @@ class Line(Part):
     }
 
     hangup: Hangup | None
-    """Who left first; `None` without a busy tone."""
+    """Who left first; None without a busy tone."""
 
     ringback: Ringback | None
-    """Ringing before the answer; `None` where the recording holds none."""
+    """Ringing before the answer; None where the recording holds none."""
 
 
 class Identity(Part):
@@ -663,7 +663,7 @@ class Options(Part):
     """`auto`, `inbound` or `outbound`."""
 
     start_time: str | None
-    """When the recording begins, as hours, minutes and seconds of the day; `None` where that was not said."""
+    """When the recording begins, as hours, minutes and seconds of the day; None where that was not said."""
 
 
 class Provenance(Part):
@@ -837,19 +837,19 @@ class Finding(Part):
     """The 95 % interval of what was measured."""
 
     measured: float | None
-    """What was measured; `None` where nothing could be."""
+    """What was measured; None where nothing could be."""
 
     norm: str
     """The norm's name."""
 
     points: float | None
-    """The points earned: all of the weight or none; `None` where nothing was decided or the norm has no weight."""
+    """The points earned: all of the weight or none; None where nothing was decided or the norm has no weight."""
 
     reason: str | None
     """Why it is undetermined or does not apply, in English, where no number shows it."""
 
     reason_code: Reason | None
-    """The same as a code; `None` in reports of earlier versions too."""
+    """The same as a code; None in reports of earlier versions too."""
 
     review: bool
     """Whether it is only listed: what is found is for a person to judge, so that it never fails."""
@@ -888,15 +888,15 @@ class Scorecard(Part):
     """One finding for each norm of the profile, in its order."""
 
     score: float | None
-    """100 · points earned / weight, over the norms that passed or failed; `None` where none with a weight did; 0 where a critical norm
+    """100 · points earned / weight, over the norms that passed or failed; None where none with a weight did; 0 where a critical norm
     failed and the profile says that this ends the score.
     """
 
     score_high: float | None
-    """The score if all undetermined norms passed; `None` where no norm with a weight applies."""
+    """The score if all undetermined norms passed; None where no norm with a weight applies."""
 
     score_low: float | None
-    """The score if all undetermined norms failed; `None` where no norm with a weight applies."""
+    """The score if all undetermined norms failed; None where no norm with a weight applies."""
 
     zeroed_by: list[str]
     """The critical norms that failed and so ended the score at 0."""
@@ -963,7 +963,7 @@ class SourceInfo(Part):
     """
 
     path: str | None
-    """The file's path; `None` for bytes and arrays."""
+    """The file's path; None for bytes and arrays."""
 
     repairs: list[str]
     """What was wrong with the file and was put right, a sentence each in English."""
@@ -997,7 +997,7 @@ class Dropped(Part):
     """Why they were left out, in English."""
 
     reason_code: DropReason | None
-    """Why they were left out; `None` in reports of earlier versions."""
+    """Why they were left out; None in reports of earlier versions."""
 
     start_s: float
     """Where they would begin."""
@@ -1129,7 +1129,7 @@ class Span(Part):
 
 
 class Monologues(Part):
-    """The longest turn of each side; `None` for one that has none, and in reports of earlier versions."""
+    """The longest turn of each side; None for one that has none, and in reports of earlier versions."""
 
     __slots__ = ()
     _kinds: ClassVar[dict[str, type[Part]]] = {
@@ -1194,7 +1194,7 @@ class Silence(Part):
     """Whether the customer asked for the time."""
 
     kind: SilenceKind | None
-    """What it is; `None` where that takes words and there are none."""
+    """What it is; None where that takes words and there are none."""
 
     medium: Medium
     """What is heard."""
@@ -1228,7 +1228,7 @@ class Turns(Part):
     """One side starts while the other speaks, and one of them breaks off."""
 
     longest_monologue_s: Sides
-    """Seconds of the longest turn; `None` for a side that has none."""
+    """Seconds of the longest turn; None for a side that has none."""
 
     longest_monologues: Monologues
     """Where these turns are."""
@@ -1238,14 +1238,14 @@ class Turns(Part):
 
     silence_s: SilenceTotals | None
     """How long both sides are quiet together, between the first and the last words; Amazon Transcribe counts them from 3 s on, Google's
-    contact-centre tools from 5 s on; `None` in reports of earlier versions.
+    contact-centre tools from 5 s on; None in reports of earlier versions.
     """
 
     silences: list[Silence]
     """Where both sides are quiet for 3 s or more, between the first and the last words."""
 
     talk_share: Sides
-    """Shares of both sides' talk time (turns with their pauses up to 1 s), 0–1; `None` where neither speaks."""
+    """Shares of both sides' talk time (turns with their pauses up to 1 s), 0–1; None where neither speaks."""
 
 
 class ReportMembers(Record):
@@ -1266,7 +1266,7 @@ class ReportMembers(Record):
     """One entry for each channel, in the recording's order."""
 
     line: Line | None
-    """What the line tells; `None` where it was not measured."""
+    """What the line tells; None where it was not measured."""
 
     provenance: Provenance
     """By what the report was made."""
@@ -1281,7 +1281,7 @@ class ReportMembers(Record):
     """The recording."""
 
     transcript: Transcript | None
-    """The words; `None` without a transcript."""
+    """The words; None without a transcript."""
 
     turns: Turns | None
-    """What goes on between two parties; `None` where it was not measured."""
+    """What goes on between two parties; None where it was not measured."""

@@ -1,11 +1,13 @@
 //! Bytes become a [`Recording`]: everything odd about a file is dealt with, or refused, here.
 
+#![warn(unreachable_pub)]
+
 mod decode;
 mod format;
 mod g711;
-pub mod recording;
+mod recording;
 mod repair;
-pub mod resample;
+mod resample;
 mod riff;
 mod wav;
 

@@ -140,7 +140,7 @@ impl Recording {
     /// own rate as they are.
     ///
     /// # Errors
-    /// As of [`Recording::for_each_block`], and [`Error::Options`] for a rate of 0.
+    /// As of [`Recording::for_each_block`], and [`Error::Argument`] for a rate of 0.
     pub fn for_each_block_at(&self, channel: usize, rate: SampleRate, sink: &mut dyn FnMut(&[f32]) -> Result<()>) -> Result<()> {
         let mut resampler = Resampler::new(self.info.sample_rate_hz, rate)?;
         let mut resampled = Vec::new();
@@ -160,13 +160,15 @@ impl Recording {
     ///
     /// # Errors
     /// The sink's own; [`Error::Io`] or [`Error::Recording`] where the file changed since it was opened;
-    /// [`Error::Options`] where there is no such channel.
+    /// [`Error::Argument`] where there is no such channel.
     pub fn for_each_block(&self, channel: usize, sink: &mut dyn FnMut(&[f32]) -> Result<()>) -> Result<()> {
         if channel >= self.info.channels {
-            return Err(Error::Options(format!(
-                "channel {channel} was asked for; the recording has {}, counted from 0",
-                self.info.channels
-            )));
+            let channels = self.info.channels;
+            return Err(Error::argument(
+                "channel",
+                channel,
+                format_args!("one of the recording's {channels}, counted from 0"),
+            ));
         }
         match &self.sound {
             Sound::Wav(wav) => wav.for_each_block(channel, sink),

@@ -28,7 +28,7 @@ impl ResponseEstimator {
     /// An estimator without frames. Fails for a span of 0.
     pub fn new(span: usize) -> Result<Self> {
         if span == 0 {
-            return Err(Error::Options("span must be at least one sample".into()));
+            return Err(Error::argument("span", 0, "at least one sample"));
         }
         let (points, bins) = (2 * span, span + 1);
         Ok(Self {
@@ -47,7 +47,11 @@ impl ResponseEstimator {
     /// that or holds a sample that is not finite.
     pub fn add(&mut self, source: &[f32], receiver: &[f32], weight: f32) -> Result<()> {
         if source.len() != self.span {
-            return Err(Error::Options(format!("source frames must hold {} samples", self.span)));
+            return Err(Error::argument(
+                "source",
+                format_args!("{} samples", source.len()),
+                format_args!("frames of {} samples", self.span),
+            ));
         }
         let windowed = source.iter().zip(&self.window).map(|(x, w)| x * w);
         self.source.iter_mut().zip(windowed).for_each(|(into, x)| *into = x);

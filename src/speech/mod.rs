@@ -1,6 +1,6 @@
 //! Where someone speaks: activity, phrases (cut at pauses), turns, syllable nuclei.
 
-pub mod activity;
+pub(crate) mod activity;
 mod change;
 mod crosstalk;
 mod evidence;
@@ -12,9 +12,9 @@ pub(crate) mod phrase;
 pub(crate) mod sound;
 mod steady;
 mod stretch;
-pub mod syllable;
+pub(crate) mod syllable;
 mod tone;
-pub mod turn;
+pub(crate) mod turn;
 
 pub use activity::{Activity, Crosstalk, Tail, activity, activity_beside, crosstalk};
 pub use steady::Tone;

@@ -42,7 +42,7 @@ impl Model {
     pub fn read(path: &Path, registry: &Registry) -> Result<Self> {
         let place = path.display();
         let refuse = |flaw| match flaw {
-            Flaw::Form(reason) => Error::Model(format!("{place}: {reason}")),
+            Flaw::Form(reason) => Error::model(&place, reason),
             Flaw::Io(source) => Error::Io {
                 path: place.to_string(),
                 source,
@@ -58,9 +58,9 @@ impl Model {
         if let Some((name, due)) = promised.and_then(|entry| Some((&entry.name, entry.sha256.as_ref()?)))
             && *due != sha256
         {
-            return Err(Error::Model(format!(
-                "{place}: not the published {name} (SHA-256 {sha256}, must be {due}): fetch it anew, or rename a model of your own"
-            )));
+            let reason =
+                format!("not the published {name} (SHA-256 {sha256}, must be {due}): fetch it anew, or rename a model of your own");
+            return Err(Error::model(&place, reason));
         }
         let known = registry.models.iter().find(|entry| entry.sha256.as_ref() == Some(&sha256));
         Ok(Self {
@@ -105,10 +105,11 @@ pub fn check_cpu() -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    Err(Error::Model(format!(
-        "this processor lacks {}, which hearing words needs: analyse without a model, or bring the words",
-        missing.join(", ")
-    )))
+    let missing = missing.join(", ");
+    Err(Error::model(
+        "whisper.cpp",
+        format_args!("this processor lacks {missing}, which hearing words needs: analyse without a model, or bring the words"),
+    ))
 }
 
 #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]

@@ -92,7 +92,7 @@ impl Whisper {
         check_cpu()?;
         whisper_rs::install_logging_hooks();
         let context = WhisperContext::new_with_params(&model.path, WhisperContextParameters::default())
-            .map_err(|error| Error::Model(format!("{}: whisper.cpp cannot load it ({error})", model.path.display())))?;
+            .map_err(|error| Error::model(model.path.display(), format_args!("whisper.cpp cannot load it ({error})")))?;
         Ok(Self {
             model,
             context,
@@ -164,9 +164,11 @@ impl Whisper {
             .filter_map(whisper_rs::get_lang_str)
             .find(|&code| code == language);
         let code = known.ok_or_else(|| {
-            Error::Options(format!(
-                "language is {language:?}; it must be one that Whisper knows, such as zh, yue or en"
-            ))
+            Error::argument(
+                "language",
+                format_args!("{language:?}"),
+                "one that Whisper knows, such as zh, yue or en",
+            )
         })?;
         Ok(lock(&self.asked).entry(code).or_insert_with(|| params(code)).clone())
     }
@@ -236,7 +238,7 @@ fn context(samples: usize) -> usize {
 }
 
 fn failed(error: WhisperError) -> Error {
-    Error::Model(format!("whisper.cpp failed: {error}"))
+    Error::model("whisper.cpp", error)
 }
 
 /// What is behind the lock, even where a thread that held it has died: it is whole between any two steps.

@@ -38,7 +38,7 @@ pub(super) struct Path {
 }
 
 impl Path {
-    pub fn new(options: &PitchOptions) -> Self {
+    pub(super) fn new(options: &PitchOptions) -> Self {
         let per_frame = (0.01 / options.hop_s) as f32;
         Self {
             jump: JUMP * per_frame,
@@ -52,13 +52,13 @@ impl Path {
     }
 
     /// Makes room for so many more frames.
-    pub fn reserve(&mut self, frames: usize) {
+    pub(super) fn reserve(&mut self, frames: usize) {
         self.settled.f0.reserve_exact(frames);
         self.settled.strength.reserve_exact(frames);
     }
 
     /// Takes the next frame.
-    pub fn push(&mut self, frame: &Candidates) {
+    pub(super) fn push(&mut self, frame: &Candidates) {
         let candidates = frame.as_slice();
         let mut open = Open {
             from: [0; WAYS],
@@ -146,7 +146,7 @@ impl Path {
     }
 
     /// The whole path.
-    pub fn finish(mut self) -> PitchTrack {
+    pub(super) fn finish(mut self) -> PitchTrack {
         let (_, best) = self.best(|_| 0.0);
         if let Some(last) = self.open.len().checked_sub(1) {
             self.write(last, usize::from(best));
