@@ -1,11 +1,14 @@
 //! Keys that are pressed during a call (DTMF, ITU-T Q.23) are noticed and not taken for speech: all sixteen, in the pauses of the bundled
 //! sample call's customer, as tolerances, lines and noise leave them.
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+
+mod common;
 
 use callnorm::audio::Recording;
 use callnorm::speech::{Activity, activity};
 use callnorm::track::{RATE, Tracker};
 use callnorm::units::Span;
+use common::shared::shared;
 use std::f64::consts::TAU;
 use std::path::{Path, PathBuf};
 
@@ -199,14 +202,10 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 #[test]
+#[cfg_attr(not(shared), ignore = "needs the recordings of CALLNORM_SHARED")]
 fn nobody_who_only_speaks_presses_a_key() {
-    let root = std::env::var_os("CALLNORM_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    if !root.join("calls").is_dir() || !root.join("speech").is_dir() {
-        eprintln!("skipped: no recordings at {}", root.display());
-        return;
-    }
     let mut paths = Vec::new();
-    ["calls", "speech"].iter().for_each(|folder| files(&root.join(folder), &mut paths));
+    ["calls", "speech"].iter().for_each(|folder| files(&shared(folder), &mut paths));
     for path in &paths {
         let recording = Recording::open(path).unwrap();
         for channel in 0..recording.info().channels {

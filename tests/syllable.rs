@@ -1,12 +1,14 @@
 //! Syllables: counted one by one on made-up speech, and against transcripts of real speech.
 
-#![allow(clippy::unwrap_used, clippy::print_stderr)]
+#![allow(clippy::unwrap_used)]
+
+mod common;
 
 use callnorm::audio::{Recording, Resampler};
 use callnorm::speech::{activity, syllables};
 use callnorm::track::{RATE, Tracker, Tracks};
+use common::shared::shared;
 use std::f64::consts::TAU;
-use std::path::PathBuf;
 
 /// Resonances of a vowel, in hertz.
 type Vowel = [f64; 3];
@@ -112,14 +114,10 @@ fn a_count_has_a_variance_and_silence_has_neither() {
 }
 
 #[test]
+#[cfg_attr(not(shared), ignore = "needs the recordings of CALLNORM_SHARED")]
 fn real_speech_has_the_syllables_of_its_transcripts() {
-    let root = std::env::var_os("CALLNORM_SHARED")
-        .map_or_else(|| PathBuf::from("../shared"), PathBuf::from)
-        .join("speech");
-    let Ok(index) = std::fs::read_to_string(root.join("index.tsv")) else {
-        eprintln!("skipped: no labelled speech at {}", root.display());
-        return;
-    };
+    let root = shared("speech");
+    let index = std::fs::read_to_string(root.join("index.tsv")).unwrap();
     let (mut errors, mut bias) = (Vec::new(), Vec::new());
     for row in index.lines().skip(1).map(|line| line.split('\t').collect::<Vec<_>>()) {
         let Some(truth) = row.get(7).and_then(|n| n.parse::<f64>().ok()).filter(|&n| n >= 5.0) else {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, dead_code, missing_docs)]
 
 pub mod scene;
+pub mod shared;
 
 use callnorm::norms::Voice;
 use callnorm::norms::phrase::{LISTS, Phrases, Slots};
