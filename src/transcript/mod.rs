@@ -2,6 +2,7 @@
 //! times hints only; [`Words`] are what is left of them once they are joined with the syllables that are heard.
 
 pub mod align;
+pub mod chunk;
 pub mod cutter;
 mod ggml;
 pub mod given;
@@ -15,7 +16,6 @@ pub mod script;
 pub mod spoken;
 #[cfg(feature = "whisper")]
 pub mod whisper;
-pub mod window;
 pub mod words;
 
 pub use align::align;
@@ -23,7 +23,7 @@ pub use ggml::Weights;
 pub use invented::{Sifted, sift};
 pub use model::Model;
 pub use passage::{Passage, Piece};
-pub use recogniser::{Heard, Recogniser, Tongue};
+pub use recogniser::{DetectedLanguage, Heard, Recogniser};
 pub use registry::Registry;
 pub use spoken::Unit;
 #[cfg(feature = "whisper")]

@@ -62,7 +62,7 @@ impl Line {
     /// Whether the character at this place lies on a held sound.
     pub fn is_held(&self, at: usize) -> bool {
         let sound = self.of.get(at).copied().flatten().and_then(|sound| self.sounds.get(sound));
-        sound.is_some_and(|sound| sound.held)
+        sound.is_some_and(|sound| sound.sustained)
     }
 
     /// The held sounds, each with the characters that lie on it.
@@ -73,7 +73,7 @@ impl Line {
                 *on = if on.start == on.end { at..at + 1 } else { on.start..at + 1 };
             }
         }
-        self.sounds.iter().zip(on).filter(|(sound, _)| sound.held)
+        self.sounds.iter().zip(on).filter(|(sound, _)| sound.sustained)
     }
 }
 
@@ -133,7 +133,7 @@ fn laid(sounds: &[Sound], characters: &[Character]) -> Vec<usize> {
 
 /// The price of so many characters on a sound.
 fn misfit(sound: &Sound, characters: usize, ends_phrase: bool) -> f64 {
-    match (sound.held, characters) {
+    match (sound.sustained, characters) {
         (true, 0) if ends_phrase => WORDLESS_END,
         (true, 0) => WORDLESS,
         (true, _) => MISFIT * characters.saturating_sub(sound.nuclei.max(1)) as f64,
@@ -145,6 +145,6 @@ fn misfit(sound: &Sound, characters: usize, ends_phrase: bool) -> f64 {
 fn away(sound: &Sound, character: &Character) -> f64 {
     let middle = 0.5 * (character.span.start_s.0 + character.span.end_s.0);
     let seconds = (sound.span.start_s.0 - middle).max(middle - sound.span.end_s.0).max(0.0);
-    let moving = !sound.held && HELD.contains(character.text);
+    let moving = !sound.sustained && HELD.contains(character.text);
     AWAY * seconds + if moving { MOVING } else { 0.0 }
 }

@@ -165,7 +165,7 @@ fn keys_in_the_pauses_are_no_speech() {
         let mut unpressed = speech.clone();
         spoil(&mut unpressed, condition);
         let without = hear(&unpressed);
-        false_alarms += without.keys.len();
+        false_alarms += without.dtmf.len();
         let keys = places(&quiet, seconds, condition);
         assert_eq!(keys.len(), 16);
         let mut samples = speech.clone();
@@ -174,10 +174,10 @@ fn keys_in_the_pauses_are_no_speech() {
         let found = hear(&samples);
         let near = |spans: &[Span], key: &Span| spans.iter().any(|span| span.overlap(key) > 0.5 * key.duration());
         pressed += keys.len();
-        noticed += keys.iter().filter(|key| near(&found.keys, key)).count();
+        noticed += keys.iter().filter(|key| near(&found.dtmf, key)).count();
         taken.extend(keys.iter().filter(|key| near(&found.phrases, key)).map(|key| (*condition, *key)));
         let spoken = |activity: &Activity| activity.phrases.iter().map(Span::duration).sum::<f64>();
-        let missed: Vec<usize> = (0..16).filter(|&key| !near(&found.keys, &keys[key])).collect();
+        let missed: Vec<usize> = (0..16).filter(|&key| !near(&found.dtmf, &keys[key])).collect();
         let talks: Vec<usize> = (0..16).filter(|&key| near(&found.phrases, &keys[key])).collect();
         let more = spoken(&found) - spoken(&without);
         println!("{condition:?}: {more:.2} s more speech with keys; missed {missed:?}, taken for speech {talks:?}");
@@ -225,7 +225,7 @@ fn nobody_who_only_speaks_presses_a_key() {
                         ..PLAIN
                     },
                 );
-                assert_eq!(hear(&samples).keys, [], "{} channel {channel}, noise {snr_db:?}", path.display());
+                assert_eq!(hear(&samples).dtmf, [], "{} channel {channel}, noise {snr_db:?}", path.display());
             }
         }
     }
