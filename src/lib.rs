@@ -27,6 +27,9 @@ pub mod units;
 
 #[cfg(feature = "python")]
 mod python;
+#[cfg(test)]
+#[path = "../tests/common/random.rs"]
+mod random;
 
 pub use analyzer::{AnalyzeOptions, analyze};
 pub use audio::Recording;

@@ -11,6 +11,7 @@ use callnorm::measure::Acoustics;
 use callnorm::norms::{Profile, Verdict};
 use callnorm::report::Report;
 use callnorm::units::SampleRate;
+use common::random::Random;
 use common::shared::labelled_calls;
 use realfft::RealFftPlanner;
 use std::path::Path;
@@ -29,15 +30,6 @@ const OFFICE: Room = Room {
     direct_db: 2.0,
 };
 
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        (self.0 >> 40) as f64 / (1u64 << 24) as f64 - 0.5
-    }
-}
-
 impl Room {
     fn response(self, seed: u64) -> Vec<f32> {
         let mut random = Random(seed);
@@ -49,7 +41,7 @@ impl Room {
                 10f64.powf(-3.0 * i as f64 / (self.decay_s * RATE.hz()))
             }
         };
-        let mut taps: Vec<f64> = (0..n).map(|i| tail(i) * random.next()).collect();
+        let mut taps: Vec<f64> = (0..n).map(|i| tail(i) * random.even()).collect();
         let scale = (10f64.powf(-self.direct_db / 10.0) / taps.iter().map(|tap| tap * tap).sum::<f64>()).sqrt();
         taps.iter_mut().for_each(|tap| *tap *= scale);
         taps[0] += 1.0;

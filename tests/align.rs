@@ -11,6 +11,7 @@ use callnorm::track::{Glance, GlanceTaker, RATE, Tracker, Tracks};
 use callnorm::transcript::spoken::units;
 use callnorm::transcript::{Passage, Words, align};
 use callnorm::units::Span;
+use common::random::noise;
 use common::shared::labelled_calls;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -83,11 +84,8 @@ impl Voice {
     }
 
     fn done(mut self) -> (Vec<f32>, Vec<Span>) {
-        let mut seed = 1u32;
-        for x in &mut self.samples {
-            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            *x += (f64::from(seed) / f64::from(u32::MAX) - 0.5) as f32 * 1e-4;
-        }
+        let faint = noise(self.samples.len(), 1);
+        self.samples.iter_mut().zip(faint).for_each(|(x, noise)| *x += 1e-4 * noise);
         (self.samples, self.phrases)
     }
 }

@@ -9,6 +9,7 @@ use callnorm::audio::Recording;
 use callnorm::norms::Profile;
 use callnorm::report::{Channel, Report};
 use callnorm::units::{SampleRate, Span};
+use common::random::Random;
 use common::shared::shared;
 use std::path::Path;
 
@@ -43,13 +44,10 @@ fn leaking(own: &[f32], other: &[f32], down_db: f64, late_ms: usize) -> Vec<f32>
 }
 
 /// White noise of this level.
-fn noise(n: usize, dbov: f64, mut state: u64) -> Vec<f32> {
+fn noise(n: usize, dbov: f64, seed: u64) -> Vec<f32> {
     let rms = 10f64.powf(dbov / 20.0) * 12f64.sqrt();
-    let mut next = || {
-        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        rms * ((state >> 40) as f64 / (1u64 << 24) as f64 - 0.5)
-    };
-    (0..n).map(|_| next() as f32).collect()
+    let mut random = Random(seed);
+    (0..n).map(|_| (rms * random.even()) as f32).collect()
 }
 
 /// Eight bits and back, as the formula of G.711's µ-law has it.

@@ -8,6 +8,7 @@ use callnorm::audio::Recording;
 use callnorm::speech::{Activity, activity};
 use callnorm::track::{RATE, Tracker};
 use callnorm::units::Span;
+use common::random::Random;
 use common::shared::shared;
 use std::f64::consts::TAU;
 use std::path::{Path, PathBuf};
@@ -94,12 +95,11 @@ fn press(samples: &mut [f32], keys: &[Span], condition: &Condition) {
 }
 
 fn spoil(samples: &mut [f32], condition: &Condition) {
-    let mut state = 3u64;
+    let mut random = Random(3);
     if let Some(snr_db) = condition.snr_db {
         let rms = 10f64.powf((condition.dbov - snr_db) / 20.0) * 12f64.sqrt();
         for sample in samples.iter_mut() {
-            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-            *sample += (rms * ((state >> 40) as f64 / (1u64 << 24) as f64 - 0.5)) as f32;
+            *sample += (rms * random.even()) as f32;
         }
     }
     if condition.mu_law {

@@ -9,6 +9,7 @@ use callnorm::measure::{Tone, tone};
 use callnorm::report::to_json;
 use callnorm::track::{RATE as TRACK_RATE, Tracker, Tracks};
 use callnorm::units::Span;
+use common::random::Random;
 use common::shared::labelled_calls;
 use std::f64::consts::TAU;
 
@@ -97,12 +98,12 @@ impl Resonance {
 /// Phrases of twelve syllables with half a second between them: samples, and where the phrases are.
 fn speech(voices: &[Voice]) -> (Vec<f32>, Vec<Span>) {
     let (mut samples, mut phrases) = (vec![0.0f32; 4000], Vec::new());
-    let mut dice = 9u32;
+    let mut random = Random(9);
+    let mut one_of_four = || (4.0 * (random.even() + 0.5)) as usize;
     for voice in voices {
         let start = samples.len() as f64 / RATE;
         for _ in 0..SYLLABLES {
-            dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            let (vowel, tone) = (VOWELS[(dice >> 24) as usize % 4], TONES[(dice >> 20) as usize % 4]);
+            let (vowel, tone) = (VOWELS[one_of_four()], TONES[one_of_four()]);
             syllable(voice, vowel, tone, &mut samples);
         }
         phrases.push(Span::new(start, samples.len() as f64 / RATE));

@@ -46,12 +46,8 @@ fn hear(recogniser: &Whisper, recording: &Recording, phrases: &[Span], nuclei: &
 }
 
 fn noise(seconds: f64) -> Recording {
-    let mut seed = 1u32;
-    let sample = |_| {
-        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        0.1 * (seed as f32 / u32::MAX as f32 - 0.5)
-    };
-    let samples = (0..(seconds * 8000.0) as usize).map(sample).collect();
+    let white = common::random::noise((seconds * 8000.0) as usize, 1);
+    let samples = white.iter().map(|sample| 0.1 * sample).collect();
     Recording::from_samples(vec![samples], SampleRate(8000)).unwrap()
 }
 

@@ -207,6 +207,7 @@ fn free_of(stretches: &[FrameRange], frames: usize) -> Vec<FrameRange> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::Random;
     use crate::track::GlanceTaker;
     use crate::track::bands::BandTracker;
     use crate::track::level::LevelTracker;
@@ -217,11 +218,7 @@ mod tests {
 
     /// A voice with moving resonances and four syllables a second, at the given times; faint white noise throughout.
     fn voice(seconds: f64, phrases: &[(f64, f64)]) -> Vec<f32> {
-        let mut state = 1u64;
-        let mut noise = || {
-            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-            (state >> 40) as f64 / (1u64 << 24) as f64 - 0.5
-        };
+        let mut random = Random(1);
         let at = |t: f64| {
             let resonance = 900.0 + 600.0 * (TAU * 3.1 * t).sin();
             let partial = |h: usize| (-((h as f64 * 120.0 - resonance) / 300.0).powi(2)).exp() * (TAU * 120.0 * h as f64 * t).sin();
@@ -230,7 +227,7 @@ mod tests {
         let spoken = |t: f64| phrases.iter().any(|&(start, end)| (start..end).contains(&t));
         let times = (0..(seconds * RATE) as usize).map(|i| i as f64 / RATE);
         times
-            .map(|t| (0.0005 * noise() + if spoken(t) { 0.05 * at(t) } else { 0.0 }) as f32)
+            .map(|t| (0.0005 * random.even() + if spoken(t) { 0.05 * at(t) } else { 0.0 }) as f32)
             .collect()
     }
 

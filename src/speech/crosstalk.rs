@@ -171,15 +171,12 @@ impl Crosstalk {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::Random;
     use crate::track::{Glance, GlanceTaker};
 
     /// Bursts of noise, each with a strength of its own.
     fn bursts(seconds: usize, period: usize, seed: u64) -> Vec<f32> {
-        let mut state = seed;
-        let mut noise = || {
-            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-            (state >> 40) as f32 / (1u64 << 24) as f32 - 0.5
-        };
+        let mut random = Random(seed);
         let level = |i: usize| {
             if i % period < period / 2 {
                 0.1 + 0.01 * (i / 999 % 17) as f32
@@ -187,7 +184,7 @@ mod tests {
                 0.0
             }
         };
-        (0..8000 * seconds).map(|i| level(i) * noise()).collect()
+        (0..8000 * seconds).map(|i| level(i) * random.even() as f32).collect()
     }
 
     fn glance(samples: &[f32]) -> Glance {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, dead_code, missing_docs)]
 
+pub mod random;
 pub mod scene;
 pub mod shared;
 
