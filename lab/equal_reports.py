@@ -24,7 +24,8 @@ import callnorm
 def words(label: dict[str, Any]) -> dict[str, Any]:
     """Give the true words as a transcript that is brought along."""
     segments = [
-        {"channel": said["channel"] or 0, "start": said["start_s"], "end": said["end_s"], "text": said["text"]} for said in label["utterances"]
+        {"channel": said["channel"] or 0, "start": said["start_s"], "end": said["end_s"], "text": said["text"]}
+        for said in label["utterances"]
     ]
     return {"segments": segments}
 

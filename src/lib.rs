@@ -11,7 +11,8 @@
 //! # Ok::<(), callnorm::Error>(())
 //! ```
 //!
-//! One way through the house: `audio` → `spectrum` → `track` → `speech` → `measure` → `norms` → `report`.
+//! The layers, from the bottom: `spectrum`, `audio`, `track`, `speech`, `transcript`, `measure` beside `norms`, `report`, `analyzer`. A module
+//! uses those below its own.
 
 pub mod analyzer;
 pub mod audio;

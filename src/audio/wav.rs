@@ -23,7 +23,7 @@ pub(super) enum Store {
     Bytes(Arc<[u8]>),
 }
 
-/// A WAV file, found good.
+/// A WAV file whose header has been checked.
 #[derive(Clone, Debug)]
 pub(super) struct Wav {
     store: Store,

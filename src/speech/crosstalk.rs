@@ -59,7 +59,7 @@ pub struct Tail {
     pub high: f64,
 }
 
-/// How the call's other channels leak into one's own, by excerpts of them all; those that don't are left out.
+/// How the call's other channels leak into one's own, by excerpts of them all. Channels that do not leak are left out.
 pub fn crosstalk(own: &Excerpt, others: &[&Excerpt]) -> Vec<Crosstalk> {
     let leaks = others.iter().enumerate().map(|(from, other)| path(own, other, from));
     leaks.flatten().collect()
@@ -142,7 +142,7 @@ fn tail(taps: &[f32], lag: usize, noise: f32) -> Tail {
     }
 }
 
-/// The powers of taps, dealt out to the frames between which they fall, `gain` in all.
+/// The powers of taps, divided between the two frames around each, `gain` in all.
 fn parts(taps: &[f32], gain: f32) -> Vec<f32> {
     let mut parts = vec![0.0; taps.len() / HOP + 2];
     for (lag, tap) in taps.iter().enumerate() {

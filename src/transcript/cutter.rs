@@ -33,7 +33,7 @@ struct Cutter {
     waiting: VecDeque<Chunk>,
     /// The first waiting chunk, as far as it is there.
     sound: Vec<f32>,
-    /// How many samples have gone by.
+    /// How many samples have been read.
     passed: usize,
 }
 

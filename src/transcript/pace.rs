@@ -1,7 +1,7 @@
 //! When something was said, told by how much was said before it.
 //!
-//! The sound knows better than Whisper how fast someone speaks and where they pause. On seven labelled calls that are hard to hear, characters
-//! spread evenly over the syllables that are heard lie within half a second of their true place nine times in ten; by Whisper's marks of time, seven times.
+//! Syllables tell better than Whisper's timestamps how fast someone speaks and where they pause. On seven labelled calls of poor quality, 90 %
+//! of the characters that are spread evenly over the syllables lie within half a second of their true place; by Whisper's timestamps, 70 %.
 
 use super::chunk::Chunk;
 use crate::units::Seconds;

@@ -1,8 +1,8 @@
 //! What whisper.cpp hears on a channel: chunks of its phrases become passages.
 //!
 //! Only speech is sent. Every chunk is heard by itself, at temperature 0 and with no memory of the one before, so neither the number of
-//! threads nor their order changes a word. Nor is a state used twice: whisper.cpp's beam draws lots, from a generator that is seeded where
-//! the state is made. Each hearing takes one thread: ggml's threads spin, and collapse on a busy machine.
+//! threads nor their order changes a word. Each chunk gets a new state: whisper.cpp's beam search uses random numbers, from a generator that
+//! is seeded when the state is made. Each chunk takes one thread: ggml's threads wait by spinning, which is slow on a busy machine.
 
 mod channel;
 mod language;
@@ -26,7 +26,7 @@ use whisper_rs::{FullParams, SamplingStrategy, WhisperContext, WhisperContextPar
 const MANDARIN: &str = "zh";
 /// A sentence in the script and with the punctuation that Mandarin shall be written with, and fillers, which are left out otherwise.
 const MANDARIN_PROMPT: &str = "以下是普通话的句子。嗯，那个，呃，就是说，请稍等。";
-/// How many ways of reading a chunk are followed at a time. The encoder takes most of the time, whatever their number.
+/// The size of the beam. The encoder takes most of the time, whatever the size.
 const BEAM: i32 = 5;
 
 /// Sounds shorter than this, in samples, are too short for whisper.cpp (0.1 s).
@@ -84,7 +84,7 @@ impl fmt::Debug for Whisper {
 }
 
 impl Whisper {
-    /// Loads a model that was found sound: whisper.cpp itself takes the process down with most broken ones.
+    /// Loads a model that has been checked: whisper.cpp aborts the process on most damaged ones.
     ///
     /// # Errors
     /// [`Error::Model`] where the processor lacks what whisper.cpp was built for, or the model cannot be loaded.
@@ -183,9 +183,9 @@ fn params(language: &'static str) -> FullParams<'static, 'static> {
         params.set_initial_prompt(MANDARIN_PROMPT);
     }
     params.set_no_context(true);
-    // Other temperatures draw lots.
+    // Other temperatures sample at random.
     params.set_temperature_inc(0.0);
-    // Whisper's marks of time go astray over joined phrases, end chunks early, and are not needed.
+    // Whisper's timestamps are wrong where phrases are joined, may end a chunk early, and are not needed.
     params.set_no_timestamps(true);
     params.set_single_segment(true);
     params.set_suppress_blank(true);
@@ -239,7 +239,7 @@ fn failed(error: WhisperError) -> Error {
     Error::Model(format!("whisper.cpp failed: {error}"))
 }
 
-/// What is behind the lock, even where a thread that held it has died: it is whole between any two steps.
+/// The locked value, also after a thread panicked while it held the lock: no step leaves the value incomplete.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -34,7 +34,7 @@ impl Recogniser for Whisper {
         go_on: &(dyn Fn(f64) -> bool + Sync),
     ) -> Result<Heard> {
         let chunks = chunks(phrases, nuclei);
-        let mut ear = Ear::new(&chunks);
+        let mut collected = Collected::new(&chunks);
         let share = AtomicU64::new(0);
         let keep_going = || go_on(f64::from_bits(share.load(Ordering::Relaxed)));
         thread::scope(|scope| {
@@ -48,18 +48,18 @@ impl Recogniser for Whisper {
                     keep_going: &keep_going,
                 };
                 if busy.len() >= threads.max(1) {
-                    ear.wait(&mut busy)?;
-                    share.store(ear.share().to_bits(), Ordering::Relaxed);
+                    collected.wait(&mut busy)?;
+                    share.store(collected.share().to_bits(), Ordering::Relaxed);
                 }
                 busy.push_back(scope.spawn(move || self.hear_chunk(&task, &task.chunk, &task.sound)));
                 Ok(())
             })?;
             while !busy.is_empty() {
-                ear.wait(&mut busy)?;
-                share.store(ear.share().to_bits(), Ordering::Relaxed);
+                collected.wait(&mut busy)?;
+                share.store(collected.share().to_bits(), Ordering::Relaxed);
             }
             if keep_going() {
-                Ok(ear.into_heard())
+                Ok(collected.into_heard())
             } else {
                 Err(Error::Interrupted)
             }
@@ -71,13 +71,13 @@ impl Recogniser for Whisper {
 type Busy<'scope> = VecDeque<ScopedJoinHandle<'scope, Result<HeardChunk>>>;
 
 /// What was heard so far.
-struct Ear {
+struct Collected {
     /// The length of all chunks.
     seconds: f64,
     heard: Vec<HeardChunk>,
 }
 
-impl Ear {
+impl Collected {
     fn new(chunks: &[Chunk]) -> Self {
         Self {
             seconds: chunks.iter().map(Chunk::duration).sum(),
