@@ -190,7 +190,7 @@ fn a_path_that_no_silence_interrupts_is_settled_all_the_same() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
-    fn blocks_change_nothing(seed: u32, cuts in prop::collection::vec(0usize..4000, 1..12)) {
+    fn blocks_change_nothing(seed: u64, cuts in prop::collection::vec(0usize..4000, 1..12)) {
         let mut samples = voice(2.0, |t| 100.0 + 90.0 * t);
         samples[6000..9000].fill(0.0);
         samples.iter_mut().zip(noise(16_000, seed)).skip(9000).for_each(|(x, n)| *x += 0.3 * n);
