@@ -1,28 +1,21 @@
 //! From a recording to its report.
 
 mod call;
-mod chance;
 mod channel;
-mod evidence;
-mod hands_free;
-mod incidents;
-mod loudness;
 mod observe;
 mod parties;
 mod progress;
 mod said;
 mod speakers;
-mod steps;
-mod term;
-mod timeline;
-mod voice;
 
 use crate::audio::Recording;
 use crate::error::{Error, Result};
-use crate::norms::{Clock, Observation, Profile, Scorecard};
+use crate::finding::Observation;
+use crate::norms::{Clock, Profile, Scorecard};
 use crate::report::{Channel, Identity, Missing, Options, Provenance, Report, Role, SCHEMA_VERSION, Transcript, as_written};
 use crate::transcript::{Passage, Recogniser, Words};
 use channel::Beside;
+use observe::Judged;
 use progress::Progress;
 use rayon::prelude::*;
 use std::fmt;
@@ -258,10 +251,9 @@ pub fn judge(report: &Report, norms: &Profile) -> Result<Scorecard> {
     let given = &report.provenance.options;
     let start = given.start_time.as_deref().map(str::parse).transpose()?;
     let call = sides.call(given.direction.parse()?, start, &norms.cues);
+    let judged = judged.map(|channel| Judged::new(report, channel, &norms.cues));
     Ok(Scorecard::judge(norms, &call, |quantity| {
-        judged.map_or(Observation::Absent, |channel| {
-            observe::observe(report, channel, &norms.cues, quantity)
-        })
+        judged.as_ref().map_or(Observation::Absent, |judged| judged.observe(quantity))
     }))
 }
 

@@ -11,17 +11,19 @@
 //! # Ok::<(), callnorm::Error>(())
 //! ```
 //!
-//! The layers, from the bottom: `spectrum`, `audio`, `track`, `speech`, `transcript`, `measure` beside `norms`, `report`, `analyzer`. A module
-//! uses those below its own.
+//! The layers, from the bottom: `finding`, `spectrum`, `audio`, `track`, `speech`, `transcript`, `measure` beside `norms`, `report`, `analyzer`. A
+//! module uses those below its own. What a measure answers and a norm asks stands in `finding`, below both.
 
 pub mod analyzer;
 pub mod audio;
 pub mod error;
+pub mod finding;
 pub mod measure;
 pub mod norms;
 pub mod report;
 pub mod spectrum;
 pub mod speech;
+mod stats;
 pub mod track;
 pub mod transcript;
 pub mod units;

@@ -2,12 +2,13 @@
 
 use super::Direction;
 use super::parties::{said, turn_options};
-use super::timeline::timeline;
+use crate::finding::{Speaker, Timeline};
+use crate::measure::{Participant, timeline};
 use crate::norms::phrase::Said;
-use crate::norms::{self, Call, Clock, Cues, Timeline, TurnSettings, Voice};
+use crate::norms::{self, Call, Clock, Cues, TurnSettings, Voice};
 use crate::report::{Channel, Report, Role, SURELY};
 use crate::transcript::Character;
-use crate::units::Span;
+use crate::units::{Seconds, Span};
 
 /// So long after the agent's first word the opening lasts.
 const OPENING_S: f64 = 20.0;
@@ -42,7 +43,7 @@ impl<'a> Sides<'a> {
             own => (own, customer.map(side)),
         };
         Self {
-            timeline: timeline(report, agent, customer, turn_options(settings).pause),
+            timeline: events(report, agent, customer, settings),
             agent: own,
             customer: other,
         }
@@ -77,6 +78,18 @@ impl<'a> Sides<'a> {
             _ => None,
         }
     }
+}
+
+/// What happens in a call, event by event.
+fn events(report: &Report, agent: Option<&Channel>, customer: Option<&Channel>, settings: &TurnSettings) -> Timeline {
+    let pause = turn_options(settings).pause;
+    let agent = agent.map(|channel| participant(Speaker::Agent, channel, pause));
+    let customer = customer.map(|channel| participant(Speaker::Customer, channel, pause));
+    timeline(report.source.duration_s, agent.as_ref(), customer.as_ref(), report.turns.as_ref())
+}
+
+fn participant(by: Speaker, channel: &Channel, pause: Seconds) -> Participant<'_> {
+    Participant::new(by, channel.index, &channel.speech.phrases, &channel.volume, pause)
 }
 
 impl Side<'_> {

@@ -7,9 +7,10 @@ use super::{Assigned, WordsFrom};
 use crate::audio::Recording;
 use crate::error::Result;
 use crate::measure::{
-    Acoustics, Clarity, Drag, Rate, Tone, Voiceprint, Volume, acoustics, clarity, drag, pitches, rate, tone, voiceprints, volume,
+    Acoustics, Clarity, Drag, Phrase, Rate, Speech, Tone, Voiceprint, Volume, acoustics, clarity, drag, pitches, rate, tone, voiceprints,
+    volume,
 };
-use crate::report::{Channel, Phrase, Role, Speech};
+use crate::report::{Channel, Role};
 use crate::speech::{Activity, Crosstalk, Syllables, activity_beside, crosstalk, syllables, turns};
 use crate::track::meter::{Meter, Readings};
 use crate::track::{FRAME_S, Glance, GlanceTaker, RATE, Tracker, Tracks};

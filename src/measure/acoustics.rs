@@ -1,6 +1,8 @@
 //! How a channel sounds of the room: how long its sound takes to die away, and what comes back in it of the other side. Both tell of a
 //! telephone that is not held to the mouth (免提).
 
+mod observe;
+
 use crate::speech::Crosstalk;
 use crate::track::FRAME_S;
 use crate::units::{Seconds, Span};

@@ -7,8 +7,10 @@
 //! or another sonorant, and how still the end is against the tempo.
 
 mod hold;
+mod observe;
 
-use crate::speech::motion::{Speaker, frames, quantile, rank};
+use crate::speech::motion::{Speaker, frames};
+use crate::stats::{logistic, quantile, rank};
 use crate::track::{FRAME_S, Tracks};
 use crate::units::{Seconds, Span};
 use hold::{Hold, holds};
@@ -99,7 +101,7 @@ fn judge(hold: &Hold, tempo: f64, others: f64) -> DragEvent {
         end_s: Seconds((hold.last + 1) as f64 * FRAME_S),
         held_s: Seconds(held),
         expected_s: Seconds(USUAL_RHYME * tempo.powf(TEMPO_POWER) * others.powf(OWN_POWER)),
-        confidence: 1.0 / (1.0 + (-weight).exp()),
+        confidence: logistic(weight),
     }
 }
 

@@ -8,6 +8,7 @@
 //! pauses with 那个 and 这个 more than with sounds: Zhao & Jurafsky 2005, "A preliminary study of Mandarin filled pauses", DiSS.
 
 mod line;
+mod observe;
 mod particle;
 
 use crate::speech::sound::{Sound, sounds};

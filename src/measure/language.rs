@@ -1,5 +1,7 @@
 //! The language that is spoken.
 
+mod observe;
+
 use crate::units::Seconds;
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,7 @@
 //! What the line itself tells: ringback before the answer, busy tone after the end.
 
+mod observe;
+
 use super::turns::Party;
 use crate::speech::{Activity, CallProgressTone};
 use crate::units::{Hertz, Seconds, Span};

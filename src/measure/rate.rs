@@ -1,6 +1,7 @@
 //! Speech rate: characters (or syllables) a minute, with the 95 % interval of this recording's own rate.
 
 mod count;
+mod observe;
 
 use crate::speech::turn::TURN_PAUSE_S;
 use crate::speech::{Syllables, turns};

@@ -5,7 +5,8 @@
 //! agent's as likely as its words and its likeness to the two voices say, and a voice is the mean of the phrases that are its own.
 
 use super::tone::pitches;
-use crate::speech::motion::{frames, quantile};
+use crate::speech::motion::frames;
+use crate::stats::{logistic, quantile};
 use crate::track::Tracks;
 use crate::track::bands::{BANDS, Bands};
 use crate::units::{Hertz, Seconds, Span};
@@ -56,11 +57,11 @@ pub fn voiceprints(tracks: &Tracks, stretches: &[Span]) -> Vec<Voiceprint> {
 
 /// How likely each phrase is the agent's, 0–1; `None` where too few of the words tell.
 pub fn speakers(utterances: &[Utterance]) -> Option<Vec<f64>> {
-    let by_words = |utterance: &Utterance| probability(told(utterance));
+    let by_words = |utterance: &Utterance| logistic(told(utterance));
     let mut agents: Vec<f64> = utterances.iter().map(by_words).collect();
     for _ in 0..ROUNDS {
         let model = Model::fitted(utterances, &agents);
-        let like = |utterance: &Utterance| probability(told(utterance) + model.tells(utterance));
+        let like = |utterance: &Utterance| logistic(told(utterance) + model.tells(utterance));
         agents = utterances.iter().map(like).collect();
     }
     let agreed: f64 = utterances
@@ -73,10 +74,6 @@ pub fn speakers(utterances: &[Utterance]) -> Option<Vec<f64>> {
 
 fn told(utterance: &Utterance) -> f64 {
     utterance.told.clamp(-TOLD_MAX, TOLD_MAX)
-}
-
-fn probability(odds: f64) -> f64 {
-    1.0 / (1.0 + (-odds).exp())
 }
 
 /// The agent's voice, the customer's, and how far the phrases of both spread around them.

@@ -5,9 +5,10 @@
 //! alone is something else: a gain, a line that drops its low tones, a question. So the weakest of the three decides, each
 //! against what is usual for this speaker in this recording.
 
+mod observe;
 mod piece;
 
-use crate::speech::motion::quantile;
+use crate::stats::{logistic, quantile};
 use crate::track::{FRAME_S, Tracks};
 use crate::units::{Hertz, Seconds, Span};
 pub use piece::pitches;
@@ -129,7 +130,7 @@ fn shouting(pieces: &[Piece]) -> (Vec<Shout>, f64) {
             pitch_st: above[0],
             tilt_db: above[1],
             level_db: above[2],
-            confidence: 1.0 / (1.0 + (-STEEP * (weakest - 1.0)).exp()),
+            confidence: logistic(STEEP * (weakest - 1.0)),
         };
         match runs.last_mut() {
             _ if weakest < BESIDE => missed += shout.confidence,

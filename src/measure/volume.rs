@@ -1,9 +1,12 @@
 //! Volume: ITU-T P.56 active level, the level of the speech itself, EBU R128 loudness, peak, clipping, SNR, jumps.
 
+mod observe;
+
 use super::jump::{self, Jump};
 use super::noise;
 use crate::track::meter::Readings;
 use crate::units::{Dbov, Seconds, Span};
+pub(super) use observe::phrase_level;
 use serde::{Deserialize, Serialize};
 
 /// The report's `volume`.

@@ -1,9 +1,9 @@
 //! What was said in a call, as the norms see it.
 
 use super::clock::Clock;
-use super::event::Timeline;
 use super::outcome::Outcome;
 use super::verdict::Verdict;
+use crate::finding::Timeline;
 use crate::transcript::Character;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -2,12 +2,11 @@
 
 use super::call::{Call, Voice};
 use super::clock::Clock;
-use super::observation::{Evidence, EvidenceKind};
 use super::outcome::Outcome;
 use super::phrase::{Hit, Said};
-use super::speaker::Speaker;
 use super::verdict::Verdict;
 use super::window::{Stretch, Window};
+use crate::finding::{Evidence, EvidenceKind, Speaker};
 use crate::transcript::Character;
 use crate::units::Span;
 use std::ops::Range;

@@ -26,7 +26,6 @@ mod file;
 mod heard;
 mod layers;
 pub mod moment;
-pub mod observation;
 mod occurrence;
 mod outcome;
 pub mod phrase;
@@ -38,29 +37,30 @@ mod schema;
 pub mod scorecard;
 pub mod settings;
 pub mod severity;
-pub mod speaker;
 pub mod title;
 pub mod verdict;
 mod window;
 pub mod wording;
 mod words;
 
+/// The words that measures and norms share.
+pub use crate::finding::{
+    Estimate, Event, EventKind, Evidence, EvidenceKind, Interval, Measured, Observation, Part, Quantity, Speaker, Timeline, Unit,
+};
 pub use call::{Call, Direction, Voice};
 pub use clock::Clock;
 pub use cues::Cues;
-pub use event::{Between, Event, EventFilter, EventKind, Timeline};
+pub use event::{Between, EventFilter};
 pub use file::CountUnit;
 pub use moment::{Moment, What};
-pub use observation::{Evidence, EvidenceKind, Measured, Observation, Part, Quantity, Unit};
 pub use profile::{Norm, Profile, Rule};
 pub use repeat::Repeats;
 pub use schema::schema;
 pub use scorecard::{Finding, Scorecard};
 pub use settings::{BusyToneOn, LineSettings, Settings, ToneSettings, TurnSettings};
 pub use severity::{CriticalFails, Severity};
-pub use speaker::Speaker;
 pub use title::Title;
-pub use verdict::{Band, Basis, Estimate, Interval, Verdict};
+pub use verdict::{Band, Basis, Verdict};
 pub use window::Window;
 pub use wording::{Near, Side, Wording};
 pub use words::{Need, Words};

@@ -1,15 +1,15 @@
 //! What a rule looks for in a call: words, or events.
 
-use super::event::{EventFilter, EventKind, Meant};
+use super::event::{EventFilter, Meant};
 use super::heard::{Heard, Speech};
 use super::occurrence::Occurrence;
 use super::outcome::Outcome;
 use super::phrase::Hit;
 use super::repeat::{Repeats, repetitions};
-use super::speaker::Speaker;
 use super::verdict::Verdict;
 use super::window::{Stretch, Window};
 use super::words::Words;
+use crate::finding::{EventKind, Speaker};
 use crate::units::Span;
 
 /// What a rule looks for, and where.
@@ -70,13 +70,13 @@ impl Moment {
             return Err(unclear());
         }
         let stretch = self.window.of(speech, &[], timeline.duration_s);
-        let occurrence = |event: &super::event::Event| Occurrence {
+        let occurrence = |event: &crate::finding::Event| Occurrence {
             span: Span::new(event.evidence.start_s, event.evidence.end_s),
             evidence: event.evidence.clone(),
             meant: filter.means(event),
             doubtful: false,
         };
-        let own = |event: &&super::event::Event| self.by == Speaker::Either || event.by == self.by;
+        let own = |event: &&crate::finding::Event| self.by == Speaker::Either || event.by == self.by;
         let meant = timeline.events.iter().filter(own).map(occurrence);
         Ok(meant
             .filter(|found| found.meant != Meant::No && stretch.holds(&found.span))

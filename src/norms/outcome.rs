@@ -1,7 +1,7 @@
 //! What a rule comes to where no number shows it.
 
-use super::observation::Evidence;
 use super::verdict::Verdict;
+use crate::finding::Evidence;
 
 /// A verdict with its reason and what proves it.
 #[derive(Clone, Debug)]

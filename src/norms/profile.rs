@@ -4,7 +4,6 @@ use super::call::Direction;
 use super::cues::Cues;
 use super::file::{CountUnit, NormFile, ProfileFile};
 use super::layers::{Layers, builtin_names, builtin_text, written};
-use super::observation::Quantity;
 use super::place::Places;
 use super::rules::{Lists, Use};
 use super::settings::Settings;
@@ -13,6 +12,7 @@ use super::title::Title;
 use super::verdict::Band;
 use super::wording::Wording;
 use crate::error::{Error, Result};
+use crate::finding::Quantity;
 use std::sync::Arc;
 use toml::{Table, Value};
 

@@ -2,10 +2,10 @@
 
 use super::event::Meant;
 use super::heard::Speech;
-use super::observation::Unit;
 use super::occurrence::Occurrence;
 use super::phrase::{Phrases, alike};
 use super::window::Stretch;
+use crate::finding::Unit;
 use crate::transcript::Character;
 use crate::units::Span;
 use std::ops::Range;

@@ -1,16 +1,16 @@
 //! From what a profile writes to a rule that can be judged.
 
-use super::event::{EventFilter, EventKind};
+use super::event::EventFilter;
 use super::file::{CountUnit, Group, MomentFile, NeedFile, NeedWord, PhrasesFile};
 use super::moment::{Moment, What};
 use super::phrase::{BuiltinLists, Phrases, Slots};
 use super::place::Places;
 use super::repeat::Repeats;
-use super::speaker::Speaker;
 use super::window::Window;
 use super::wording::{Near, Side, Wording};
 use super::words::{Need, Words};
 use crate::error::Result;
+use crate::finding::{EventKind, Speaker};
 use std::collections::BTreeMap;
 
 /// How like a turn must be to count as said before, where nothing is said.

@@ -3,11 +3,11 @@
 use super::call::Call;
 use super::file::CountUnit;
 use super::heard::Heard;
-use super::observation::{Evidence, Measured, Observation, Quantity, Unit};
 use super::outcome::Outcome;
 use super::profile::{Norm, Profile, Rule};
 use super::severity::{CriticalFails, Severity};
-use super::verdict::{Band, Interval, Verdict};
+use super::verdict::{Band, Verdict};
+use crate::finding::{Evidence, Interval, Measured, Observation, Quantity, Unit};
 use serde::{Deserialize, Serialize};
 
 /// The report's `scorecard`.

@@ -3,13 +3,12 @@
 use super::event::Meant;
 use super::heard::{Heard, Speech};
 use super::moment::{Moment, What};
-use super::observation::{Evidence, Measured};
 use super::occurrence::{Occurrence, total};
 use super::outcome::Outcome;
-use super::speaker::Speaker;
 use super::verdict::{Band, Verdict};
 use super::window::Stretch;
 use super::words::{Found, Search, Words};
+use crate::finding::{Evidence, Measured, Speaker};
 use crate::units::Span;
 
 /// What a rule looks for, what it must follow or come before, and what excuses it.

@@ -1,9 +1,9 @@
 //! Things to be said, looked for in what one side says, or both.
 
 use super::heard::Speech;
-use super::observation::Evidence;
 use super::phrase::{Hit, Phrases};
 use super::window::Stretch;
+use crate::finding::Evidence;
 
 /// Things that are said.
 #[derive(Clone, Debug)]

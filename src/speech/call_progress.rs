@@ -2,6 +2,7 @@
 
 use super::frame_range::{FrameRange, runs, span};
 use super::noise::Noise;
+use crate::stats::quantile;
 use crate::track::Tracks;
 use crate::track::bands::{BANDS, CENTRES_HZ};
 use crate::units::{Dbov, Hertz, Span};
@@ -125,9 +126,8 @@ fn centre(rest: &[f32; BANDS], level: f32) -> f32 {
     moments.sum::<f32>() / level.max(f32::MIN_POSITIVE)
 }
 
-fn median(mut values: Vec<f32>) -> Option<f32> {
-    values.sort_by(f32::total_cmp);
-    values.get(values.len() / 2).copied()
+fn median(values: Vec<f32>) -> Option<f32> {
+    (!values.is_empty()).then(|| quantile(values, 0.5))
 }
 
 /// From the tenth percentile to the ninetieth.

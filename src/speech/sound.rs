@@ -1,7 +1,8 @@
 //! The sounds between pauses, and which of them are sustained: one voice that hardly moves, as in 嗯 and 呃.
 
-use super::motion::{Motion, Speaker, frames, quantile};
+use super::motion::{Motion, Speaker, frames};
 use super::syllable::Syllables;
+use crate::stats::quantile;
 use crate::track::{FRAME_S, Tracks};
 use crate::units::Span;
 use std::ops::Range;

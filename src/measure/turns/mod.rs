@@ -2,6 +2,7 @@
 
 mod exchange;
 mod floor;
+mod observe;
 mod silence;
 
 use crate::speech::Activity;
@@ -9,6 +10,7 @@ use crate::speech::turn::{TURN_PAUSE_S, turns_by};
 use crate::transcript::Words;
 use crate::units::{Seconds, Span};
 use floor::{Talk, turns_of};
+pub(super) use observe::counted;
 use serde::{Deserialize, Serialize};
 pub use silence::Waiting;
 

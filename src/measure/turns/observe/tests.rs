@@ -1,6 +1,6 @@
 use super::*;
-use crate::measure::{Hangup, Interruption, Line, Medium, Monologues, Response, Ringback, Sides};
-use crate::norms::Estimate;
+use crate::finding::Quantity;
+use crate::measure::{Medium, Monologues, Sides};
 
 /// The agent's channel.
 const AGENT: usize = 1;
@@ -22,13 +22,18 @@ fn turns() -> Turns {
     }
 }
 
-fn report(turns: Option<Turns>, line: Option<Line>) -> Report {
-    let golden = Report::from_json(include_str!("../../../tests/golden/report.json")).unwrap();
-    Report { turns, line, ..golden }
-}
-
 fn answer(turns: Turns, quantity: Quantity) -> Observation {
-    observe(&report(Some(turns), None), AGENT, quantity)
+    let context = Context {
+        channel: AGENT,
+        ..Context::default()
+    };
+    match quantity {
+        Quantity::Interruptions => turns.interruptions(&context),
+        Quantity::AnswerS => turns.answer_s(&context),
+        Quantity::UnannouncedSilences => turns.unannounced_silences(&context),
+        Quantity::UnthankedHolds => turns.unthanked_holds(&context),
+        other => panic!("{other:?}"),
+    }
 }
 
 fn measured(observation: Observation) -> Measured {
@@ -68,18 +73,6 @@ fn silence(start: f64, [announced, thanked, excused]: [Option<bool>; 3]) -> Sile
         announced,
         thanked,
         excused,
-    }
-}
-
-#[test]
-fn without_two_sides_nothing_between_them_is_clear() {
-    for quantity in [
-        Quantity::Interruptions,
-        Quantity::AnswerS,
-        Quantity::UnannouncedSilences,
-        Quantity::UnthankedHolds,
-    ] {
-        assert_eq!(observe(&report(None, None), AGENT, quantity), Observation::Unclear);
     }
 }
 
@@ -137,42 +130,4 @@ fn thanks_are_asked_for_after_holds_and_not_after_dead_air() {
     assert_eq!(answer(turns.clone(), Quantity::UnthankedHolds), Observation::Absent);
     turns.silences.extend([silence(20.0, [yes, yes, no]), silence(30.0, [yes, no, no])]);
     assert_eq!(seconds(answer(turns, Quantity::UnthankedHolds)), (1.0, vec![(30.0, 35.0)]));
-}
-
-#[test]
-fn rings_are_full_ones_and_those_that_are_cut_may_count() {
-    let ringback = |kind, bursts| Line {
-        ringback: Some(Ringback {
-            kind,
-            bursts,
-            partial_bursts: 1,
-            start_s: Seconds(1.0),
-            end_s: Seconds(12.0),
-            answered_s: None,
-        }),
-        hangup: None,
-    };
-    let by = |line| observe(&report(None, line), AGENT, Quantity::Rings);
-    for nothing in [None, Some(Line::default()), Some(ringback(RingbackKind::Music, None))] {
-        assert_eq!(by(nothing), Observation::Absent);
-    }
-    let found = measured(by(Some(ringback(RingbackKind::Tone, Some(3)))));
-    assert_eq!(Some(found.estimate), Estimate::new(3.0, 3.0, 4.0));
-    assert_eq!((found.incidents[0].start_s, found.incidents[0].end_s), (1.0, 12.0));
-}
-
-#[test]
-fn who_hung_up_is_one_for_the_agent_and_nought_for_the_customer() {
-    let by = |first| {
-        let hangup = Some(Hangup {
-            first,
-            at_s: Seconds(50.0),
-        });
-        let line = Line { ringback: None, hangup };
-        seconds(observe(&report(None, Some(line)), AGENT, Quantity::AgentHungUp))
-    };
-    assert_eq!(by(Party::Agent), (1.0, vec![(50.0, 51.0)]));
-    assert_eq!(by(Party::Customer), (0.0, vec![]));
-    let unknown = observe(&report(None, Some(Line::default())), AGENT, Quantity::AgentHungUp);
-    assert_eq!(unknown, Observation::Absent);
 }

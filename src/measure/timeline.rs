@@ -1,9 +1,9 @@
 //! What happens in a measured call, event by event, for the norms that count events.
 
-use super::loudness::{level_error, phrase_level};
-use crate::measure::Party;
-use crate::norms::{Estimate, Event, EventKind, Evidence, EvidenceKind, Speaker, Timeline, Unit};
-use crate::report::{Channel, Phrase, Report};
+use super::speech::Phrase;
+use super::turns::{Interruption, Party, Response, Turns};
+use super::volume::{Volume, phrase_level};
+use crate::finding::{Estimate, Event, EventKind, Evidence, EvidenceKind, Speaker, Timeline, Unit};
 use crate::speech::turns_by;
 use crate::units::{Seconds, Span};
 
@@ -15,22 +15,49 @@ const SYLLABLES_ERROR: f64 = 0.08;
 /// The shortest silence between two phrases.
 const SILENCE_S: f64 = 0.25;
 
-/// The events of a call between an agent and a customer, or on a channel that both are on; `pause` is the longest inside a turn.
-pub(super) fn timeline(report: &Report, agent: Option<&Channel>, customer: Option<&Channel>, pause: Seconds) -> Timeline {
-    let side = |by, channel: Option<_>| channel.map(|channel| Side::new(by, channel, pause));
-    let (agent, customer) = (side(Speaker::Agent, agent), side(Speaker::Customer, customer));
-    let sides: Vec<_> = [&agent, &customer].into_iter().flatten().collect();
-    let utterances = |side: &'_ &Side<'_>| {
-        let (by, index) = (side.by, side.channel.index);
-        spans(side.channel).map(move |span| (by, index, span)).collect::<Vec<_>>()
+/// One who takes part in a call.
+#[derive(Debug)]
+pub struct Participant<'a> {
+    by: Speaker,
+    channel: usize,
+    phrases: &'a [Phrase],
+    volume: &'a Volume,
+    turns: Vec<Span>,
+}
+
+impl<'a> Participant<'a> {
+    /// Who speaks on a channel, where and how loud; `pause` is the longest inside a turn.
+    pub fn new(by: Speaker, channel: usize, phrases: &'a [Phrase], volume: &'a Volume, pause: Seconds) -> Self {
+        let spans: Vec<_> = phrases.iter().map(Phrase::span).collect();
+        Self {
+            by,
+            channel,
+            phrases,
+            volume,
+            turns: turns_by(&spans, pause.0),
+        }
+    }
+
+    fn spans(&self) -> impl Iterator<Item = Span> {
+        self.phrases.iter().map(Phrase::span)
+    }
+}
+
+/// The events of a call of this many seconds between an agent and a customer, or on a channel that both are on. Without `turns` it is unclear
+/// what goes on between the two.
+pub fn timeline(duration: Seconds, agent: Option<&Participant<'_>>, customer: Option<&Participant<'_>>, turns: Option<&Turns>) -> Timeline {
+    let sides = || [agent, customer].into_iter().flatten();
+    let utterances = |side: &Participant<'_>| {
+        let (by, index) = (side.by, side.channel);
+        side.spans().map(move |span| (by, index, span)).collect::<Vec<_>>()
     };
-    let mut phrases: Vec<Utterance> = sides.iter().flat_map(utterances).collect();
+    let mut phrases: Vec<Utterance> = sides().flat_map(utterances).collect();
     phrases.sort_by(|a, b| a.2.start_s.0.total_cmp(&b.2.start_s.0));
     let last = phrases.iter().map(|(_, _, span)| span.end_s.0).fold(0.0, f64::max);
     let speech = phrases.first().map(|(_, _, first)| Span::new(first.start_s.0, last));
-    let mut events: Vec<_> = sides.iter().flat_map(|side| own(side)).collect();
+    let mut events: Vec<_> = sides().flat_map(own).collect();
     let mut unclear = Vec::new();
-    match (&report.turns, &agent, &customer) {
+    match (turns, agent, customer) {
         (Some(turns), Some(agent), Some(customer)) => {
             events.extend(silences(&phrases));
             events.extend(between(turns, agent, customer));
@@ -39,7 +66,7 @@ pub(super) fn timeline(report: &Report, agent: Option<&Channel>, customer: Optio
     }
     events.sort_by(|a, b| a.evidence.start_s.total_cmp(&b.evidence.start_s));
     Timeline {
-        duration_s: report.source.duration_s.0,
+        duration_s: duration.0,
         speech,
         events,
         unclear,
@@ -48,29 +75,6 @@ pub(super) fn timeline(report: &Report, agent: Option<&Channel>, customer: Optio
 
 /// Who says a phrase, on which channel, when.
 type Utterance = (Speaker, usize, Span);
-
-/// A side of the call.
-struct Side<'a> {
-    by: Speaker,
-    channel: &'a Channel,
-    turns: Vec<Span>,
-}
-
-impl<'a> Side<'a> {
-    fn new(by: Speaker, channel: &'a Channel, pause: Seconds) -> Self {
-        let phrases: Vec<_> = spans(channel).collect();
-        Self {
-            by,
-            channel,
-            turns: turns_by(&phrases, pause.0),
-        }
-    }
-}
-
-fn spans(channel: &Channel) -> impl Iterator<Item = Span> {
-    let span = |phrase: &Phrase| Span::new(phrase.start_s.0, phrase.end_s.0);
-    channel.speech.phrases.iter().map(span)
-}
 
 /// Where both sides are quiet.
 fn silences(phrases: &[Utterance]) -> Vec<Event> {
@@ -101,28 +105,28 @@ fn silences(phrases: &[Utterance]) -> Vec<Event> {
 }
 
 /// What goes on between the two sides.
-fn between(turns: &crate::measure::Turns, agent: &Side<'_>, customer: &Side<'_>) -> Vec<Event> {
+fn between(turns: &Turns, agent: &Participant<'_>, customer: &Participant<'_>) -> Vec<Event> {
     let sides = |party: Party| match party {
         Party::Agent => (agent, customer),
         Party::Customer => (customer, agent),
     };
-    let interruption = |found: &crate::measure::Interruption| {
+    let interruption = |found: &Interruption| {
         let (own, other) = sides(found.by);
         let span = Span::new(found.start_s.0, found.end_s.0);
         let event = timed(
             EventKind::Interruption,
             EvidenceKind::Interruption,
-            (own.by, own.channel.index),
+            (own.by, own.channel),
             span,
             found.overlap_s.0,
         )?;
         Some(into(event, own, other))
     };
-    let answer = |found: &crate::measure::Response| {
+    let answer = |found: &Response| {
         let (own, _) = sides(found.by);
         let (Seconds(at), Seconds(latency)) = (found.at_s, found.latency_s);
         let span = Span::new(at - latency.max(0.0), at);
-        timed(EventKind::Answer, EvidenceKind::Answer, (own.by, own.channel.index), span, latency)
+        timed(EventKind::Answer, EvidenceKind::Answer, (own.by, own.channel), span, latency)
     };
     let overlaps = overlaps(agent, customer).into_iter().chain(overlaps(customer, agent));
     let interruptions = turns.interruptions.iter().filter_map(interruption);
@@ -133,30 +137,28 @@ fn between(turns: &crate::measure::Turns, agent: &Side<'_>, customer: &Side<'_>)
 }
 
 /// Phrases of one side that begin inside one of the other side's.
-fn overlaps(own: &Side<'_>, other: &Side<'_>) -> Vec<Event> {
+fn overlaps(own: &Participant<'_>, other: &Participant<'_>) -> Vec<Event> {
     let overlap = |phrase: Span| {
         let holds = |around: &Span| around.start_s.0 < phrase.start_s.0 && phrase.start_s.0 < around.end_s.0;
-        let around = spans(other.channel).find(holds)?;
+        let around = other.spans().find(holds)?;
         let span = Span::new(phrase.start_s.0, around.end_s.0.min(phrase.end_s.0));
         let event = timed(
             EventKind::Overlap,
             EvidenceKind::Interruption,
-            (own.by, own.channel.index),
+            (own.by, own.channel),
             span,
             span.duration(),
         )?;
         Some(into(event, own, other))
     };
-    spans(own.channel).filter_map(overlap).collect()
+    own.spans().filter_map(overlap).collect()
 }
 
 /// The same with what is said into the other side's turn, and how long that had lasted.
-fn into(event: Event, own: &Side<'_>, other: &Side<'_>) -> Event {
+fn into(event: Event, own: &Participant<'_>, other: &Participant<'_>) -> Event {
     let start = event.evidence.start_s;
     let around = |turn: &&Span| turn.start_s.0 <= start && start < turn.end_s.0;
     let said = own
-        .channel
-        .speech
         .phrases
         .iter()
         .find(|phrase| phrase.start_s.0 <= start && start < phrase.end_s.0);
@@ -172,30 +174,29 @@ fn into(event: Event, own: &Side<'_>, other: &Side<'_>) -> Event {
 }
 
 /// What one side does by itself.
-fn own(side: &Side<'_>) -> Vec<Event> {
-    let (by, channel) = (side.by, side.channel);
-    let spoken = channel.speech.phrases.iter();
+fn own(side: &Participant<'_>) -> Vec<Event> {
+    let (by, volume) = ((side.by, side.channel), side.volume);
+    let spoken = side.phrases.iter();
     let levels: Vec<_> = spoken
-        .filter_map(|phrase| Some((phrase, phrase_level(phrase, &channel.volume.level_track)?.0)))
+        .filter_map(|phrase| Some((phrase, phrase_level(phrase, &volume.level_track)?.0)))
         .collect();
-    let error = level_error(&channel.volume);
-    let sounding = |kind, shown, span, value, unit, error| sounding((kind, shown), (by, channel.index), span, (value, unit), error);
-    let span = |phrase: &Phrase| Span::new(phrase.start_s.0, phrase.end_s.0);
+    let error = volume.level_error();
+    let sounding = |kind, shown, span, value, unit, error| sounding((kind, shown), by, span, (value, unit), error);
     let phrases = levels
         .iter()
-        .filter_map(|(phrase, level)| sounding(EventKind::Phrase, EvidenceKind::Phrase, span(phrase), *level, Unit::Dbov, error));
+        .filter_map(|(phrase, level)| sounding(EventKind::Phrase, EvidenceKind::Phrase, phrase.span(), *level, Unit::Dbov, error));
     let changes = levels.windows(2).filter_map(|pair| {
         let (change, both) = (pair[1].1 - pair[0].1, error * std::f64::consts::SQRT_2);
         sounding(
             EventKind::LevelChange,
             EvidenceKind::Jump,
-            span(pair[1].0),
+            pair[1].0.span(),
             change,
             Unit::Decibel,
             both,
         )
     });
-    let jumps = channel.volume.jumps.iter().filter_map(|jump| {
+    let jumps = volume.jumps.iter().filter_map(|jump| {
         sounding(
             EventKind::Jump,
             EvidenceKind::Jump,
@@ -209,8 +210,8 @@ fn own(side: &Side<'_>) -> Vec<Event> {
 }
 
 /// The turns of a side, each with its own rate.
-fn turns(side: &Side<'_>) -> Vec<Event> {
-    let all = &side.channel.speech.phrases;
+fn turns(side: &Participant<'_>) -> Vec<Event> {
+    let all = side.phrases;
     let turn = |turn: &Span| {
         let inside = || {
             all.iter()
@@ -225,7 +226,7 @@ fn turns(side: &Side<'_>) -> Vec<Event> {
         let rate = 60.0 * f64::from(count) / turn.duration();
         let error = rate * (share + EDGE_ERROR_S / turn.duration());
         let (kinds, value) = ((EventKind::Turn, EvidenceKind::Turn), (rate, Unit::Cpm));
-        let event = sounding(kinds, (side.by, side.channel.index), *turn, value, error)?;
+        let event = sounding(kinds, (side.by, side.channel), *turn, value, error)?;
         let text: Option<String> = inside().map(|phrase| phrase.text.clone()).collect();
         Some(Event {
             characters: Some(count),
@@ -253,16 +254,7 @@ fn sounding(
         kind,
         by,
         before: None,
-        evidence: Evidence {
-            kind: shown,
-            channel,
-            start_s: span.start_s.0,
-            end_s: span.end_s.0,
-            text: None,
-            value: Some(value),
-            unit: Some(unit),
-            confidence: None,
-        },
+        evidence: Evidence::measured(shown, channel, span, value, unit),
         length: Estimate::new(length, length - EDGE_ERROR_S, length + EDGE_ERROR_S)?,
         value: Estimate::new(value, value - error, value + error)?,
         characters: None,
