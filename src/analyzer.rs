@@ -28,7 +28,7 @@ pub struct AnalyzeOptions {
     /// On which channel the agent is.
     pub agent: Agent,
     /// Who called whom.
-    pub direction: Direction,
+    pub direction: DirectionChoice,
     /// When the recording begins, for greetings that belong to a time of day.
     pub start: Option<Clock>,
     /// The norms to judge by.
@@ -44,7 +44,7 @@ impl AnalyzeOptions {
     pub fn new(norms: Profile) -> Self {
         Self {
             agent: Agent::Auto,
-            direction: Direction::Auto,
+            direction: DirectionChoice::Auto,
             start: None,
             norms,
             words: WordsFrom::Nowhere,
@@ -83,7 +83,7 @@ pub enum Agent {
 
 /// Who called whom.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Direction {
+pub enum DirectionChoice {
     /// Found out from the opening words.
     #[default]
     Auto,
@@ -123,7 +123,7 @@ impl fmt::Display for Agent {
     }
 }
 
-impl FromStr for Direction {
+impl FromStr for DirectionChoice {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
@@ -138,7 +138,7 @@ impl FromStr for Direction {
     }
 }
 
-impl fmt::Display for Direction {
+impl fmt::Display for DirectionChoice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Auto => "auto",
@@ -360,7 +360,12 @@ mod tests {
                 .to_string()
                 .contains("must be auto, left, right, mono")
         );
-        assert!("up".parse::<Direction>().unwrap_err().to_string().contains("inbound or outbound"));
+        assert!(
+            "up".parse::<DirectionChoice>()
+                .unwrap_err()
+                .to_string()
+                .contains("inbound or outbound")
+        );
     }
 
     #[test]

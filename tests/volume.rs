@@ -8,7 +8,7 @@
 
 mod common;
 
-use callnorm::measure::jump::{Stretch, jumps};
+use callnorm::measure::jump::{LevelStretch, jumps};
 use callnorm::measure::volume::volume;
 use callnorm::track::meter::{Meter, Readings};
 use callnorm::units::{SampleRate, Span};
@@ -221,12 +221,12 @@ fn full_scale_is_the_largest_code_of_each_encoding() {
 // (4) Jumps
 
 /// Stretches of 1.5 s every 2 s, at these levels.
-fn at_levels(levels: &[f64]) -> Vec<Stretch> {
+fn at_levels(levels: &[f64]) -> Vec<LevelStretch> {
     let span = |i: usize| Span::new(2.0 * i as f64, 2.0 * i as f64 + 1.5);
     levels
         .iter()
         .enumerate()
-        .map(|(i, level)| Stretch {
+        .map(|(i, level)| LevelStretch {
             span: span(i),
             power: 10f64.powf(level / 10.0),
         })
