@@ -29,7 +29,7 @@ pub struct AnalyzeOptions {
     /// On which channel the agent is.
     pub agent: Agent,
     /// Who called whom.
-    pub direction: Direction,
+    pub direction: DirectionChoice,
     /// When the recording begins, for greetings that belong to a time of day.
     pub start: Option<Clock>,
     /// The norms to judge by.
@@ -45,7 +45,7 @@ impl AnalyzeOptions {
     pub fn new(norms: Profile) -> Self {
         Self {
             agent: Agent::Auto,
-            direction: Direction::Auto,
+            direction: DirectionChoice::Auto,
             start: None,
             norms,
             words: WordsFrom::Nowhere,
@@ -85,7 +85,7 @@ pub enum Agent {
 
 /// Who called whom.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Direction {
+pub enum DirectionChoice {
     /// Found out from the opening words.
     #[default]
     Auto,
@@ -127,7 +127,7 @@ impl fmt::Display for Agent {
     }
 }
 
-impl FromStr for Direction {
+impl FromStr for DirectionChoice {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
@@ -140,7 +140,7 @@ impl FromStr for Direction {
     }
 }
 
-impl fmt::Display for Direction {
+impl fmt::Display for DirectionChoice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Auto => "auto",
@@ -367,7 +367,12 @@ mod tests {
                 .to_string()
                 .contains("must be auto, left, right, mono")
         );
-        assert!("up".parse::<Direction>().unwrap_err().to_string().contains("inbound or outbound"));
+        assert!(
+            "up".parse::<DirectionChoice>()
+                .unwrap_err()
+                .to_string()
+                .contains("inbound or outbound")
+        );
     }
 
     #[test]

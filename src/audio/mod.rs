@@ -1,4 +1,4 @@
-//! Bytes become a [`Recording`]: everything odd about a file is dealt with, or refused, here.
+//! Reading of recordings: containers, encodings and resampling. Damaged headers are repaired, and what cannot be read is refused.
 
 #![warn(unreachable_pub)]
 

@@ -18,7 +18,7 @@ use std::sync::Arc;
 /// Samples of an array that are handed out at a time.
 const BLOCK: usize = 1 << 16;
 
-/// What is known of a recording before it is listened to: the report's `source`.
+/// What the header says of a recording: the report's `source`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SourceInfo {
     /// The file's path; `None` for bytes and arrays.
@@ -156,7 +156,7 @@ impl Recording {
 
     /// Hands the samples of one channel to `sink`, block by block, from the start; stops at the sink's first error.
     ///
-    /// Every call reads afresh, so channels may be listened to in turn or in parallel threads.
+    /// Every call reads afresh, so channels may be read in turn or in parallel threads.
     ///
     /// # Errors
     /// The sink's own; [`Error::Io`] or [`Error::Recording`] where the file changed since it was opened;

@@ -23,7 +23,7 @@ pub(super) enum Store {
     Bytes(Arc<[u8]>),
 }
 
-/// A WAV file, found good.
+/// A WAV file whose header has been checked.
 #[derive(Clone, Debug)]
 pub(super) struct Wav {
     store: Store,
@@ -52,7 +52,7 @@ impl Store {
         })
     }
 
-    /// A pipe cannot be listened to twice, and opening one may wait for ever.
+    /// A pipe cannot be read twice, and opening one may wait for ever.
     fn must_be_regular(&self) -> Result<(), Refusal> {
         if let Self::File(path) = self {
             let kind = std::fs::metadata(path)?.file_type();

@@ -127,16 +127,9 @@ impl Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::noise;
 
     const SPAN: usize = 512;
-
-    fn noise(n: usize, mut state: u64) -> Vec<f32> {
-        let mut next = || {
-            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-            (state >> 40) as f32 / (1u64 << 24) as f32 - 0.5
-        };
-        (0..n).map(|_| next()).collect()
-    }
 
     fn response(source: &[f32], receiver: &[f32]) -> Response {
         let mut estimator = ResponseEstimator::new(SPAN).unwrap();

@@ -116,15 +116,7 @@ impl Filters {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn noise(n: usize, seed: u64) -> Vec<f32> {
-        let mut state = seed;
-        let mut next = || {
-            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-            (state >> 40) as f32 / (1u64 << 24) as f32 - 0.5
-        };
-        (0..n).map(|_| next()).collect()
-    }
+    use crate::random::noise;
 
     fn track(samples: &[f32], block: usize) -> Vec<Bands> {
         let mut tracker = BandTracker::new().unwrap();

@@ -2,8 +2,8 @@
 //! fundamental frequency and the harmonics-to-noise ratio of a sampled sound", IFA Proceedings 17).
 //!
 //! Each frame's candidates are the peaks of its autocorrelation, divided by that of the window; the path through them weighs the height of
-//! the peaks against jumps in pitch and changes of voicing. Two things differ from the paper, since the samples come as a stream. The path is
-//! settled as soon as all ways to the present agree about the past. And silence is judged at the end, against the level of the voiced
+//! the peaks against jumps in pitch and changes of voicing. Two things differ from the paper, since the samples come as a stream. A frame of
+//! the path is final as soon as all paths that survive go through the same candidate. And silence is judged at the end, against the level of the voiced
 //! frames, so that neither a click nor the gain decides what is silent.
 
 mod candidates;

@@ -2,6 +2,7 @@
 //! times hints only; [`Words`] are what is left of them once they are joined with the syllables that are heard.
 
 pub(crate) mod align;
+pub(crate) mod chunk;
 pub(crate) mod cutter;
 mod dropped;
 mod ggml;
@@ -17,7 +18,6 @@ pub(crate) mod script;
 pub mod spoken;
 #[cfg(feature = "whisper")]
 pub(crate) mod whisper;
-pub mod window;
 pub(crate) mod words;
 
 pub use align::align;
@@ -26,7 +26,7 @@ pub use ggml::Weights;
 pub use invented::{Sifted, sift};
 pub use model::Model;
 pub use passage::{Passage, Piece};
-pub use recogniser::{Heard, Recogniser, Tongue};
+pub use recogniser::{DetectedLanguage, Heard, Recogniser};
 pub use registry::Registry;
 pub use schema::schema;
 pub use spoken::Unit;

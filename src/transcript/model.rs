@@ -9,7 +9,7 @@ use std::fs::File;
 use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
-/// A model file that was walked from end to end, so that whisper.cpp can be given its path.
+/// A model file that was checked from end to end, so that whisper.cpp can be given its path.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Model {
     /// The registry's name for it; for a file that the registry doesn't know, the file's name without `ggml-` and `.bin`.
@@ -25,7 +25,7 @@ pub struct Model {
 }
 
 impl Model {
-    /// Finds a model by name or path ([`Registry::find`] in [`folders`]), walks it and checks its SHA-256. Nothing is fetched.
+    /// Finds a model by name or path ([`Registry::find`] in [`folders`]), checks its format and its SHA-256. Nothing is fetched.
     ///
     /// # Errors
     /// Those of [`Registry::find`]; [`Error::Model`] where the file is no whisper.cpp model, is damaged, hears English only, or is not
@@ -35,7 +35,7 @@ impl Model {
         Self::read(&registry.find(name_or_file, &folders())?, &registry)
     }
 
-    /// Walks the model at `path` and checks its SHA-256 against the registry.
+    /// Checks the format of the model at `path`, and its SHA-256 against the registry.
     ///
     /// # Errors
     /// As for [`Self::open`].

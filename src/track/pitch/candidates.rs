@@ -103,7 +103,7 @@ impl Range {
 pub(super) struct CandidateFinder {
     correlator: Autocorrelator,
     range: Range,
-    /// Weights of the bins: what lies above the telephone band is not listened to, so that every sample rate hears the same.
+    /// Weights of the bins: what lies above the telephone band is left out, so that every sample rate gives the same.
     band: Vec<f32>,
     /// The inverse of the window's own autocorrelation.
     unwindow: Vec<f32>,
