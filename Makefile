@@ -17,7 +17,7 @@ export GGML_NATIVE := ON
 unexport CONDA_PREFIX PYTHONHOME SOURCE_DATE_EPOCH
 
 extra = $$(python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["$(1)"])')
-RUST  := $(shell find src -type f) Cargo.toml Cargo.lock pyproject.toml .cargo/config.toml
+RUST  := $(shell find src -type f) build.rs Cargo.toml Cargo.lock pyproject.toml .cargo/config.toml
 
 MODEL ?= base-q5_1
 
@@ -41,7 +41,7 @@ slow: .venv/built .venv/dev
 engines: .venv/built .venv/dev .venv/engines
 	python -m pytest -m engines
 
-# What is made of the table of quantities (src/finding/quantities.toml) and, once that is built in, of the core's own types.
+# What is made of the table of quantities, src/finding/quantities.toml, and of the core's own types.
 generate: .venv/made .venv/dev
 	python lab/quantities.py
 	$(MAKE) .venv/built
@@ -66,15 +66,15 @@ bench: .venv/built .venv/accuracy
 
 # The labelled recordings are not part of the package: CALLNORM_SHARED names their folder.
 accuracy: .venv/built .venv/accuracy
-	@if [ -d "$(SHARED)" ]; then status=0; \
-	   python "$(SHARED)/score_speech.py" "$(SHARED)/speech" || status=1; \
-	   python "$(SHARED)/score_calls.py" "$(SHARED)/calls" --model none || status=1; \
-	   python "$(SHARED)/score_calls.py" "$(SHARED)/calls" --words || status=1; \
-	   export CALLNORM_MODELS="$${CALLNORM_MODELS:-$(SHARED)/models}"; \
-	   python "$(SHARED)/score_calls.py" "$(SHARED)/calls" --model $(MODEL) || status=1; \
-	   python benches/accuracy/mandarin.py "$(SHARED)/speech" $(MODEL) || status=1; \
-	   exit $$status; \
-	 else echo "make accuracy: no folder $(SHARED), so nothing was measured; set CALLNORM_SHARED to the labelled recordings"; fi
+	@[ -f "$(SHARED)/score_calls.py" ] || { echo "make accuracy: no labelled recordings in $(SHARED); set CALLNORM_SHARED to their folder" >&2; exit 1; }
+	@status=0; \
+	 python "$(SHARED)/score_speech.py" "$(SHARED)/speech" || status=1; \
+	 python "$(SHARED)/score_calls.py" "$(SHARED)/calls" --model none || status=1; \
+	 python "$(SHARED)/score_calls.py" "$(SHARED)/calls" --words || status=1; \
+	 export CALLNORM_MODELS="$${CALLNORM_MODELS:-$(SHARED)/models}"; \
+	 python "$(SHARED)/score_calls.py" "$(SHARED)/calls" --model $(MODEL) || status=1; \
+	 python benches/accuracy/mandarin.py "$(SHARED)/speech" $(MODEL) || status=1; \
+	 exit $$status
 
 fuzz:
 	PROPTEST_CASES=$(CASES) cargo test --features whisper

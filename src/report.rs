@@ -168,13 +168,11 @@ impl Report {
     /// Reads a report; fields that this version does not know are ignored.
     ///
     /// # Errors
-    /// [`Error::Options`] for text that is no report, or one of another schema version.
+    /// [`Error::File`] for text that is no report, [`Error::Argument`] for one of another schema version.
     pub fn from_json(text: &str) -> Result<Self> {
         let Version { schema_version } = from_json(text)?;
         if schema_version != SCHEMA_VERSION {
-            return Err(Error::Options(format!(
-                "report: schema_version is {schema_version}; this version reads {SCHEMA_VERSION}"
-            )));
+            return Err(Error::argument("report: schema_version", schema_version, SCHEMA_VERSION));
         }
         from_json(text)
     }
@@ -183,7 +181,7 @@ impl Report {
 /// The same value with its numbers as they are written.
 ///
 /// # Errors
-/// [`Error::Options`] for a number that is not finite: it has no JSON.
+/// [`Error::File`] for a number that is not finite: it has no JSON.
 pub(crate) fn as_written<T: Serialize + DeserializeOwned>(value: &T) -> Result<T> {
     from_json(&to_json(value)?)
 }
@@ -191,7 +189,7 @@ pub(crate) fn as_written<T: Serialize + DeserializeOwned>(value: &T) -> Result<T
 /// The JSON of a part of a report, as [`Report::to_json`] writes it.
 ///
 /// # Errors
-/// [`Error::Options`] for a number that is not finite: it has no JSON.
+/// [`Error::File`] for a number that is not finite: it has no JSON.
 pub fn to_json(value: &impl Serialize) -> Result<String> {
     let mut bytes = Vec::new();
     value
@@ -205,7 +203,12 @@ fn from_json<T: DeserializeOwned>(text: &str) -> Result<T> {
 }
 
 fn unusable(error: &dyn std::error::Error) -> Error {
-    Error::Options(format!("report: {error}"))
+    Error::File {
+        file: "report".into(),
+        line: None,
+        key: String::new(),
+        reason: error.to_string(),
+    }
 }
 
 /// Compact JSON with rounded numbers.

@@ -226,7 +226,7 @@ Counted: TypeAlias = Literal["characters", "syllables"]
 """What a rate counts."""
 
 
-class Stretch(Part):
+class RateStretch(Part):
     """A part of the speech with its own rate."""
 
     __slots__ = ()
@@ -255,7 +255,7 @@ class Rate(Part):
 
     __slots__ = ()
     _kinds: ClassVar[dict[str, type[Part]]] = {
-        "stretches": Stretch,
+        "stretches": RateStretch,
     }
 
     acoustic_cpm: float | None
@@ -282,7 +282,7 @@ class Rate(Part):
     spread_cpm: float | None
     """Spread (standard deviation) over the speaker's stretches."""
 
-    stretches: list[Stretch]
+    stretches: list[RateStretch]
     """Windows of at least 20 characters that tile the channel's speech."""
 
     syllables: int
@@ -944,7 +944,7 @@ class Repair(Part):
 
 
 class SourceInfo(Part):
-    """What is known of a recording before it is listened to: the report's `source`."""
+    """What the header says of a recording: the report's `source`."""
 
     __slots__ = ()
     _kinds: ClassVar[dict[str, type[Part]]] = {

@@ -1,6 +1,6 @@
 //! What was said in a measured call, and what happened in it, for the norms.
 
-use super::Direction;
+use super::DirectionChoice;
 use super::parties::{said, turn_options};
 use crate::finding::{Speaker, Timeline};
 use crate::measure::{Participant, timeline};
@@ -15,12 +15,12 @@ const OPENING_S: f64 = 20.0;
 
 /// The words of a report's two sides.
 pub(super) struct Sides<'a> {
-    agent: Option<Side<'a>>,
-    customer: Option<Side<'a>>,
+    agent: Option<PartyChannel<'a>>,
+    customer: Option<PartyChannel<'a>>,
     timeline: Timeline,
 }
 
-struct Side<'a> {
+struct PartyChannel<'a> {
     channel: &'a Channel,
     /// `None` without words.
     characters: Option<Vec<Character>>,
@@ -32,7 +32,7 @@ impl<'a> Sides<'a> {
     /// Reads the words back from a report, and what happened by a team's settings.
     pub(super) fn of(report: &'a Report, settings: &Settings) -> Self {
         let on = |role| report.channels.iter().find(|channel| channel.role == role);
-        let side = |channel: &'a Channel| Side {
+        let side = |channel: &'a Channel| PartyChannel {
             channel,
             characters: characters(report, channel),
             doubtful: Vec::new(),
@@ -50,16 +50,16 @@ impl<'a> Sides<'a> {
     }
 
     /// The call as the norms see it; `direction` and `start` are what the options say.
-    pub(super) fn call(&self, direction: Direction, start: Option<Clock>, cues: &Cues) -> Call<'_> {
+    pub(super) fn call(&self, direction: DirectionChoice, start: Option<Clock>, cues: &Cues) -> Call<'_> {
         Call {
             direction: match direction {
-                Direction::Inbound => Some(norms::Direction::Inbound),
-                Direction::Outbound => Some(norms::Direction::Outbound),
-                Direction::Auto => self.opening(cues),
+                DirectionChoice::Inbound => Some(norms::Direction::Inbound),
+                DirectionChoice::Outbound => Some(norms::Direction::Outbound),
+                DirectionChoice::Auto => self.opening(cues),
             },
             start,
-            agent: self.agent.as_ref().map_or(Voice::Silent, Side::voice),
-            customer: self.customer.as_ref().map_or(Voice::Silent, Side::voice),
+            agent: self.agent.as_ref().map_or(Voice::Silent, PartyChannel::voice),
+            customer: self.customer.as_ref().map_or(Voice::Silent, PartyChannel::voice),
             timeline: Some(&self.timeline),
         }
     }
@@ -92,7 +92,7 @@ fn participant(by: Speaker, channel: &Channel, pause: Seconds) -> Participant<'_
     Participant::new(by, channel.index, &channel.speech.phrases, &channel.volume, pause)
 }
 
-impl Side<'_> {
+impl PartyChannel<'_> {
     /// The two sides of one channel: the agent's with all that may be either's, and what is surely the customer's, where there is any.
     fn apart(self, surely: f64) -> (Option<Self>, Option<Self>) {
         let Some(both) = self.characters else { return (Some(self), None) };

@@ -71,7 +71,7 @@ fn steps<'a>(report: &'a Report, channel: &Channel, cues: &Cues) -> Option<Steps
         number_left: find(&cues.appointment_number_left),
         time_repeated: find(&cues.appointment_time_repeated),
         promise: find(&cues.callback_promise),
-        term: find(&cues.callback_promise_term),
+        deadline: find(&cues.callback_promise_deadline),
         characters,
     })
 }

@@ -47,7 +47,7 @@ const SUBTYPE_TAIL: [u8; 8] = [0x80, 0x00, 0x00, 0xAA, 0x00, 0x38, 0x9B, 0x71];
 
 impl Format {
     /// Reads a `fmt ` chunk; what it puts right it adds to `repairs`.
-    pub fn parse(fmt: &[u8], big_endian: bool, repairs: &mut Vec<Repair>) -> Result<Self, String> {
+    pub(super) fn parse(fmt: &[u8], big_endian: bool, repairs: &mut Vec<Repair>) -> Result<Self, String> {
         let fields = Fields { fmt, big_endian };
         let too_short = || format!("has a fmt chunk of {} bytes; at least 16 are needed", fmt.len());
         let channels = usize::from(fields.u16(2).ok_or_else(too_short)?);
@@ -67,12 +67,12 @@ impl Format {
     }
 
     /// Bytes of one sample of every channel.
-    pub fn frame_bytes(&self) -> usize {
+    pub(super) fn frame_bytes(&self) -> usize {
         self.channels * self.encoding.width()
     }
 
     /// The name in a report, after ffmpeg's.
-    pub fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         let order = if self.big_endian { "be" } else { "le" };
         match self.encoding {
             Encoding::Pcm(1) => "pcm_u8".into(),
@@ -128,7 +128,7 @@ impl Encoding {
     }
 
     /// Bytes of one sample.
-    pub fn width(self) -> usize {
+    pub(super) fn width(self) -> usize {
         match self {
             Self::Pcm(width) => width,
             Self::Float => 4,

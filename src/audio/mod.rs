@@ -1,11 +1,13 @@
-//! Bytes become a [`Recording`]: everything odd about a file is dealt with, or refused, here.
+//! Reading of recordings: containers, encodings and resampling. Damaged headers are repaired, and what cannot be read is refused.
+
+#![warn(unreachable_pub)]
 
 mod decode;
 mod format;
 mod g711;
-pub mod recording;
+mod recording;
 mod repair;
-pub mod resample;
+mod resample;
 mod riff;
 mod wav;
 

@@ -18,7 +18,7 @@ use std::sync::Arc;
 /// Samples of an array that are handed out at a time.
 const BLOCK: usize = 1 << 16;
 
-/// What is known of a recording before it is listened to: the report's `source`.
+/// What the header says of a recording: the report's `source`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SourceInfo {
     /// The file's path; `None` for bytes and arrays.
@@ -140,7 +140,7 @@ impl Recording {
     /// own rate as they are.
     ///
     /// # Errors
-    /// As of [`Recording::for_each_block`], and [`Error::Options`] for a rate of 0.
+    /// As of [`Recording::for_each_block`], and [`Error::Argument`] for a rate of 0.
     pub fn for_each_block_at(&self, channel: usize, rate: SampleRate, sink: &mut dyn FnMut(&[f32]) -> Result<()>) -> Result<()> {
         let mut resampler = Resampler::new(self.info.sample_rate_hz, rate)?;
         let mut resampled = Vec::new();
@@ -156,17 +156,19 @@ impl Recording {
 
     /// Hands the samples of one channel to `sink`, block by block, from the start; stops at the sink's first error.
     ///
-    /// Every call reads afresh, so channels may be listened to in turn or in parallel threads.
+    /// Every call reads afresh, so channels may be read in turn or in parallel threads.
     ///
     /// # Errors
     /// The sink's own; [`Error::Io`] or [`Error::Recording`] where the file changed since it was opened;
-    /// [`Error::Options`] where there is no such channel.
+    /// [`Error::Argument`] where there is no such channel.
     pub fn for_each_block(&self, channel: usize, sink: &mut dyn FnMut(&[f32]) -> Result<()>) -> Result<()> {
         if channel >= self.info.channels {
-            return Err(Error::Options(format!(
-                "channel {channel} was asked for; the recording has {}, counted from 0",
-                self.info.channels
-            )));
+            let channels = self.info.channels;
+            return Err(Error::argument(
+                "channel",
+                channel,
+                format_args!("one of the recording's {channels}, counted from 0"),
+            ));
         }
         match &self.sound {
             Sound::Wav(wav) => wav.for_each_block(channel, sink),

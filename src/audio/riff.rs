@@ -10,7 +10,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 pub(super) trait Input: Read + Seek {}
 impl<T: Read + Seek> Input for T {}
 
-/// What the walk found.
+/// What the chunks say.
 #[derive(Debug)]
 pub(super) struct Chunks {
     /// Whether numbers are stored most significant byte first (RIFX).
@@ -34,7 +34,7 @@ pub(super) struct Extent {
 
 /// As much of `fmt ` as any supported format uses (WAVEFORMATEXTENSIBLE).
 const FMT_BYTES: u64 = 40;
-/// A file with more chunks than this before its sound is no recording: the walk must end.
+/// A file with more chunks than this before its sound is refused.
 const MOST_CHUNKS: usize = 10_000;
 /// Data sizes from here on are what writers put that do not know the length: 0xFFFFFFFF (ffmpeg) or just under 2 GiB (SoX, arecord).
 const OPEN_SIZE: u64 = 0x7FFF_0000;
@@ -59,7 +59,7 @@ struct Walker<'a> {
     repairs: Vec<Repair>,
 }
 
-/// Walks the chunks of a WAV file until format and sound are found.
+/// Reads the chunks of a WAV file until format and sound are found.
 pub(super) fn walk(input: &mut dyn Input) -> Result<Chunks, Refusal> {
     let file_len = input.seek(SeekFrom::End(0))?;
     let head: [u8; 12] = read_array(input, 0)?;

@@ -23,7 +23,7 @@ pub(super) enum Store {
     Bytes(Arc<[u8]>),
 }
 
-/// A WAV file, found good.
+/// A WAV file whose header has been checked.
 #[derive(Clone, Debug)]
 pub(super) struct Wav {
     store: Store,
@@ -38,7 +38,7 @@ pub(super) struct Wav {
 
 impl Store {
     /// What messages call it.
-    pub fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         match self {
             Self::File(path) => path.to_string_lossy().into_owned(),
             Self::Bytes(_) => "bytes".into(),
@@ -52,7 +52,7 @@ impl Store {
         })
     }
 
-    /// A pipe cannot be listened to twice, and opening one may wait for ever.
+    /// A pipe cannot be read twice, and opening one may wait for ever.
     fn must_be_regular(&self) -> Result<(), Refusal> {
         if let Self::File(path) = self {
             let kind = std::fs::metadata(path)?.file_type();
@@ -66,7 +66,7 @@ impl Store {
 
 impl Wav {
     /// Reads the header and, once, all bytes (for the hash; for floats also to find those that are no numbers).
-    pub fn read(store: Store) -> Result<Self> {
+    pub(super) fn read(store: Store) -> Result<Self> {
         let name = store.name();
         let mut wav = Self::understand(store).map_err(|refusal| refusal.of(&name))?;
         if matches!(wav.format.encoding, Encoding::Float | Encoding::Double) {
@@ -108,12 +108,12 @@ impl Wav {
     }
 
     /// Samples of each channel.
-    pub fn frames(&self) -> u64 {
+    pub(super) fn frames(&self) -> u64 {
         self.data.len / self.format.frame_bytes() as u64
     }
 
     /// Hands the samples of one channel to `sink`, block by block; opens the file afresh.
-    pub fn for_each_block(&self, channel: usize, sink: &mut dyn FnMut(&[f32]) -> Result<()>) -> Result<()> {
+    pub(super) fn for_each_block(&self, channel: usize, sink: &mut dyn FnMut(&[f32]) -> Result<()>) -> Result<()> {
         self.decode(channel, sink).map(|_| ())
     }
 

@@ -28,7 +28,7 @@ pub use fillers::{FillerEvent, Fillers, HeardBy, fillers, wordless};
 pub use jump::Jump;
 pub use language::{Language, LanguageStretch, written_language};
 pub use line::{Cadence, Hangup, Line, LineOptions, Ringback, RingbackKind, line};
-pub use rate::{Counted, Rate, Stretch, rate};
+pub use rate::{Counted, Rate, RateStretch, rate};
 pub use speaker::{Utterance, Voiceprint, speakers, voiceprints};
 pub use speech::{Phrase, Speech};
 pub use steps::{Found, Steps};

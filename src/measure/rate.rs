@@ -45,12 +45,12 @@ pub struct Rate {
     /// `speaking_cpm` by the sound alone.
     pub acoustic_cpm: Option<f64>,
     /// Windows of at least 20 characters that tile the channel's speech.
-    pub stretches: Vec<Stretch>,
+    pub stretches: Vec<RateStretch>,
 }
 
 /// A part of the speech with its own rate.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Stretch {
+pub struct RateStretch {
     /// Where it begins.
     pub start_s: Seconds,
     /// Where it ends.
@@ -219,13 +219,13 @@ fn interval(count: Count, seconds: f64, variance: f64, common_error: f64) -> Opt
 /// Tiles the speech: each stretch ends with the turn in which it reaches [`STRETCH`] syllables, or inside that turn if another whole
 /// stretch follows there; a rest joins the stretch before it.
 impl Tally {
-    fn stretches(&self) -> Vec<Stretch> {
+    fn stretches(&self) -> Vec<RateStretch> {
         let cuts = cuts(&self.turns, &self.times);
         let spans = cuts.windows(2).map(|cut| Span::new(cut[0], cut[1]));
         spans.filter_map(|span| self.stretch(&span)).collect()
     }
 
-    fn stretch(&self, span: &Span) -> Option<Stretch> {
+    fn stretch(&self, span: &Span) -> Option<RateStretch> {
         let first = self.turns.partition_point(|turn| turn.end_s.0 <= span.start_s.0);
         let inside: Vec<&Span> = self
             .turns
@@ -241,7 +241,7 @@ impl Tally {
         let seconds = inside.iter().map(|turn| turn.overlap(span)).sum();
         let edges = 2.0 * inside.len() as f64 * EDGE_ERROR_S.powi(2);
         let (cpm, low_cpm, high_cpm) = interval(count, seconds, edges, self.common_error).filter(|_| held >= STRETCH)?;
-        Some(Stretch {
+        Some(RateStretch {
             start_s: Seconds(inside.first()?.start_s.0.max(span.start_s.0)),
             end_s: span.end_s,
             characters: held as f64,
@@ -280,7 +280,7 @@ fn cuts(turns: &[Span], nuclei: &[f64]) -> Vec<f64> {
 }
 
 /// The standard deviation of the stretches' rates around their mean, each weighing as much as it has syllables; `None` for fewer than two.
-fn spread(stretches: &[Stretch]) -> Option<f64> {
+fn spread(stretches: &[RateStretch]) -> Option<f64> {
     let weight: f64 = stretches.iter().map(|s| s.characters).sum();
     let mean = stretches.iter().map(|s| s.characters * s.cpm).sum::<f64>() / weight;
     let square = stretches.iter().map(|s| s.characters * (s.cpm - mean).powi(2)).sum::<f64>() / weight;

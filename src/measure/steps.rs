@@ -1,7 +1,7 @@
 //! What must be said around something that happens: after a hold, before the customer is sent off the line, with a transfer, for a visit; and
 //! promises to call back.
 
-mod term;
+mod deadline;
 
 use super::context::Context;
 use super::speech::Phrase;
@@ -9,12 +9,12 @@ use super::turns::{Silence, SilenceKind};
 use crate::finding::{Around, Estimate, Evidence, EvidenceKind, Measured, Observation, Unit};
 use crate::transcript::Character;
 use crate::units::Span;
-use term::minutes;
+use deadline::minutes;
 
-/// What a promise without a term may take: a month.
+/// What a promise without a deadline may take: a month.
 const ANY_TIME_MIN: f64 = 30.0 * 24.0 * 60.0;
 
-/// What numbers of terms are made of.
+/// What numbers of deadlines are made of.
 const NUMERALS: &str = "零一二两三四五六七八九十百幺半个";
 
 /// Words of the agent that were found, of a list of phrases.
@@ -61,8 +61,8 @@ pub struct Steps<'a> {
     pub time_repeated: Vec<Found>,
     /// The agent promises to call back.
     pub promise: Vec<Found>,
-    /// The term of a promise.
-    pub term: Vec<Found>,
+    /// The deadline of a promise.
+    pub deadline: Vec<Found>,
 }
 
 /// Something that the agent says, and what must be said around it.
@@ -75,8 +75,8 @@ struct Step<'a> {
     around: Around,
 }
 
-/// A term that is named.
-struct Term {
+/// A deadline that is named.
+struct Deadline {
     span: Span,
     text: String,
     minutes: Option<f64>,
@@ -121,19 +121,19 @@ impl Steps<'_> {
         .unmet(context.channel)
     }
 
-    /// [`Quantity::CallbackMin`](crate::finding::Quantity::CallbackMin): the longest term of the promises to call back; open where one has none
+    /// [`Quantity::CallbackMin`](crate::finding::Quantity::CallbackMin): the longest deadline of the promises to call back; open where one has none
     /// and the others are kept to.
     pub fn callback_min(&self, context: &Context<'_>) -> Observation {
-        let terms: Vec<_> = sure(&self.term).map(|found| self.term(found)).collect();
+        let deadlines: Vec<_> = sure(&self.deadline).map(|found| self.deadline(found)).collect();
         let (mut dated, mut open) = (Vec::new(), Vec::new());
         for promise in sure(&self.promise) {
-            let near = |term: &&Term| gap(&term.span, &promise.span) <= context.thresholds.term_s;
-            let length = |term: &&Term| term.minutes.unwrap_or(-1.0);
-            let term = terms.iter().filter(near).max_by(|a, b| length(a).total_cmp(&length(b)));
-            let apart = term.filter(|term| !promise.text.contains(&term.text));
-            let value = term.and_then(|term| term.minutes);
+            let near = |deadline: &&Deadline| gap(&deadline.span, &promise.span) <= context.thresholds.term_s;
+            let length = |deadline: &&Deadline| deadline.minutes.unwrap_or(-1.0);
+            let deadline = deadlines.iter().filter(near).max_by(|a, b| length(a).total_cmp(&length(b)));
+            let apart = deadline.filter(|deadline| !promise.text.contains(&deadline.text));
+            let value = deadline.and_then(|deadline| deadline.minutes);
             let evidence = Evidence {
-                text: Some(apart.map_or_else(|| promise.text.clone(), |term| format!("{}…{}", term.text, promise.text))),
+                text: Some(apart.map_or_else(|| promise.text.clone(), |deadline| format!("{}…{}", deadline.text, promise.text))),
                 value,
                 unit: value.map(|_| Unit::Minute),
                 ..promise.evidence(context.channel)
@@ -164,13 +164,13 @@ impl Steps<'_> {
         Some(unmet(holds.into_iter().map(moment).collect()))
     }
 
-    /// A term with all of its number: what is found may begin in the middle of one.
-    fn term(&self, found: &Found) -> Term {
+    /// A deadline with all of its number: what is found may begin in the middle of one.
+    fn deadline(&self, found: &Found) -> Deadline {
         let before = self.characters.get(..found.first).unwrap_or_default();
         let start = before.iter().rposition(|c| !NUMERALS.contains(c.text)).map_or(0, |last| last + 1);
         let number: String = before.iter().skip(start).map(|c| c.text).collect();
         let text = number + &found.text;
-        Term {
+        Deadline {
             span: found.span,
             minutes: minutes(&text),
             text,
@@ -225,7 +225,7 @@ fn is_own_hold(context: &Context<'_>, silence: &Silence) -> bool {
     silence.kind != Some(SilenceKind::DeadAir) && silence.excused != Some(true) && next(context.phrases) <= others
 }
 
-/// The longest of the terms; one promise without may take any time. Absent where there is none at all.
+/// The longest of the deadlines; one promise without may take any time. Absent where there is none at all.
 fn together(dated: Vec<(Evidence, f64)>, open: Vec<Evidence>) -> Observation {
     if dated.is_empty() && open.is_empty() {
         return Observation::Absent;

@@ -6,7 +6,7 @@ use super::outcome::Outcome;
 use super::phrase::{Hit, Said};
 use super::reason::Reason;
 use super::verdict::Verdict;
-use super::window::{Stretch, Window};
+use super::window::{TimeRange, TimeWindow};
 use crate::finding::{Evidence, EvidenceKind, Speaker};
 use crate::transcript::Character;
 use crate::units::Span;
@@ -90,17 +90,17 @@ impl<'a> Speech<'a> {
         over(self.characters)
     }
 
-    pub fn window(&self, window: &Window, duration_s: f64) -> Stretch {
+    pub fn window(&self, window: &TimeWindow, duration_s: f64) -> TimeRange {
         window.of(self.span(), &self.turns, duration_s)
     }
 
-    fn within(&self, stretch: Stretch) -> impl Iterator<Item = &'a Character> {
+    fn within(&self, stretch: TimeRange) -> impl Iterator<Item = &'a Character> {
         let inside = move |character: &&Character| character.span.start_s.0 >= stretch.from && character.span.start_s.0 <= stretch.to;
         self.characters.iter().filter(inside)
     }
 
     /// Whether the recogniser was sure enough of the words that one which is not there was not said.
-    pub fn is_clear(&self, stretch: Stretch) -> bool {
+    pub fn is_clear(&self, stretch: TimeRange) -> bool {
         let (mut sum, mut count) = (0.0, 0.0);
         for character in self.within(stretch) {
             sum += character.confidence.unwrap_or(1.0);
@@ -121,7 +121,7 @@ impl<'a> Speech<'a> {
     }
 
     /// What stands where other words should; nothing where that is all the call.
-    pub fn instead(&self, stretch: Stretch) -> Vec<Evidence> {
+    pub fn instead(&self, stretch: TimeRange) -> Vec<Evidence> {
         if stretch.is_all() {
             return Vec::new();
         }

@@ -63,6 +63,6 @@ pub use settings::{BusyToneOn, LineSettings, Settings, ToneSettings, TurnSetting
 pub use severity::{CriticalFails, Severity};
 pub use title::Title;
 pub use verdict::{Band, Basis, Verdict};
-pub use window::Window;
-pub use wording::{Near, Side, Wording};
+pub use window::TimeWindow;
+pub use wording::{Near, Order, Wording};
 pub use words::{Need, Words};

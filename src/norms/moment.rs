@@ -8,7 +8,7 @@ use super::phrase::Hit;
 use super::reason::Reason;
 use super::repeat::{Repeats, repetitions};
 use super::verdict::Verdict;
-use super::window::{Stretch, Window};
+use super::window::{TimeRange, TimeWindow};
 use super::words::Words;
 use crate::finding::{EventKind, Speaker};
 use crate::units::Span;
@@ -21,7 +21,7 @@ pub struct Moment {
     /// Whose.
     pub by: Speaker,
     /// In which part of the call.
-    pub window: Window,
+    pub window: TimeWindow,
 }
 
 /// Words, or events.
@@ -57,7 +57,7 @@ impl Moment {
         Ok(found)
     }
 
-    pub(super) fn stretch(&self, speech: &Speech<'_>, heard: &Heard<'_>) -> Stretch {
+    pub(super) fn stretch(&self, speech: &Speech<'_>, heard: &Heard<'_>) -> TimeRange {
         speech.window(&self.window, heard.duration_s())
     }
 
@@ -93,7 +93,7 @@ fn not_told(kind: EventKind) -> Reason {
 }
 
 /// Where one of the things is said, each place once.
-fn said(words: &Words, speech: &Speech<'_>, stretch: Stretch) -> Vec<Occurrence> {
+fn said(words: &Words, speech: &Speech<'_>, stretch: TimeRange) -> Vec<Occurrence> {
     let hits = Hit::best(words.items.iter().flat_map(|item| item.find(&speech.said)).collect()).into_iter();
     let occurrence = |hit: Hit| Occurrence {
         span: hit.span,

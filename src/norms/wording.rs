@@ -7,7 +7,7 @@ use super::occurrence::{Occurrence, total};
 use super::outcome::Outcome;
 use super::reason::Reason;
 use super::verdict::{Band, Verdict};
-use super::window::Stretch;
+use super::window::TimeRange;
 use super::words::{Found, Search, Words};
 use crate::finding::{Evidence, Measured, Speaker};
 use crate::units::Span;
@@ -28,15 +28,15 @@ pub struct Wording {
 pub struct Near {
     /// The words, or the event.
     pub moment: Moment,
-    /// On which side of it.
-    pub side: Side,
+    /// Whether it is said before or after it.
+    pub order: Order,
     /// How far from it, in seconds; `None` however far.
     pub within_s: Option<f64>,
 }
 
-/// A side of a moment.
+/// Before or after a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub enum Order {
     /// Later.
     After,
     /// Earlier.
@@ -45,7 +45,7 @@ pub enum Side {
 
 /// A part of the call in which a rule is judged, with what it belongs to.
 struct Place {
-    stretch: Stretch,
+    stretch: TimeRange,
     anchor: Option<Evidence>,
 }
 
@@ -149,17 +149,17 @@ impl Wording {
             Some(Err(outcome)) if outcome.verdict == Verdict::NotApplicable => Vec::new(),
             Some(found) => found?,
         };
-        let excused = |around: &Stretch| {
+        let excused = |around: &TimeRange| {
             excuses
                 .iter()
                 .any(|excuse| excuse.meant >= Meant::Likely && around.holds(&excuse.span))
         };
         let all = || Place {
-            stretch: Stretch::ALL,
+            stretch: TimeRange::ALL,
             anchor: None,
         };
-        let (places, arounds): (Vec<Place>, Vec<Stretch>) = match &self.near {
-            None => (vec![all()], vec![Stretch::ALL]),
+        let (places, arounds): (Vec<Place>, Vec<TimeRange>) = match &self.near {
+            None => (vec![all()], vec![TimeRange::ALL]),
             Some(near) => near.places(heard)?.into_iter().unzip(),
         };
         if places.is_empty() {
@@ -196,17 +196,17 @@ fn unasked() -> Outcome {
 
 impl Near {
     /// The parts of the call on its side of each moment, and the parts around them in which it may be excused.
-    fn places(&self, heard: &Heard<'_>) -> Result<Vec<(Place, Stretch)>, Outcome> {
+    fn places(&self, heard: &Heard<'_>) -> Result<Vec<(Place, TimeRange)>, Outcome> {
         let far = self.within_s.unwrap_or(f64::INFINITY);
         let place = |found: Occurrence| {
             let Span { start_s, end_s } = found.span;
-            let around = Stretch {
+            let around = TimeRange {
                 from: start_s.0 - far,
                 to: end_s.0 + far,
             };
-            let stretch = match self.side {
-                Side::After => Stretch { from: end_s.0, ..around },
-                Side::Before => Stretch { to: start_s.0, ..around },
+            let stretch = match self.order {
+                Order::After => TimeRange { from: end_s.0, ..around },
+                Order::Before => TimeRange { to: start_s.0, ..around },
             };
             let anchor = Some(found.evidence);
             (Place { stretch, anchor }, around)

@@ -88,7 +88,7 @@ pub(super) fn schema(py: Python<'_>, of: &str) -> PyResult<String> {
 
 fn options(agent: &str, direction: &str, norms: &str, threads: usize) -> Result<AnalyzeOptions> {
     if threads == 0 {
-        return Err(Error::Options("threads is 0; it must be 1 or more".into()));
+        return Err(Error::argument("threads", 0, "1 or more"));
     }
     Ok(AnalyzeOptions {
         agent: agent.parse()?,

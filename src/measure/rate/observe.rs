@@ -1,6 +1,6 @@
 //! What the rate answers to a norm.
 
-use super::{Rate, Stretch};
+use super::{Rate, RateStretch};
 use crate::finding::{Estimate, Evidence, EvidenceKind, Measured, Observation, Part, Unit};
 use crate::measure::Context;
 use crate::units::Span;
@@ -12,7 +12,7 @@ impl Rate {
     }
 
     fn measured(&self, channel: usize) -> Option<Measured> {
-        let part = |stretch: &Stretch| {
+        let part = |stretch: &RateStretch| {
             let span = Span::new(stretch.start_s.0, stretch.end_s.0);
             Some(Part {
                 evidence: Evidence::measured(EvidenceKind::Stretch, channel, span, stretch.cpm, Unit::Cpm),

@@ -5,11 +5,11 @@ use crate::units::Span;
 use std::ops::Range;
 
 /// Frames `start .. end`.
-pub(crate) type Stretch = Range<usize>;
+pub(crate) type FrameRange = Range<usize>;
 
 /// The longest stretches of `frames` on which `holds` is true of every frame.
-pub(crate) fn runs(frames: Stretch, holds: impl Fn(usize) -> bool) -> Vec<Stretch> {
-    let mut runs: Vec<Stretch> = Vec::new();
+pub(crate) fn runs(frames: FrameRange, holds: impl Fn(usize) -> bool) -> Vec<FrameRange> {
+    let mut runs: Vec<FrameRange> = Vec::new();
     for frame in frames.filter(|&frame| holds(frame)) {
         match runs.last_mut() {
             Some(last) if last.end == frame => last.end += 1,
@@ -20,8 +20,8 @@ pub(crate) fn runs(frames: Stretch, holds: impl Fn(usize) -> bool) -> Vec<Stretc
 }
 
 /// Joins neighbours that are less than `gap` frames apart.
-pub(crate) fn joined(stretches: impl IntoIterator<Item = Stretch>, gap: usize) -> Vec<Stretch> {
-    let mut joined: Vec<Stretch> = Vec::new();
+pub(crate) fn joined(stretches: impl IntoIterator<Item = FrameRange>, gap: usize) -> Vec<FrameRange> {
+    let mut joined: Vec<FrameRange> = Vec::new();
     for stretch in stretches {
         match joined.last_mut() {
             Some(last) if stretch.start < last.end + gap => last.end = last.end.max(stretch.end),
@@ -32,7 +32,7 @@ pub(crate) fn joined(stretches: impl IntoIterator<Item = Stretch>, gap: usize) -
 }
 
 /// When a stretch is.
-pub(crate) fn span(stretch: &Stretch) -> Span {
+pub(crate) fn span(stretch: &FrameRange) -> Span {
     Span::new(stretch.start as f64 * FRAME_S, stretch.end as f64 * FRAME_S)
 }
 

@@ -1,26 +1,27 @@
-//! Which characters are spoken in which phrase: the characters, in order, are dealt out to the phrases, in order, so that together
+//! Alignment of text with phrases: which characters are spoken in which phrase. Characters and phrases keep their order. Each choice has a
+//! cost, a negative log-odds:
 //!
-//! - each phrase gets a number of characters that its syllables make likely, whereby a character may go unheard and a syllable without a
-//!   word, at a price;
-//! - a held sound that may be a filled pause may stay without a word, since recognisers leave them out;
-//! - phrases end where something is written that makes a speaker pause, and run on where nothing is;
-//! - each character comes near its time hint, which costs nothing as long as the hint is not much further off than hints may be;
-//! - numbers are read in the way that fits.
+//! - a phrase gets a number of characters that its syllables make likely; a character without a syllable and a syllable without a
+//!   character each cost something;
+//! - a sustained sound that may be a filled pause may stay without a word, since recognisers leave them out;
+//! - a phrase ends where something is written that makes a speaker pause;
+//! - a character within a second of its time hint costs nothing, further off it costs more;
+//! - a number may be read in several ways, the likeliest costs nothing.
 //!
-//! The best of all ways is found by dynamic programming over phrases and places in the text, ways that fall far behind being given up.
+//! The alignment of least total cost is found by dynamic programming (Viterbi with a beam) over phrases and places in the text.
 
 use super::text::{Edge, Joint, Text};
 use crate::speech::Counts;
 use crate::units::Span;
 
-/// A character that no syllable answers to, or a syllable that no character covers (in natural logarithms of odds, as all prices here) …
+/// A character that no syllable answers to, or a syllable that no character covers (in natural logarithms of odds, as all costs here) …
 const UNHEARD: f64 = 2.5;
 const UNCOVERED: f64 = 3.3;
 /// … and each further one in the phrase.
 const FURTHER: f64 = 1.6;
 /// … and all syllables of a phrase together, at the most.
 const EMPTY: f64 = 8.0;
-/// A held sound that no character covers: recognisers leave out about half of the filled pauses.
+/// A sustained sound that no character covers: recognisers leave out about half of the filled pauses.
 const WORDLESS: f64 = 0.7;
 /// Characters that are left out because there is no sound for them: once for a run of them, for each, and for each whose time is past.
 const SKIP: f64 = 4.0;
@@ -39,11 +40,11 @@ const READING: f64 = 0.7;
 /// Hints may be off by so many seconds; what lies further off costs so much a second for each character, and so much at the most: times
 /// that a recogniser gives can be quite wrong.
 const HINT_S: f64 = 1.0;
-const HINT_PRICE: f64 = 1.0;
+const HINT_COST: f64 = 1.0;
 const HINT_MOST: f64 = 2.0;
-/// Ways that cost so much more than the best are given up.
+/// Paths that cost so much more than the best are dropped.
 const BEAM: f64 = 40.0;
-/// So many characters can be left out without falling that far behind.
+/// So many characters can be left out before the path is dropped.
 const SKIP_MOST: usize = ((BEAM - SKIP) / SKIP_PAST) as usize;
 /// Characters that a phrase may get beyond the most syllables that it may have.
 const SURPLUS: usize = 6;
@@ -59,51 +60,51 @@ pub struct Phrase<'a> {
     /// How likely each number of syllables is.
     pub counts: &'a Counts,
     /// How many of them may be filled pauses.
-    pub held: usize,
+    pub sustained: usize,
 }
 
-/// What a phrase was dealt.
+/// The characters that a phrase is aligned with.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Hand {
+pub struct PhraseAlignment {
     /// Characters (edges of the text), in order.
     pub edges: Vec<usize>,
     /// How many of its syllables they answer to; fewer than characters where some go unheard, more where words are missing.
     pub syllables: usize,
 }
 
-/// Deals the text out: one hand for each phrase. Characters in no hand have no sound.
-pub fn deal(text: &Text, phrases: &[Phrase]) -> Vec<Hand> {
+/// Aligns the text with the phrases: one alignment for each. Characters in no alignment have no sound.
+pub fn align_text(text: &Text, phrases: &[Phrase]) -> Vec<PhraseAlignment> {
     let mut layers = vec![Layer::start()];
     for phrase in phrases {
         let next = layers.last().map(|layer| Step::new(text, phrase, layer).after.pruned());
         layers.extend(next);
     }
     let mut at = layers.last().map_or(0, |layer| layer.cheapest_end(text));
-    let mut hands: Vec<Hand> = Vec::new();
+    let mut alignments: Vec<PhraseAlignment> = Vec::new();
     for (phrase, layer) in phrases.iter().zip(&layers).rev() {
-        let (hand, from) = Step::new(text, phrase, layer).hand(at);
-        hands.push(hand);
+        let (alignment, from) = Step::new(text, phrase, layer).alignment(at);
+        alignments.push(alignment);
         at = from;
     }
-    hands.reverse();
-    hands
+    alignments.reverse();
+    alignments
 }
 
-/// The price of a phrase's having `characters` characters, and how many syllables that takes it to have.
+/// The cost of a phrase's having `characters` characters, and how many syllables that takes it to have.
 fn fit(phrase: &Phrase, characters: usize) -> (f64, usize) {
-    let some = |price: f64, count: usize| match count {
+    let some = |cost: f64, count: usize| match count {
         0 => 0.0,
-        _ => price + FURTHER * (count as f64 - 1.0),
+        _ => cost + FURTHER * (count as f64 - 1.0),
     };
-    let price = |(syllables, share): (usize, f64)| {
+    let cost = |(syllables, share): (usize, f64)| {
         let uncovered = syllables.saturating_sub(characters);
-        let wordless = uncovered.min(phrase.held);
+        let wordless = uncovered.min(phrase.sustained);
         let mismatch = some(UNHEARD, characters.saturating_sub(syllables)) + some(UNCOVERED, uncovered - wordless);
         (mismatch + WORDLESS * wordless as f64 - share.ln(), syllables)
     };
     let counts = phrase.counts.iter();
     let (best, syllables) = counts
-        .map(price)
+        .map(cost)
         .fold((f64::INFINITY, 0), |best, next| if next.0 < best.0 { next } else { best });
     if characters == 0 {
         (best.min(EMPTY), syllables)
@@ -112,10 +113,10 @@ fn fit(phrase: &Phrase, characters: usize) -> (f64, usize) {
     }
 }
 
-/// The price of being at each of the places `first..` of the text.
+/// The cost of being at each of the places `first..` of the text.
 struct Layer {
     first: usize,
-    prices: Vec<f64>,
+    costs: Vec<f64>,
 }
 
 impl Layer {
@@ -123,31 +124,31 @@ impl Layer {
     fn start() -> Self {
         Self {
             first: 0,
-            prices: vec![0.0],
+            costs: vec![0.0],
         }
     }
 
-    /// The price of a place.
+    /// The cost of a place.
     fn at(&self, node: usize) -> f64 {
-        let prices = node.checked_sub(self.first).and_then(|i| self.prices.get(i));
-        prices.copied().unwrap_or(f64::INFINITY)
+        let costs = node.checked_sub(self.first).and_then(|i| self.costs.get(i));
+        costs.copied().unwrap_or(f64::INFINITY)
     }
 
-    /// Without the ways that fall far behind.
+    /// Without the paths that cost too much.
     fn pruned(mut self) -> Self {
-        let best = self.prices.iter().copied().fold(f64::INFINITY, f64::min);
-        let alive = |price: &f64| *price <= best + BEAM;
-        let before = self.prices.iter().position(alive).unwrap_or(0);
-        let end = self.prices.iter().rposition(alive).map_or(0, |last| last + 1);
-        self.prices.truncate(end);
-        self.prices.drain(..before);
-        self.prices
+        let best = self.costs.iter().copied().fold(f64::INFINITY, f64::min);
+        let alive = |cost: &f64| *cost <= best + BEAM;
+        let before = self.costs.iter().position(alive).unwrap_or(0);
+        let end = self.costs.iter().rposition(alive).map_or(0, |last| last + 1);
+        self.costs.truncate(end);
+        self.costs.drain(..before);
+        self.costs
             .iter_mut()
-            .filter(|price| !alive(price))
-            .for_each(|price| *price = f64::INFINITY);
+            .filter(|cost| !alive(cost))
+            .for_each(|cost| *cost = f64::INFINITY);
         Self {
             first: self.first + before,
-            prices: self.prices,
+            costs: self.costs,
         }
     }
 
@@ -157,34 +158,34 @@ impl Layer {
             0 => 0.0,
             left => SKIP + SKIP_EACH * left as f64,
         };
-        let price = |i: &usize| self.prices[*i] + rest(self.first + i);
-        let best = (0..self.prices.len()).min_by(|a, b| price(a).total_cmp(&price(b)));
+        let cost = |i: &usize| self.costs[*i] + rest(self.first + i);
+        let best = (0..self.costs.len()).min_by(|a, b| cost(a).total_cmp(&cost(b)));
         self.first + best.unwrap_or(0)
     }
 }
 
-/// One phrase's turn: first characters may be left out, then some are dealt to it.
+/// One phrase: first characters may be left out, then some are aligned with it.
 struct Step<'a> {
     text: &'a Text<'a>,
     phrase: &'a Phrase<'a>,
     before: &'a Layer,
-    /// The prices after characters that lead to a place were left out.
+    /// The costs after characters that lead to a place were left out.
     skipped: Layer,
     /// The most characters the phrase may get.
     most: usize,
-    /// For each place, the prices with 0 to `most` characters dealt to the phrase.
-    ways: Vec<Vec<f64>>,
-    /// The prices when the phrase is done, by the number that is best.
+    /// For each place, the costs with 0 to `most` characters in the phrase.
+    paths: Vec<Vec<f64>>,
+    /// The costs when the phrase is done, by the number that is best.
     after: Layer,
     /// That number.
-    dealt: Vec<usize>,
+    counts: Vec<usize>,
 }
 
 impl<'a> Step<'a> {
     fn new(text: &'a Text, phrase: &'a Phrase, before: &'a Layer) -> Self {
         let nothing = || Layer {
             first: before.first,
-            prices: Vec::new(),
+            costs: Vec::new(),
         };
         let mut step = Self {
             text,
@@ -192,9 +193,9 @@ impl<'a> Step<'a> {
             before,
             skipped: nothing(),
             most: phrase.counts.iter().map(|(count, _)| count).max().unwrap_or(0) + SURPLUS,
-            ways: Vec::new(),
+            paths: Vec::new(),
             after: nothing(),
-            dealt: Vec::new(),
+            counts: Vec::new(),
         };
         step.skip();
         step.walk();
@@ -204,23 +205,23 @@ impl<'a> Step<'a> {
 
     /// Fills `skipped` as far as leaving out characters may lead.
     fn skip(&mut self) {
-        let end = (self.before.first + self.before.prices.len() + SKIP_MOST).min(self.text.nodes.len());
+        let end = (self.before.first + self.before.costs.len() + SKIP_MOST).min(self.text.nodes.len());
         for node in self.before.first..end {
-            let ways = self.text.nodes[node].into.clone().map(|edge| self.skip_price(edge));
-            let price = ways.fold(f64::INFINITY, f64::min);
-            self.skipped.prices.push(price);
+            let paths = self.text.nodes[node].into.clone().map(|edge| self.skip_cost(edge));
+            let cost = paths.fold(f64::INFINITY, f64::min);
+            self.skipped.costs.push(cost);
         }
-        self.skipped.prices.truncate(
+        self.skipped.costs.truncate(
             self.skipped
-                .prices
+                .costs
                 .iter()
-                .rposition(|price| price.is_finite())
+                .rposition(|cost| cost.is_finite())
                 .map_or(0, |last| last + 1),
         );
     }
 
-    /// The price of being where a character leads by leaving it out.
-    fn skip_price(&self, edge: usize) -> f64 {
+    /// The cost of being where a character leads by leaving it out.
+    fn skip_cost(&self, edge: usize) -> f64 {
         let Edge { from, unit, .. } = self.text.edges[edge];
         let unit = &self.text.units[unit];
         let past = match &unit.passage.phrases {
@@ -231,36 +232,36 @@ impl<'a> Step<'a> {
         each + self.skipped.at(from).min(self.before.at(from) + SKIP)
     }
 
-    /// Fills `ways`, place by place, until none leads further.
+    /// Fills `paths`, place by place, until none leads further.
     fn walk(&mut self) {
-        let mut reached = self.before.first + self.before.prices.len().max(self.skipped.prices.len());
+        let mut reached = self.before.first + self.before.costs.len().max(self.skipped.costs.len());
         let mut node = self.before.first;
         while node < self.text.nodes.len() && node <= reached + self.text.widest {
             let mut row = vec![f64::INFINITY; self.most + 1];
             row[0] = self.before.at(node).min(self.skipped.at(node));
             for edge in self.text.nodes[node].into.clone() {
-                for (dealt, slot) in row.iter_mut().enumerate().skip(1) {
-                    *slot = slot.min(self.way(edge, dealt));
+                for (nth, slot) in row.iter_mut().enumerate().skip(1) {
+                    *slot = slot.min(self.path(edge, nth));
                 }
             }
-            if row.iter().any(|price| price.is_finite()) {
+            if row.iter().any(|cost| cost.is_finite()) {
                 reached = reached.max(node);
             }
-            self.ways.push(row);
+            self.paths.push(row);
             node += 1;
         }
     }
 
-    /// The price of being where a character leads when it is the `dealt`-th that is dealt to the phrase.
-    fn way(&self, edge: usize, dealt: usize) -> f64 {
+    /// The cost of being where a character leads when it is the `nth` of the phrase.
+    fn path(&self, edge: usize, nth: usize) -> f64 {
         let from = self.text.edges[edge].from;
-        let way = from.checked_sub(self.before.first).and_then(|i| self.ways.get(i)?.get(dealt - 1));
-        let runs_on = dealt > 1 && self.text.nodes[from].joint == Joint::Stop;
-        way.map_or(f64::INFINITY, |way| way + self.price(edge) + if runs_on { NO_PAUSE } else { 0.0 })
+        let path = from.checked_sub(self.before.first).and_then(|i| self.paths.get(i)?.get(nth - 1));
+        let runs_on = nth > 1 && self.text.nodes[from].joint == Joint::Stop;
+        path.map_or(f64::INFINITY, |path| path + self.cost(edge) + if runs_on { NO_PAUSE } else { 0.0 })
     }
 
-    /// The price of a character's being spoken in this phrase.
-    fn price(&self, edge: usize) -> f64 {
+    /// The cost of a character's being spoken in this phrase.
+    fn cost(&self, edge: usize) -> f64 {
         let edge = &self.text.edges[edge];
         let unit = &self.text.units[edge.unit];
         if unit
@@ -273,21 +274,21 @@ impl<'a> Step<'a> {
         }
         let span = &self.phrase.span;
         let off = (span.start_s.0 - unit.hint.end_s.0).max(unit.hint.start_s.0 - span.end_s.0) - HINT_S;
-        READING * edge.rank.unwrap_or(0) as f64 + (HINT_PRICE * off).clamp(0.0, HINT_MOST)
+        READING * edge.rank.unwrap_or(0) as f64 + (HINT_COST * off).clamp(0.0, HINT_MOST)
     }
 
     fn finish(&mut self) {
         let fits: Vec<f64> = (0..=self.most).map(|characters| fit(self.phrase, characters).0).collect();
-        for (i, ways) in self.ways.iter().enumerate() {
+        for (i, paths) in self.paths.iter().enumerate() {
             let pause = self.pause(self.text.nodes[self.before.first + i].joint);
-            let price = |dealt: usize| ways[dealt] + fits[dealt] + if dealt > 0 { pause } else { 0.0 };
-            let best = (0..ways.len()).min_by(|a, b| price(*a).total_cmp(&price(*b))).unwrap_or(0);
-            self.after.prices.push(price(best));
-            self.dealt.push(best);
+            let cost = |count: usize| paths[count] + fits[count] + if count > 0 { pause } else { 0.0 };
+            let best = (0..paths.len()).min_by(|a, b| cost(*a).total_cmp(&cost(*b))).unwrap_or(0);
+            self.after.costs.push(cost(best));
+            self.counts.push(best);
         }
     }
 
-    /// The price of the pause behind the phrase.
+    /// The cost of the pause behind the phrase.
     fn pause(&self, joint: Joint) -> f64 {
         let turn = if self.phrase.ends_turn { TURN_ENDS } else { 0.0 };
         match joint {
@@ -297,14 +298,14 @@ impl<'a> Step<'a> {
         }
     }
 
-    /// What the phrase was dealt on the best way to a place, and the place from which that way set out.
-    fn hand(&self, end: usize) -> (Hand, usize) {
-        let characters = self.dealt[end - self.before.first];
+    /// The phrase's alignment on the best path to a place, and the place where that path starts.
+    fn alignment(&self, end: usize) -> (PhraseAlignment, usize) {
+        let characters = self.counts[end - self.before.first];
         let (mut node, mut edges) = (end, Vec::with_capacity(characters));
-        for dealt in (1..=characters).rev() {
-            let price = |edge: &usize| self.way(*edge, dealt);
+        for nth in (1..=characters).rev() {
+            let cost = |edge: &usize| self.path(*edge, nth);
             let into = self.text.nodes[node].into.clone();
-            let Some(edge) = into.min_by(|a, b| price(a).total_cmp(&price(b))) else {
+            let Some(edge) = into.min_by(|a, b| cost(a).total_cmp(&cost(b))) else {
                 break;
             };
             node = self.text.edges[edge].from;
@@ -312,7 +313,7 @@ impl<'a> Step<'a> {
         }
         edges.reverse();
         let syllables = fit(self.phrase, characters).1;
-        (Hand { edges, syllables }, self.unskipped(node))
+        (PhraseAlignment { edges, syllables }, self.unskipped(node))
     }
 
     /// Goes back over the characters that were left out before a place.
@@ -320,7 +321,7 @@ impl<'a> Step<'a> {
         let mut skipping = self.skipped.at(node) < self.before.at(node);
         while skipping {
             let edges = self.text.nodes[node].into.clone();
-            let Some(edge) = edges.min_by(|a, b| self.skip_price(*a).total_cmp(&self.skip_price(*b))) else {
+            let Some(edge) = edges.min_by(|a, b| self.skip_cost(*a).total_cmp(&self.skip_cost(*b))) else {
                 break;
             };
             node = self.text.edges[edge].from;

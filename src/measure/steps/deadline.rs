@@ -1,4 +1,4 @@
-//! How long a promised term is: 三十分钟内, 半个小时, 两个工作日.
+//! How long a promised deadline is: 三十分钟内, 半个小时, 两个工作日.
 
 /// Minutes of an hour, a day, a week and a month.
 const HOUR: f64 = 60.0;
@@ -20,11 +20,11 @@ const UNITS: [(&str, f64); 10] = [
     ("月", MONTH),
 ];
 
-/// The minutes of a term that is a number of a unit of time; `None` for another (今天下班之前, 尽快).
-pub(super) fn minutes(term: &str) -> Option<f64> {
-    let (at, unit) = UNITS.iter().filter_map(|(name, unit)| Some((term.find(name)?, *unit))).next()?;
-    let before: String = term.get(..at)?.chars().filter(|c| *c != '个').collect();
-    let half_more = term.get(at..)?.chars().take_while(|c| *c != '内').any(|c| c == '半');
+/// The minutes of a deadline that is a number of a unit of time; `None` for another (今天下班之前, 尽快).
+pub(super) fn minutes(deadline: &str) -> Option<f64> {
+    let (at, unit) = UNITS.iter().filter_map(|(name, unit)| Some((deadline.find(name)?, *unit))).next()?;
+    let before: String = deadline.get(..at)?.chars().filter(|c| *c != '个').collect();
+    let half_more = deadline.get(at..)?.chars().take_while(|c| *c != '内').any(|c| c == '半');
     Some(unit * (number(&before)? + if half_more { 0.5 } else { 0.0 }))
 }
 
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn terms_are_read_as_they_are_spoken() {
-        for (term, expected) in [
+        for (deadline, expected) in [
             ("半个小时之内", Some(30.0)),
             ("半小时内", Some(30.0)),
             ("三十分钟之内", Some(30.0)),
@@ -107,7 +107,7 @@ mod tests {
             ("尽快", None),
             ("几分钟", None),
         ] {
-            assert_eq!(minutes(term), expected, "{term}");
+            assert_eq!(minutes(deadline), expected, "{deadline}");
         }
     }
 }

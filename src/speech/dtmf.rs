@@ -1,7 +1,7 @@
 //! Keys (DTMF, ITU-T Q.23): one of four lower tones (697–941 Hz) and one of four upper ones (1209–1633 Hz) at once, and nothing else.
 
+use super::frame_range::{FrameRange, runs};
 use super::noise::Noise;
-use super::stretch::{Stretch, runs};
 use crate::track::Tracks;
 use crate::track::bands::{BANDS, CENTRES_HZ};
 use std::ops::RangeInclusive;
@@ -29,7 +29,7 @@ const AROUND: f32 = 0.1;
 const AROUND_NOISE: f32 = 2.0;
 
 /// Where keys are pressed.
-pub(crate) fn keys(tracks: &Tracks, noise: &Noise, loudest: f32) -> Vec<Stretch> {
+pub(crate) fn dtmf_keys(tracks: &Tracks, noise: &Noise, loudest: f32) -> Vec<FrameRange> {
     let found = runs(0..tracks.len(), |i| key(tracks, noise, loudest, i).is_some());
     let steady = found.into_iter().filter_map(|run| steady(tracks, noise, loudest, run));
     steady.filter(|key| stands_alone(tracks, noise, key)).collect()
@@ -62,7 +62,7 @@ fn take_peak(rest: &mut [f32; BANDS]) -> (f32, f32) {
 }
 
 /// What of a run is as loud as a key, its half-power ends left out; `None` where that is short or its level moves.
-fn steady(tracks: &Tracks, noise: &Noise, loudest: f32, run: Stretch) -> Option<Stretch> {
+fn steady(tracks: &Tracks, noise: &Noise, loudest: f32, run: FrameRange) -> Option<FrameRange> {
     let frames: Vec<(f32, f32)> = run.clone().filter_map(|i| key(tracks, noise, loudest, i)).collect();
     let most = frames.iter().fold(0.0f32, |most, (tones, _)| most.max(*tones));
     let loud = |(tones, _): &(f32, f32)| *tones > 0.5 * most;
@@ -74,7 +74,7 @@ fn steady(tracks: &Tracks, noise: &Noise, loudest: f32, run: Stretch) -> Option<
     (still && inner.len() >= SHORTEST).then(|| run.start + first..run.start + last + 1)
 }
 
-fn stands_alone(tracks: &Tracks, noise: &Noise, run: &Stretch) -> bool {
+fn stands_alone(tracks: &Tracks, noise: &Noise, run: &FrameRange) -> bool {
     let power = |i: usize| tracks.power.get(i).copied().unwrap_or(0.0);
     let mean = run.clone().map(power).sum::<f32>() / run.len() as f32;
     let quiet = |i: usize| power(i) < AROUND * mean + AROUND_NOISE * noise.power(i);

@@ -2,22 +2,22 @@
 //!
 //! Where the transcript leaves a filled pause out, the characters around it are drawn over it when they are given their times. So they are
 //! laid on the sounds once more: in order, each sound getting about as many as it has syllables, near where they were placed, and parted
-//! rather where the writing breaks off. A held sound may stay without words.
+//! rather where the writing breaks off. A sustained sound may stay without words.
 
 use crate::speech::sound::Sound;
 use crate::transcript::Character;
 use std::ops::Range;
 
-/// The price of a syllable too few or too many.
+/// The cost of a syllable too few or too many.
 const MISFIT: f64 = 1.5;
-/// The price of a held sound without words: between pauses, and at the end of a phrase, where it may be the last syllable of a word.
+/// The cost of a sustained sound without words: between pauses, and at the end of a phrase, where it may be the last syllable of a word.
 const WORDLESS: f64 = 0.6;
 const WORDLESS_END: f64 = 2.0;
-/// The price of a pause where the writing does not break off.
+/// The cost of a pause where the writing does not break off.
 const PAUSE_AT_NOTHING: f64 = 0.5;
-/// The price of each second between a character and its sound.
+/// The cost of each second between a character and its sound.
 const AWAY: f64 = 0.5;
-/// The price of 嗯 or 呃 on a sound that is not held.
+/// The cost of 嗯 or 呃 on a sound that is not sustained.
 const MOVING: f64 = 1.0;
 const HELD: &str = "嗯呃恩";
 /// Characters that together lie further than this from a sound, in seconds, are not laid on it.
@@ -26,14 +26,14 @@ const TOO_FAR: f64 = 30.0;
 const TOGETHER: usize = 64;
 
 /// Characters on sounds.
-pub(super) struct Line {
+pub(super) struct Alignment {
     /// All sounds, in order.
     pub sounds: Vec<Sound>,
     /// For each character the sound that holds it, by index; `None` where its phrase has no sound.
     of: Vec<Option<usize>>,
 }
 
-impl Line {
+impl Alignment {
     /// Lays the characters, in order of time, on the sounds of their phrases.
     pub fn new(sounds: Vec<Sound>, characters: &[Character]) -> Self {
         let mut of = Vec::with_capacity(characters.len());
@@ -59,21 +59,21 @@ impl Line {
         }
     }
 
-    /// Whether the character at this place lies on a held sound.
-    pub fn is_held(&self, at: usize) -> bool {
+    /// Whether the character at this place lies on a sustained sound.
+    pub fn is_sustained(&self, at: usize) -> bool {
         let sound = self.of.get(at).copied().flatten().and_then(|sound| self.sounds.get(sound));
-        sound.is_some_and(|sound| sound.held)
+        sound.is_some_and(|sound| sound.sustained)
     }
 
-    /// The held sounds, each with the characters that lie on it.
-    pub fn held(&self) -> impl Iterator<Item = (&Sound, Range<usize>)> {
+    /// The sustained sounds, each with the characters that lie on it.
+    pub fn sustained(&self) -> impl Iterator<Item = (&Sound, Range<usize>)> {
         let mut on = vec![0..0; self.sounds.len()];
         for (at, &sound) in self.of.iter().enumerate() {
             if let Some(on) = sound.and_then(|sound| on.get_mut(sound)) {
                 *on = if on.start == on.end { at..at + 1 } else { on.start..at + 1 };
             }
         }
-        self.sounds.iter().zip(on).filter(|(sound, _)| sound.held)
+        self.sounds.iter().zip(on).filter(|(sound, _)| sound.sustained)
     }
 }
 
@@ -98,25 +98,25 @@ fn laid_in_parts(sounds: &[Sound], characters: &[Character]) -> Vec<usize> {
 /// For each character of a phrase, the sound of the phrase on which it lies: the way that costs least.
 fn laid(sounds: &[Sound], characters: &[Character]) -> Vec<usize> {
     let n = characters.len();
-    // The price of laying the first b characters on the first k sounds, and how many lie on the first k - 1 then.
-    let mut prices = vec![vec![f64::INFINITY; n + 1]; sounds.len() + 1];
+    // The cost of laying the first b characters on the first k sounds, and how many lie on the first k - 1 then.
+    let mut costs = vec![vec![f64::INFINITY; n + 1]; sounds.len() + 1];
     let mut from = vec![vec![0; n + 1]; sounds.len() + 1];
-    prices[0][0] = 0.0;
+    costs[0][0] = 0.0;
     for (k, sound) in sounds.iter().enumerate() {
         let ends_phrase = k > 0 && k + 1 == sounds.len();
         for a in 0..=n {
-            let mut price = prices[k][a];
+            let mut cost = costs[k][a];
             for b in a..=n {
                 if b > a {
-                    price += away(sound, &characters[b - 1]);
+                    cost += away(sound, &characters[b - 1]);
                 }
-                if price > prices[k][a] + TOO_FAR {
+                if cost > costs[k][a] + TOO_FAR {
                     break;
                 }
                 let parted = b > a && b < n && !characters[b - 1].stop;
-                let total = price + misfit(sound, b - a, ends_phrase) + if parted { PAUSE_AT_NOTHING } else { 0.0 };
-                if total < prices[k + 1][b] {
-                    prices[k + 1][b] = total;
+                let total = cost + misfit(sound, b - a, ends_phrase) + if parted { PAUSE_AT_NOTHING } else { 0.0 };
+                if total < costs[k + 1][b] {
+                    costs[k + 1][b] = total;
                     from[k + 1][b] = a;
                 }
             }
@@ -131,9 +131,9 @@ fn laid(sounds: &[Sound], characters: &[Character]) -> Vec<usize> {
     of
 }
 
-/// The price of so many characters on a sound.
+/// The cost of so many characters on a sound.
 fn misfit(sound: &Sound, characters: usize, ends_phrase: bool) -> f64 {
-    match (sound.held, characters) {
+    match (sound.sustained, characters) {
         (true, 0) if ends_phrase => WORDLESS_END,
         (true, 0) => WORDLESS,
         (true, _) => MISFIT * characters.saturating_sub(sound.nuclei.max(1)) as f64,
@@ -141,10 +141,10 @@ fn misfit(sound: &Sound, characters: usize, ends_phrase: bool) -> f64 {
     }
 }
 
-/// The price of a character on a sound.
+/// The cost of a character on a sound.
 fn away(sound: &Sound, character: &Character) -> f64 {
     let middle = 0.5 * (character.span.start_s.0 + character.span.end_s.0);
     let seconds = (sound.span.start_s.0 - middle).max(middle - sound.span.end_s.0).max(0.0);
-    let moving = !sound.held && HELD.contains(character.text);
+    let moving = !sound.sustained && HELD.contains(character.text);
     AWAY * seconds + if moving { MOVING } else { 0.0 }
 }

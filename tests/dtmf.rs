@@ -1,11 +1,15 @@
 //! Keys that are pressed during a call (DTMF, ITU-T Q.23) are noticed and not taken for speech: all sixteen, in the pauses of the bundled
 //! sample call's customer, as tolerances, lines and noise leave them.
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+
+mod common;
 
 use callnorm::audio::Recording;
 use callnorm::speech::{Activity, activity};
 use callnorm::track::{RATE, Tracker};
 use callnorm::units::Span;
+use common::random::Random;
+use common::shared::shared;
 use std::f64::consts::TAU;
 use std::path::{Path, PathBuf};
 
@@ -91,12 +95,11 @@ fn press(samples: &mut [f32], keys: &[Span], condition: &Condition) {
 }
 
 fn spoil(samples: &mut [f32], condition: &Condition) {
-    let mut state = 3u64;
+    let mut random = Random(3);
     if let Some(snr_db) = condition.snr_db {
         let rms = 10f64.powf((condition.dbov - snr_db) / 20.0) * 12f64.sqrt();
         for sample in samples.iter_mut() {
-            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-            *sample += (rms * ((state >> 40) as f64 / (1u64 << 24) as f64 - 0.5)) as f32;
+            *sample += (rms * random.even()) as f32;
         }
     }
     if condition.mu_law {
@@ -162,7 +165,7 @@ fn keys_in_the_pauses_are_no_speech() {
         let mut unpressed = speech.clone();
         spoil(&mut unpressed, condition);
         let without = hear(&unpressed);
-        false_alarms += without.keys.len();
+        false_alarms += without.dtmf.len();
         let keys = places(&quiet, seconds, condition);
         assert_eq!(keys.len(), 16);
         let mut samples = speech.clone();
@@ -171,10 +174,10 @@ fn keys_in_the_pauses_are_no_speech() {
         let found = hear(&samples);
         let near = |spans: &[Span], key: &Span| spans.iter().any(|span| span.overlap(key) > 0.5 * key.duration());
         pressed += keys.len();
-        noticed += keys.iter().filter(|key| near(&found.keys, key)).count();
+        noticed += keys.iter().filter(|key| near(&found.dtmf, key)).count();
         taken.extend(keys.iter().filter(|key| near(&found.phrases, key)).map(|key| (*condition, *key)));
         let spoken = |activity: &Activity| activity.phrases.iter().map(Span::duration).sum::<f64>();
-        let missed: Vec<usize> = (0..16).filter(|&key| !near(&found.keys, &keys[key])).collect();
+        let missed: Vec<usize> = (0..16).filter(|&key| !near(&found.dtmf, &keys[key])).collect();
         let talks: Vec<usize> = (0..16).filter(|&key| near(&found.phrases, &keys[key])).collect();
         let more = spoken(&found) - spoken(&without);
         println!("{condition:?}: {more:.2} s more speech with keys; missed {missed:?}, taken for speech {talks:?}");
@@ -199,14 +202,10 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 #[test]
+#[cfg_attr(not(shared), ignore = "needs the recordings of CALLNORM_SHARED")]
 fn nobody_who_only_speaks_presses_a_key() {
-    let root = std::env::var_os("CALLNORM_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    if !root.join("calls").is_dir() || !root.join("speech").is_dir() {
-        eprintln!("skipped: no recordings at {}", root.display());
-        return;
-    }
     let mut paths = Vec::new();
-    ["calls", "speech"].iter().for_each(|folder| files(&root.join(folder), &mut paths));
+    ["calls", "speech"].iter().for_each(|folder| files(&shared(folder), &mut paths));
     for path in &paths {
         let recording = Recording::open(path).unwrap();
         for channel in 0..recording.info().channels {
@@ -226,7 +225,7 @@ fn nobody_who_only_speaks_presses_a_key() {
                         ..PLAIN
                     },
                 );
-                assert_eq!(hear(&samples).keys, [], "{} channel {channel}, noise {snr_db:?}", path.display());
+                assert_eq!(hear(&samples).dtmf, [], "{} channel {channel}, noise {snr_db:?}", path.display());
             }
         }
     }

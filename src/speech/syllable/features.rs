@@ -42,7 +42,7 @@ pub struct Candidate {
 }
 
 /// All candidates of a phrase with their evidence.
-pub fn evidence(shape: &Shape) -> Vec<Candidate> {
+pub fn features(shape: &Shape) -> Vec<Candidate> {
     let at = candidates(shape);
     let flux_sum: Vec<f32> = std::iter::once(0.0)
         .chain(shape.flux.iter().scan(0.0, |sum, f| {

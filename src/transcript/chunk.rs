@@ -1,26 +1,26 @@
-//! Windows of speech: phrases packed close together, for a recogniser to hear at once.
+//! Chunks of speech: phrases packed close together, for a recogniser to hear at once.
 
 use crate::units::{SampleRate, Seconds, Span};
 use std::ops::Range;
 
-/// Samples a second in a window's sound, as recognisers take it.
-pub const WINDOW_RATE: SampleRate = SampleRate(16_000);
+/// Samples a second in a chunk's sound, as recognisers take it.
+pub const CHUNK_RATE: SampleRate = SampleRate(16_000);
 
-/// The longest window, in seconds. Whisper hears 30 s at once, and hears better the more there is around a word.
+/// The longest chunk, in seconds. Whisper hears 30 s at once, and hears better the more there is around a word.
 const LONGEST_S: f64 = 28.0;
 /// What is kept of the pause on either side of a phrase, in seconds, so that no initial is lost: half of the pause at the most.
 const MARGIN_S: f64 = 0.2;
-/// A window that cannot hold all that is left ends in its second half, at the longest pause that lies there.
+/// A chunk that cannot hold all that is left ends in its second half, at the longest pause that lies there.
 const FULL: f64 = 0.5;
 
 /// Phrases that are heard together.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Window {
+pub struct Chunk {
     /// What is cut from the recording, in order of time, without overlap; one at the least.
     pub cuts: Vec<Cut>,
 }
 
-/// A stretch of the recording inside a window: a phrase with its margins, or a part of one that is too long.
+/// A stretch of the recording inside a chunk: a phrase with its margins, or a part of one that is too long.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cut {
     /// The phrase, by index.
@@ -29,8 +29,8 @@ pub struct Cut {
     pub span: Span,
 }
 
-impl Window {
-    /// Which phrases it holds, by index; one that is too long for a window lies in several.
+impl Chunk {
+    /// Which phrases it holds, by index; one that is too long for a chunk lies in several.
     pub fn phrases(&self) -> Range<usize> {
         let first = self.cuts.first().map_or(0, |cut| cut.phrase);
         first..self.cuts.last().map_or(0, |cut| cut.phrase + 1)
@@ -50,7 +50,7 @@ impl Window {
         self.cuts.iter().map(|cut| cut.span.duration()).sum()
     }
 
-    /// The window in two, parted at the longest pause of its middle half, or else nearest to the middle; `None` where it has but one
+    /// The chunk in two, parted at the longest pause of its middle half, or else nearest to the middle; `None` where it has but one
     /// stretch.
     pub fn halves(&self) -> Option<(Self, Self)> {
         let count = self.cuts.len();
@@ -64,18 +64,18 @@ impl Window {
     }
 }
 
-/// One channel's phrases packed into windows, in order of time; `nuclei` are the times of the channel's syllables in seconds, between which
-/// a phrase is cut that no window can hold.
-pub fn windows(phrases: &[Span], nuclei: &[f64]) -> Vec<Window> {
+/// One channel's phrases packed into chunks, in order of time; `nuclei` are the times of the channel's syllables in seconds, between which
+/// a phrase is cut that no chunk can hold.
+pub fn chunks(phrases: &[Span], nuclei: &[f64]) -> Vec<Chunk> {
     let cuts = cuts(phrases, nuclei);
     let mut rest = cuts.as_slice();
-    let mut windows = Vec::new();
+    let mut chunks = Vec::new();
     while !rest.is_empty() {
         let (now, later) = rest.split_at(taken(rest));
-        windows.push(Window { cuts: now.to_vec() });
+        chunks.push(Chunk { cuts: now.to_vec() });
         rest = later;
     }
-    windows
+    chunks
 }
 
 /// The phrases with their margins, cut where they are too long.
@@ -100,7 +100,7 @@ fn cuts(phrases: &[Span], nuclei: &[f64]) -> Vec<Cut> {
     cuts
 }
 
-/// Where a stretch that is too long is cut: midway between the two neighbouring syllables of a window's second half that lie furthest
+/// Where a stretch that is too long is cut: midway between the two neighbouring syllables of a chunk's second half that lie furthest
 /// apart.
 fn between_syllables(span: &Span, nuclei: &[f64]) -> f64 {
     let end = span.start_s.0 + LONGEST_S;
@@ -109,7 +109,7 @@ fn between_syllables(span: &Span, nuclei: &[f64]) -> f64 {
     widest.map_or(end, |pair| 0.5 * (pair[0] + pair[1]))
 }
 
-/// How many of the cuts the next window takes, one at the least.
+/// How many of the cuts the next chunk takes, one at the least.
 fn taken(cuts: &[Cut]) -> usize {
     let lengths = cuts.iter().scan(0.0, |length, cut| {
         *length += cut.span.duration();
@@ -144,57 +144,57 @@ mod tests {
 
     #[test]
     fn short_pauses_stay_and_long_ones_shrink() {
-        let windows = windows(&spans(&[(0.1, 1.0), (1.3, 2.0), (2.8, 4.0)]), &[]);
-        let [window] = windows.as_slice() else { panic!("{windows:?}") };
-        let [first, second, third] = window.cuts.as_slice() else {
-            panic!("{window:?}")
+        let chunks = chunks(&spans(&[(0.1, 1.0), (1.3, 2.0), (2.8, 4.0)]), &[]);
+        let [chunk] = chunks.as_slice() else { panic!("{chunks:?}") };
+        let [first, second, third] = chunk.cuts.as_slice() else {
+            panic!("{chunk:?}")
         };
         assert!(first.span.start_s.0 >= 0.0);
         assert!((second.span.start_s.0 - first.span.end_s.0).abs() < 1e-9);
         assert!((third.span.start_s.0 - second.span.end_s.0 - (0.8 - 2.0 * MARGIN_S)).abs() < 1e-9);
-        assert!((window.duration() - window.cuts.iter().map(|cut| cut.span.duration()).sum::<f64>()).abs() < 1e-9);
+        assert!((chunk.duration() - chunk.cuts.iter().map(|cut| cut.span.duration()).sum::<f64>()).abs() < 1e-9);
     }
 
     #[test]
-    fn a_window_that_is_full_ends_at_the_longest_pause_of_its_second_half() {
+    fn a_chunk_that_is_full_ends_at_the_longest_pause_of_its_second_half() {
         let phrase = |i| Span::new(2.0 * f64::from(i), 2.0 * f64::from(i) + if i == 8 { 1.1 } else { 1.3 });
         let phrases: Vec<Span> = (0..20).map(phrase).collect();
-        let windows = windows(&phrases, &[]);
-        assert_eq!(windows.iter().map(|window| window.phrases()).collect::<Vec<_>>(), [0..9, 9..20]);
+        let chunks = chunks(&phrases, &[]);
+        assert_eq!(chunks.iter().map(|chunk| chunk.phrases()).collect::<Vec<_>>(), [0..9, 9..20]);
     }
 
     #[test]
     fn a_phrase_that_is_too_long_is_cut_between_two_syllables() {
         let nuclei: Vec<f64> = (0..400).map(|i| 0.25 * i as f64 + if i > 90 { 0.3 } else { 0.0 }).collect();
-        let windows = windows(&spans(&[(0.0, 100.0)]), &nuclei);
+        let chunks = chunks(&spans(&[(0.0, 100.0)]), &nuclei);
         assert!(
-            windows
+            chunks
                 .iter()
-                .all(|window| window.phrases() == (0..1) && window.duration() <= LONGEST_S)
+                .all(|chunk| chunk.phrases() == (0..1) && chunk.duration() <= LONGEST_S)
         );
-        assert_eq!(windows[0].cuts[0].span.end_s, Seconds(0.5 * (nuclei[90] + nuclei[91])));
-        let ends: Vec<Seconds> = windows.iter().map(|window| window.cuts[0].span.end_s).collect();
-        let starts: Vec<Seconds> = windows.iter().skip(1).map(|window| window.cuts[0].span.start_s).collect();
+        assert_eq!(chunks[0].cuts[0].span.end_s, Seconds(0.5 * (nuclei[90] + nuclei[91])));
+        let ends: Vec<Seconds> = chunks.iter().map(|chunk| chunk.cuts[0].span.end_s).collect();
+        let starts: Vec<Seconds> = chunks.iter().skip(1).map(|chunk| chunk.cuts[0].span.start_s).collect();
         assert_eq!(ends[..ends.len() - 1], starts);
     }
 
     #[test]
     fn halves_part_at_the_longest_pause_of_the_middle() {
-        let whole = Window {
-            cuts: windows(&spans(&[(0.0, 1.0), (4.0, 5.0), (5.5, 6.5), (7.5, 8.5), (9.0, 9.5)]), &[])
+        let whole = Chunk {
+            cuts: chunks(&spans(&[(0.0, 1.0), (4.0, 5.0), (5.5, 6.5), (7.5, 8.5), (9.0, 9.5)]), &[])
                 .remove(0)
                 .cuts,
         };
         let (first, second) = whole.halves().unwrap();
         assert_eq!((first.phrases(), second.phrases()), (0..3, 3..5));
         assert!((first.duration() + second.duration() - whole.duration()).abs() < 1e-9);
-        let (left, right) = windows(&spans(&[(0.0, 1.0), (1.5, 9.0)]), &[])[0].halves().unwrap();
+        let (left, right) = chunks(&spans(&[(0.0, 1.0), (1.5, 9.0)]), &[])[0].halves().unwrap();
         assert_eq!((left.phrases(), right.phrases()), (0..1, 1..2));
         assert_eq!(right.halves(), None);
     }
 
     #[test]
-    fn no_phrases_no_windows() {
-        assert_eq!(windows(&[], &[]), []);
+    fn no_phrases_no_chunks() {
+        assert_eq!(chunks(&[], &[]), []);
     }
 }

@@ -1,8 +1,8 @@
 //! Tones of the line: ringback, busy and dial tones, test tones. One or two narrow peaks that stand still.
 
 use super::change::change;
+use super::frame_range::{FrameRange, joined, runs};
 use super::noise::Noise;
-use super::stretch::{Stretch, joined, runs};
 use crate::track::Tracks;
 use crate::track::bands::BANDS;
 
@@ -26,11 +26,11 @@ const SHORT_RANGE: f32 = 1.25;
 const SHORT_SHARE: f32 = 0.9;
 
 /// Where a tone stands.
-pub(crate) fn tones(tracks: &Tracks, noise: &Noise, loudest: f32) -> Vec<Stretch> {
+pub(crate) fn pure_tones(tracks: &Tracks, noise: &Noise, loudest: f32) -> Vec<FrameRange> {
     let power = |i: usize| tracks.power.get(i).copied().unwrap_or(0.0);
     let loud = |i: usize| power(i) > ABOVE_NOISE * noise.power(i) && power(i) > BELOW_LOUDEST * loudest;
     let frames = 0..tracks.len();
-    let mut found: Vec<Stretch> = runs(frames.clone(), loud)
+    let mut found: Vec<FrameRange> = runs(frames.clone(), loud)
         .into_iter()
         .filter(|sound| is_short_tone(tracks, noise, sound))
         .collect();
@@ -40,7 +40,7 @@ pub(crate) fn tones(tracks: &Tracks, noise: &Noise, loudest: f32) -> Vec<Stretch
     joined(found, 1)
 }
 
-fn is_short_tone(tracks: &Tracks, noise: &Noise, sound: &Stretch) -> bool {
+fn is_short_tone(tracks: &Tracks, noise: &Noise, sound: &FrameRange) -> bool {
     let power = |i: usize| tracks.power.get(i).copied().unwrap_or(0.0);
     let Some(inside) = tracks.power.get(sound.start + SHORT_EDGE..sound.end.saturating_sub(SHORT_EDGE)) else {
         return false;

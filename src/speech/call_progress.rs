@@ -1,7 +1,7 @@
 //! Call-progress tones: ringback, busy, dial tone. Their frequency and level stand still, and can be told even where noise is as strong.
 
+use super::frame_range::{FrameRange, runs, span};
 use super::noise::Noise;
-use super::stretch::{Stretch, runs, span};
 use crate::stats::quantile;
 use crate::track::Tracks;
 use crate::track::bands::{BANDS, CENTRES_HZ};
@@ -10,7 +10,7 @@ use std::ops::Range;
 
 /// A call-progress tone.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Tone {
+pub struct CallProgressTone {
     /// Where it stands.
     pub span: Span,
     /// The centre of its power: of two tones at once (440 and 480 Hz in North America) the mean.
@@ -44,8 +44,8 @@ const STILL_HZ: f32 = 1.0;
 const STILL_HZ_NOISE: f32 = 12.0;
 
 /// The tones of a channel, in order; `noise` is the floor that a tone of seconds does not raise.
-pub(crate) fn steady_tones(tracks: &Tracks, noise: &Noise, loudest: f32) -> Vec<(Stretch, Tone)> {
-    let mut found: Vec<(Stretch, Tone)> = Vec::new();
+pub(crate) fn call_progress_tones(tracks: &Tracks, noise: &Noise, loudest: f32) -> Vec<(FrameRange, CallProgressTone)> {
+    let mut found: Vec<(FrameRange, CallProgressTone)> = Vec::new();
     for run in runs(0..tracks.len(), |i| is_narrow(tracks, noise, loudest, i)) {
         let seen = found.last().is_some_and(|(last, _)| run.start < last.end);
         if run.len() >= CERTAIN && !seen {
@@ -89,7 +89,7 @@ fn is_narrow(tracks: &Tracks, noise: &Noise, loudest: f32, i: usize) -> bool {
 }
 
 /// The tone around a run of frames that are narrow, between its half-power points; `None` where it does not stand still.
-fn steady(tracks: &Tracks, noise: &Noise, run: &Stretch) -> Option<(Stretch, Tone)> {
+fn steady(tracks: &Tracks, noise: &Noise, run: &FrameRange) -> Option<(FrameRange, CallProgressTone)> {
     let near = |i: usize| {
         let rest = rest(tracks, &noise.bands(i), i);
         sum(&rest[NEAR])
@@ -112,7 +112,7 @@ fn steady(tracks: &Tracks, noise: &Noise, run: &Stretch) -> Option<(Stretch, Ton
     let deviation = mean(&centres.iter().map(|centre| (centre - frequency).powi(2)).collect::<Vec<_>>()).sqrt();
     let amplitude = (mean(&inner.map(|i| sum(&noise.bands(i)[NEAR])).collect::<Vec<_>>()) / level).sqrt();
     let still = range_db(levels) <= STILL_DB + STILL_DB_NOISE * amplitude && deviation <= STILL_HZ + STILL_HZ_NOISE * amplitude;
-    let tone = Tone {
+    let tone = CallProgressTone {
         span: span(&(start..end)),
         frequency: Hertz(f64::from(frequency)),
         level: Dbov::from_power(f64::from(level))?,
