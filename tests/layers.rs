@@ -18,7 +18,7 @@ const LAYERS: &[&[&str]] = &[
     &["audio"],
     &["spectrum"],
     &["finding"],
-    &["stats", "units"],
+    &["message", "stats", "units"],
     &["error"],
 ];
 

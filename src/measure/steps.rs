@@ -332,7 +332,7 @@ mod tests {
     fn a_term_belongs_to_a_promise_as_near_as_the_profile_says() {
         let steps = Steps {
             promise: vec![found(10.0, "给您回电")],
-            term: vec![found(14.0, "三十分钟内")],
+            deadline: vec![found(14.0, "三十分钟内")],
             ..Steps::default()
         };
         assert_eq!(value(steps.callback_min(&context(|_| ()))), Some(30.0));
