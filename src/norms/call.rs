@@ -5,6 +5,7 @@ use super::event::Timeline;
 use super::outcome::Outcome;
 use super::verdict::Verdict;
 use crate::transcript::Character;
+use crate::units::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +50,8 @@ pub enum Voice<'a> {
         characters: &'a [Character],
         /// For each character whether the other side may have said it; empty on a channel of its own.
         doubtful: &'a [bool],
+        /// Phrases that this side speaks, or may speak, and that no trusted words cover, in order of time.
+        wordless: &'a [Span],
     },
 }
 
