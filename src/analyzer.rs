@@ -1,28 +1,22 @@
 //! From a recording to its report.
 
+mod answers;
 mod call;
-mod chance;
 mod channel;
-mod evidence;
-mod hands_free;
-mod incidents;
-mod loudness;
 mod observe;
 mod parties;
 mod progress;
 mod said;
 mod speakers;
-mod steps;
-mod term;
-mod timeline;
-mod voice;
 
 use crate::audio::Recording;
 use crate::error::{Error, Result};
-use crate::norms::{Clock, Observation, Profile, Scorecard};
+use crate::finding::Observation;
+use crate::norms::{Clock, Profile, Scorecard};
 use crate::report::{Channel, Identity, Missing, Options, Provenance, Report, Role, SCHEMA_VERSION, Transcript, as_written};
 use crate::transcript::{Passage, Recogniser, Words};
 use channel::Beside;
+use observe::Judged;
 use progress::Progress;
 use rayon::prelude::*;
 use std::fmt;
@@ -35,7 +29,7 @@ pub struct AnalyzeOptions {
     /// On which channel the agent is.
     pub agent: Agent,
     /// Who called whom.
-    pub direction: Direction,
+    pub direction: DirectionChoice,
     /// When the recording begins, for greetings that belong to a time of day.
     pub start: Option<Clock>,
     /// The norms to judge by.
@@ -51,7 +45,7 @@ impl AnalyzeOptions {
     pub fn new(norms: Profile) -> Self {
         Self {
             agent: Agent::Auto,
-            direction: Direction::Auto,
+            direction: DirectionChoice::Auto,
             start: None,
             norms,
             words: WordsFrom::Nowhere,
@@ -62,6 +56,7 @@ impl AnalyzeOptions {
 
 /// Where the words come from.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub enum WordsFrom {
     /// There are none: what takes words is left out.
     #[default]
@@ -90,7 +85,7 @@ pub enum Agent {
 
 /// Who called whom.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Direction {
+pub enum DirectionChoice {
     /// Found out from the opening words.
     #[default]
     Auto,
@@ -110,9 +105,11 @@ impl FromStr for Agent {
             "right" => Ok(Self::Right),
             "mono" => Ok(Self::Mono),
             _ => text.parse().map(Self::Index).map_err(|_| {
-                Error::Options(format!(
-                    "agent is {text:?}; it must be auto, left, right, mono or a channel's index (from 0)"
-                ))
+                Error::argument(
+                    "agent",
+                    format_args!("{text:?}"),
+                    "auto, left, right, mono or a channel's index (from 0)",
+                )
             }),
         }
     }
@@ -130,7 +127,7 @@ impl fmt::Display for Agent {
     }
 }
 
-impl FromStr for Direction {
+impl FromStr for DirectionChoice {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
@@ -138,14 +135,12 @@ impl FromStr for Direction {
             "auto" => Ok(Self::Auto),
             "inbound" => Ok(Self::Inbound),
             "outbound" => Ok(Self::Outbound),
-            _ => Err(Error::Options(format!(
-                "direction is {text:?}; it must be auto, inbound or outbound"
-            ))),
+            _ => Err(Error::argument("direction", format_args!("{text:?}"), "auto, inbound or outbound")),
         }
     }
 }
 
-impl fmt::Display for Direction {
+impl fmt::Display for DirectionChoice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Auto => "auto",
@@ -160,7 +155,7 @@ impl fmt::Display for Direction {
 /// `go_on` is asked often, with the share of the work that is done (0–1), from the threads that do it.
 ///
 /// # Errors
-/// [`Error::Recording`] where the samples cannot be read, [`Error::Options`] where the agent's channel is not there,
+/// [`Error::Recording`] where the samples cannot be read, [`Error::Argument`] where the agent's channel is not there,
 /// [`Error::Model`] where the recogniser fails, [`Error::Interrupted`] where `go_on` said no.
 pub fn analyze(recording: &Recording, options: &AnalyzeOptions, go_on: &(dyn Fn(f64) -> bool + Sync)) -> Result<Report> {
     let source = recording.info();
@@ -250,18 +245,17 @@ pub fn listen(recording: &Recording, channel: usize, words: WordsFrom, go_on: &(
 /// who is on a channel, and its turns, with the silences that were announced, thanked for or excused.
 ///
 /// # Errors
-/// [`Error::Options`] where the report's options are none.
+/// [`Error::Argument`] where the report's options are none.
 pub fn judge(report: &Report, norms: &Profile) -> Result<Scorecard> {
     let on = |role| report.channels.iter().find(|channel| channel.role == role);
     let judged = on(Role::Agent).or_else(|| on(Role::Mixed));
-    let sides = call::Sides::of(report, &norms.settings.turns);
+    let sides = call::Sides::of(report, &norms.settings);
     let given = &report.provenance.options;
     let start = given.start_time.as_deref().map(str::parse).transpose()?;
     let call = sides.call(given.direction.parse()?, start, &norms.cues);
+    let judged = judged.map(|channel| Judged::new(report, channel, norms));
     Ok(Scorecard::judge(norms, &call, |quantity| {
-        judged.map_or(Observation::Absent, |channel| {
-            observe::observe(report, channel, &norms.cues, quantity)
-        })
+        judged.as_ref().map_or(Observation::Absent, |judged| judged.observe(quantity))
     }))
 }
 
@@ -305,9 +299,11 @@ fn assign(agent: Agent, channels: usize) -> Result<Vec<Assigned>> {
         Agent::Index(index) => Some(index),
     };
     if let Some(index) = agents.filter(|&index| index >= channels) {
-        return Err(Error::Options(format!(
-            "agent is {agent}, channel {index} counted from 0; the recording has {channels} channel(s)"
-        )));
+        return Err(Error::argument(
+            "agent",
+            format_args!("{agent}, channel {index} counted from 0"),
+            format_args!("one of the recording's {channels} channel(s)"),
+        ));
     }
     let role = |index| match agents {
         None => Role::Mixed,
@@ -360,7 +356,10 @@ mod tests {
     #[test]
     fn options_that_cannot_be_met_say_what_must_hold() {
         let error = assign(Agent::Right, 1).unwrap_err().to_string();
-        assert_eq!(error, "agent is right, channel 1 counted from 0; the recording has 1 channel(s)");
+        assert_eq!(
+            error,
+            "agent is right, channel 1 counted from 0; it must be one of the recording's 1 channel(s)"
+        );
         assert!(
             "middle"
                 .parse::<Agent>()
@@ -368,7 +367,12 @@ mod tests {
                 .to_string()
                 .contains("must be auto, left, right, mono")
         );
-        assert!("up".parse::<Direction>().unwrap_err().to_string().contains("inbound or outbound"));
+        assert!(
+            "up".parse::<DirectionChoice>()
+                .unwrap_err()
+                .to_string()
+                .contains("inbound or outbound")
+        );
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod common;
 use callnorm::norms::{Call, Direction, Finding, Observation, Profile, Scorecard, Verdict, Voice};
 use callnorm::transcript::Character;
 use callnorm::units::Span;
+use common::shared::labelled_calls;
 use common::{FORBIDDEN, characters, voice};
 
 fn finding(norm: &str, call: &Call<'_>) -> Finding {
@@ -336,19 +337,11 @@ fn labelled(label: &serde_json::Value, role: &str) -> Vec<Character> {
 
 /// The true words of the labelled calls: greeting and closing right, forbidden phrases found, and nothing else taken for one.
 #[test]
+#[cfg_attr(not(shared), ignore = "needs the recordings of CALLNORM_SHARED")]
 fn labelled_calls_are_judged_as_they_are_labelled() {
-    let shared = std::env::var("CALLNORM_SHARED").unwrap_or_else(|_| "../shared".into());
-    let Ok(files) = std::fs::read_dir(format!("{shared}/calls")) else {
-        eprintln!("skipped: {shared}/calls is not there");
-        return;
-    };
     let profile = Profile::builtin("telephone-zh").unwrap();
     let (mut wrong, mut said, mut hit, mut found) = (Vec::new(), 0usize, 0usize, 0usize);
-    let jsons = files
-        .map(|file| file.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|e| e == "json"));
-    for path in jsons {
-        let label: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    for (path, label) in labelled_calls() {
         let outbound = label["direction"] == "outbound";
         let (agent, customer) = (labelled(&label, "agent"), labelled(&label, "customer"));
         let call = Call {

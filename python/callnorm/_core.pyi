@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "MESSAGES",
     "SURELY",
     "CallnormError",
     "ModelError",
@@ -29,7 +30,7 @@ __all__ = [
     "pitch",
     "power",
     "profile",
-    "profile_schema",
+    "schema",
     "speech_rate",
     "stft",
     "syllables",
@@ -37,6 +38,8 @@ __all__ = [
 ]
 
 __version__: Final[str]
+MESSAGES: Final[str]
+"""The catalogue of what reports say in sentences, as TOML: a table a code, its words under ``en`` and ``zh``."""
 SURELY: Final[float]
 """What is said on a channel of both sides is taken for one side's if it is as likely as this to be."""
 
@@ -79,8 +82,8 @@ def check_report(text: str) -> None:
 def profile(name_or_file: str) -> str:
     """Check a profile and give its text; of one that extends another, what they say together. The built-in lists have a name too."""
 
-def profile_schema() -> str:
-    """Give the JSON Schema of a profile."""
+def schema(of: str) -> str:
+    """Give the JSON Schema of a "report", of a "profile", or of a transcript's "words"."""
 
 def models() -> str:
     """Give the registry of models as JSON."""

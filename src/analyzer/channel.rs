@@ -7,19 +7,17 @@ use super::{Assigned, WordsFrom};
 use crate::audio::Recording;
 use crate::error::Result;
 use crate::measure::{
-    Acoustics, Clarity, Drag, Rate, Tone, Voiceprint, Volume, acoustics, clarity, drag, pitches, rate, tone, voiceprints, volume,
+    Acoustics, Clarity, Drag, Phrase, Rate, Speech, Tone, Voiceprint, Volume, acoustics, clarity, drag, pitches, rate, tone, voiceprints,
+    volume,
 };
-use crate::report::{Channel, Phrase, Role, Speech};
+use crate::message::all_english;
+use crate::report::{Channel, Note, Role};
 use crate::speech::{Activity, Crosstalk, Syllables, activity_beside, crosstalk, syllables, turns};
 use crate::track::meter::{Meter, Readings};
 use crate::track::{FRAME_S, Glance, GlanceTaker, RATE, Tracker, Tracks};
 use crate::transcript::{Heard, Words};
 use crate::units::{Hertz, SampleRate, Seconds, Span};
 use half::bf16;
-
-/// What is null without words.
-const WORDLESS: &str =
-    "words: none; without a model or words, fillers, language, and confidence and unmatched characters of clarity are not measured";
 
 /// The trackers' last windows reach this many frames beyond the end, at the most.
 const BEYOND: usize = 32;
@@ -181,7 +179,7 @@ impl Measures {
 
     /// The report's entry for the channel, and its words; with how likely each character is the agent's, where both sides are on it.
     pub(super) fn into_channel(mut self, assigned: Assigned, agents: &[Option<f64>]) -> (Channel, Option<Words>) {
-        let notes = self.notes(assigned);
+        let notes_coded = self.notes(assigned);
         let mut likely = agents.iter();
         for phrase in &mut self.speech.phrases {
             for (unit, agent) in phrase.units.iter_mut().flatten().zip(likely.by_ref()) {
@@ -199,7 +197,8 @@ impl Measures {
             index: self.index,
             role: assigned.role,
             role_assumed: assigned.assumed,
-            notes,
+            notes: all_english(&notes_coded),
+            notes_coded,
             speech: self.speech,
             rate: self.rate,
             volume: self.volume,
@@ -218,37 +217,28 @@ impl Measures {
     }
 
     /// Why something could not be measured, and what was assumed.
-    fn notes(&self, assigned: Assigned) -> Vec<String> {
-        let assumed = match assigned.role {
-            Role::Mixed => "role: assumed; one channel alone is taken for both sides",
-            Role::Agent | Role::Customer if self.said.is_none() => "role: assumed; without words the left channel is taken for the agent's",
-            Role::Agent | Role::Customer => "role: assumed; the words do not tell; the left channel is taken for the agent's",
+    fn notes(&self, assigned: Assigned) -> Vec<Note> {
+        let mixed = assigned.role == Role::Mixed;
+        let assumed = match self.said {
+            _ if mixed => Note::RoleAssumedOneChannel,
+            None => Note::RoleAssumedWithoutWords,
+            Some(_) => Note::RoleAssumedWordsUndecided,
         };
         let silent = self.speech.phrases.is_empty();
         [
             (assigned.assumed, assumed),
-            (silent, "speech: none was found"),
-            (assigned.role == Role::Mixed, "turns: both sides are on one channel"),
-            (!silent && self.rate.speaking_cpm.is_none(), "rate: too little speech"),
-            (
-                !silent && self.volume.speech_level_dbov.is_none(),
-                "volume: the speech does not stand out from the noise",
-            ),
-            (
-                !self.activity.crosstalk.is_empty(),
-                "crosstalk: the other side leaks into this channel; left out",
-            ),
-            (self.said.is_none(), WORDLESS),
-            (self.is_worded_without_confidence(), "clarity: the words come without a confidence"),
-            (assigned.role == Role::Mixed, "tone: both sides are on one channel"),
-            (
-                !silent && assigned.role != Role::Mixed && self.tone.shouting.is_none(),
-                "tone: too little voiced speech to know the speaker's usual voice",
-            ),
+            (silent, Note::NoSpeech),
+            (mixed, Note::TurnsOnOneChannel),
+            (!silent && self.rate.speaking_cpm.is_none(), Note::RateTooLittleSpeech),
+            (!silent && self.volume.speech_level_dbov.is_none(), Note::VolumeInNoise),
+            (!self.activity.crosstalk.is_empty(), Note::CrosstalkLeftOut),
+            (self.said.is_none(), Note::WordsNotGiven),
+            (self.is_worded_without_confidence(), Note::ClarityWithoutConfidence),
+            (mixed, Note::ToneOnOneChannel),
+            (!silent && !mixed && self.tone.shouting.is_none(), Note::ToneTooLittleVoice),
         ]
         .into_iter()
-        .filter(|(holds, _)| *holds)
-        .map(|(_, note)| note.to_owned())
+        .filter_map(|(holds, note)| holds.then_some(note))
         .collect()
     }
 }

@@ -20,7 +20,7 @@ pub(super) struct Decoder {
 
 impl Decoder {
     /// A decoder of one of the format's channels.
-    pub fn new(format: Format, channel: usize) -> Self {
+    pub(super) fn new(format: Format, channel: usize) -> Self {
         let law = match format.encoding {
             Encoding::ALaw => Some(g711::a_law()),
             Encoding::MuLaw => Some(g711::mu_law()),
@@ -37,7 +37,7 @@ impl Decoder {
     }
 
     /// The samples of whole frames.
-    pub fn decode(&mut self, frames: &[u8]) -> Result<&[f32], hound::Error> {
+    pub(super) fn decode(&mut self, frames: &[u8]) -> Result<&[f32], hound::Error> {
         self.bytes.clear();
         self.samples.clear();
         match (self.format.encoding, &self.law) {
@@ -131,9 +131,4 @@ pub(super) fn mend(samples: &mut [f32]) -> u64 {
         }
     }
     broken
-}
-
-/// The repair of samples that are no numbers.
-pub(super) fn broken_samples(count: u64) -> String {
-    format!("{count} samples were no numbers or far beyond full scale and were set to 0.")
 }

@@ -1,14 +1,18 @@
-//! Bytes become a [`Recording`]: everything odd about a file is dealt with, or refused, here.
+//! Reading of recordings: containers, encodings and resampling. Damaged headers are repaired, and what cannot be read is refused.
+
+#![warn(unreachable_pub)]
 
 mod decode;
 mod format;
 mod g711;
-pub mod recording;
-pub mod resample;
+mod recording;
+mod repair;
+mod resample;
 mod riff;
 mod wav;
 
 pub use recording::{Recording, SourceInfo};
+pub use repair::Repair;
 pub use resample::Resampler;
 
 /// Why a recording is refused, before it is known whose recording it is.

@@ -1,12 +1,15 @@
 //! A recording: what its header says and how its samples are read, one channel at a time.
 
 use super::Refusal;
-use super::decode::{broken_samples, mend};
+use super::decode::mend;
 use super::format::check_shape;
+use super::repair::Repair;
 use super::resample::Resampler;
 use super::wav::{Store, Wav, hex};
 use crate::error::{Error, Result};
+use crate::message::all_english;
 use crate::units::{SampleRate, Seconds};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::path::Path;
@@ -15,8 +18,8 @@ use std::sync::Arc;
 /// Samples of an array that are handed out at a time.
 const BLOCK: usize = 1 << 16;
 
-/// What is known of a recording before it is listened to: the report's `source`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// What the header says of a recording: the report's `source`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SourceInfo {
     /// The file's path; `None` for bytes and arrays.
     pub path: Option<String>,
@@ -31,8 +34,11 @@ pub struct SourceInfo {
     /// `pcm_u8`, `pcm_s16le`, `pcm_s24le`, `pcm_s32le`, `pcm_f32le`, `pcm_f64le` (`be` for the most significant byte first),
     /// `g711_alaw`, `g711_ulaw`, or `array`.
     pub encoding: String,
-    /// What was wrong with the file and was put right, one sentence each.
+    /// What was wrong with the file and was put right, a sentence each in English.
     pub repairs: Vec<String>,
+    /// The same as codes; empty in reports of earlier versions.
+    #[serde(default)]
+    pub repairs_coded: Vec<Repair>,
 }
 
 /// A recording whose header has been read; samples are read on demand, in blocks, one channel at a time.
@@ -88,7 +94,8 @@ impl Recording {
                 other.len()
             )));
         }
-        let broken = samples.iter_mut().map(|channel| mend(channel)).sum();
+        let broken: u64 = samples.iter_mut().map(|channel| mend(channel)).sum();
+        let repairs_coded = Vec::from_iter((broken > 0).then_some(Repair::SamplesBroken { count: broken }));
         let info = SourceInfo {
             path: None,
             sha256: hash(&samples),
@@ -96,7 +103,8 @@ impl Recording {
             sample_rate_hz: sample_rate,
             channels: samples.len(),
             encoding: "array".into(),
-            repairs: if broken > 0 { vec![broken_samples(broken)] } else { vec![] },
+            repairs: all_english(&repairs_coded),
+            repairs_coded,
         };
         Ok(Self {
             info: Arc::new(info),
@@ -114,7 +122,8 @@ impl Recording {
             sample_rate_hz: wav.format.sample_rate,
             channels: wav.format.channels,
             encoding: wav.format.name(),
-            repairs: wav.repairs.clone(),
+            repairs: all_english(&wav.repairs),
+            repairs_coded: wav.repairs.clone(),
         };
         Ok(Self {
             info: Arc::new(info),
@@ -131,7 +140,7 @@ impl Recording {
     /// own rate as they are.
     ///
     /// # Errors
-    /// As of [`Recording::for_each_block`], and [`Error::Options`] for a rate of 0.
+    /// As of [`Recording::for_each_block`], and [`Error::Argument`] for a rate of 0.
     pub fn for_each_block_at(&self, channel: usize, rate: SampleRate, sink: &mut dyn FnMut(&[f32]) -> Result<()>) -> Result<()> {
         let mut resampler = Resampler::new(self.info.sample_rate_hz, rate)?;
         let mut resampled = Vec::new();
@@ -147,17 +156,19 @@ impl Recording {
 
     /// Hands the samples of one channel to `sink`, block by block, from the start; stops at the sink's first error.
     ///
-    /// Every call reads afresh, so channels may be listened to in turn or in parallel threads.
+    /// Every call reads afresh, so channels may be read in turn or in parallel threads.
     ///
     /// # Errors
     /// The sink's own; [`Error::Io`] or [`Error::Recording`] where the file changed since it was opened;
-    /// [`Error::Options`] where there is no such channel.
+    /// [`Error::Argument`] where there is no such channel.
     pub fn for_each_block(&self, channel: usize, sink: &mut dyn FnMut(&[f32]) -> Result<()>) -> Result<()> {
         if channel >= self.info.channels {
-            return Err(Error::Options(format!(
-                "channel {channel} was asked for; the recording has {}, counted from 0",
-                self.info.channels
-            )));
+            let channels = self.info.channels;
+            return Err(Error::argument(
+                "channel",
+                channel,
+                format_args!("one of the recording's {channels}, counted from 0"),
+            ));
         }
         match &self.sound {
             Sound::Wav(wav) => wav.for_each_block(channel, sink),

@@ -3,14 +3,14 @@
 //! Containers: RIFF (Microsoft/IBM, Multimedia Programming Interface 1.0, 1991), its big-endian twin RIFX, and
 //! RF64/BW64 (EBU Tech 3306, ITU-R BS.2088), whose `ds64` chunk holds the 64-bit sizes.
 
-use super::Refusal;
+use super::{Refusal, Repair};
 use std::io::{self, Read, Seek, SeekFrom};
 
 /// Bytes that can be read from any place.
 pub(super) trait Input: Read + Seek {}
 impl<T: Read + Seek> Input for T {}
 
-/// What the walk found.
+/// What the chunks say.
 #[derive(Debug)]
 pub(super) struct Chunks {
     /// Whether numbers are stored most significant byte first (RIFX).
@@ -20,7 +20,7 @@ pub(super) struct Chunks {
     /// Where the sound is.
     pub data: Extent,
     /// What was put right on the way.
-    pub repairs: Vec<String>,
+    pub repairs: Vec<Repair>,
 }
 
 /// A stretch of bytes that the file really holds.
@@ -34,7 +34,7 @@ pub(super) struct Extent {
 
 /// As much of `fmt ` as any supported format uses (WAVEFORMATEXTENSIBLE).
 const FMT_BYTES: u64 = 40;
-/// A file with more chunks than this before its sound is no recording: the walk must end.
+/// A file with more chunks than this before its sound is refused.
 const MOST_CHUNKS: usize = 10_000;
 /// Data sizes from here on are what writers put that do not know the length: 0xFFFFFFFF (ffmpeg) or just under 2 GiB (SoX, arecord).
 const OPEN_SIZE: u64 = 0x7FFF_0000;
@@ -56,10 +56,10 @@ struct Walker<'a> {
     big_endian: bool,
     /// The data size of `ds64`.
     long_size: Option<u64>,
-    repairs: Vec<String>,
+    repairs: Vec<Repair>,
 }
 
-/// Walks the chunks of a WAV file until format and sound are found.
+/// Reads the chunks of a WAV file until format and sound are found.
 pub(super) fn walk(input: &mut dyn Input) -> Result<Chunks, Refusal> {
     let file_len = input.seek(SeekFrom::End(0))?;
     let head: [u8; 12] = read_array(input, 0)?;
@@ -167,9 +167,8 @@ impl Walker<'_> {
         }
         let id: [u8; 4] = read_array(self.input, end)?;
         if COMMON.contains(&&id) {
-            let name = String::from_utf8_lossy(&chunk.id).trim_end().escape_default().to_string();
-            self.repairs
-                .push(format!("The pad byte after the chunk {name} of odd length is missing."));
+            let chunk = String::from_utf8_lossy(&chunk.id).trim_end().escape_default().to_string();
+            self.repairs.push(Repair::PadByteMissing { chunk });
             return Ok(end);
         }
         Ok(end + 1)
@@ -182,13 +181,14 @@ impl Walker<'_> {
         let rest = self.file_len.saturating_sub(start);
         let unfinished = len == 0 && rest > 0 && !self.chunks_to_the_end(start)?;
         let repair = if unfinished {
-            Some("The recorder never wrote the length of the sound (0): all that follows the header was taken.".to_owned())
+            Some(Repair::LengthNeverWritten)
         } else if len > rest && len >= OPEN_SIZE && (len <= IN_DS64 || self.long_size.is_none()) {
-            Some("The length of the sound was left open, as in a pipe: all that follows the header was taken.".to_owned())
+            Some(Repair::LengthOpen)
         } else if len > rest {
-            Some(format!(
-                "The file is cut off: {len} bytes of sound were promised, {rest} are there."
-            ))
+            Some(Repair::CutOff {
+                promised: len,
+                present: rest,
+            })
         } else {
             None
         };

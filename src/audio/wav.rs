@@ -1,9 +1,9 @@
 //! A WAV file whose header is understood: where its bytes are and how they become blocks of samples.
 
-use super::Refusal;
 use super::decode::Decoder;
 use super::format::{Encoding, Format};
 use super::riff::{self, Extent, Input};
+use super::{Refusal, Repair};
 use crate::error::{Error, Result};
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -23,7 +23,7 @@ pub(super) enum Store {
     Bytes(Arc<[u8]>),
 }
 
-/// A WAV file, found good.
+/// A WAV file whose header has been checked.
 #[derive(Clone, Debug)]
 pub(super) struct Wav {
     store: Store,
@@ -31,14 +31,14 @@ pub(super) struct Wav {
     pub format: Format,
     data: Extent,
     /// What was put right.
-    pub repairs: Vec<String>,
+    pub repairs: Vec<Repair>,
     /// SHA-256 of all its bytes.
     pub sha256: String,
 }
 
 impl Store {
     /// What messages call it.
-    pub fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         match self {
             Self::File(path) => path.to_string_lossy().into_owned(),
             Self::Bytes(_) => "bytes".into(),
@@ -52,7 +52,7 @@ impl Store {
         })
     }
 
-    /// A pipe cannot be listened to twice, and opening one may wait for ever.
+    /// A pipe cannot be read twice, and opening one may wait for ever.
     fn must_be_regular(&self) -> Result<(), Refusal> {
         if let Self::File(path) = self {
             let kind = std::fs::metadata(path)?.file_type();
@@ -66,13 +66,13 @@ impl Store {
 
 impl Wav {
     /// Reads the header and, once, all bytes (for the hash; for floats also to find those that are no numbers).
-    pub fn read(store: Store) -> Result<Self> {
+    pub(super) fn read(store: Store) -> Result<Self> {
         let name = store.name();
         let mut wav = Self::understand(store).map_err(|refusal| refusal.of(&name))?;
         if matches!(wav.format.encoding, Encoding::Float | Encoding::Double) {
             let broken = wav.count_broken()?;
             if broken > 0 {
-                wav.repairs.push(super::decode::broken_samples(broken));
+                wav.repairs.push(Repair::SamplesBroken { count: broken });
             }
         }
         Ok(wav)
@@ -94,9 +94,7 @@ impl Wav {
             return Err("holds no samples".to_owned().into());
         }
         if left_over > 0 {
-            repairs.push(format!(
-                "The last {left_over} bytes of sound are no whole sample of every channel and were left out."
-            ));
+            repairs.push(Repair::LastSamplePartial { bytes: left_over });
         }
         input.seek(SeekFrom::Start(0))?;
         let sha256 = hash(input)?;
@@ -110,12 +108,12 @@ impl Wav {
     }
 
     /// Samples of each channel.
-    pub fn frames(&self) -> u64 {
+    pub(super) fn frames(&self) -> u64 {
         self.data.len / self.format.frame_bytes() as u64
     }
 
     /// Hands the samples of one channel to `sink`, block by block; opens the file afresh.
-    pub fn for_each_block(&self, channel: usize, sink: &mut dyn FnMut(&[f32]) -> Result<()>) -> Result<()> {
+    pub(super) fn for_each_block(&self, channel: usize, sink: &mut dyn FnMut(&[f32]) -> Result<()>) -> Result<()> {
         self.decode(channel, sink).map(|_| ())
     }
 

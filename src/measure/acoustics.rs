@@ -1,9 +1,12 @@
 //! How a channel sounds of the room: how long its sound takes to die away, and what comes back in it of the other side. Both tell of a
 //! telephone that is not held to the mouth (免提).
 
+mod observe;
+
 use crate::speech::Crosstalk;
 use crate::track::FRAME_S;
 use crate::units::{Seconds, Span};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A decay is timed from 5 dB to 25 dB below the loudest of a phrase's last 0.6 s, and no later than 0.55 s after its end.
@@ -24,7 +27,7 @@ const QUARTILE: f64 = 0.25;
 const VOICE: f64 = 1.1;
 
 /// The report's `acoustics`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Acoustics {
     /// Seconds in which the sound falls by 60 dB once a phrase is over: the lower quartile over the phrases, extrapolated from 20 dB. Speech
     /// itself takes 0.15 to 0.35 s at the mouth; in a room it takes no less than the room does. `None` where fewer than five phrases stand
@@ -41,7 +44,7 @@ pub struct Acoustics {
 }
 
 /// How the sound dies away after one phrase.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Decay {
     /// When it begins to.
     pub at_s: Seconds,
@@ -50,7 +53,7 @@ pub struct Decay {
 }
 
 /// The other side in this channel.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Echo {
     /// How strong it is beside the other's own channel, in decibels.
     pub gain_db: f64,

@@ -1,9 +1,10 @@
 //! What was said in a call, as the norms see it.
 
 use super::clock::Clock;
-use super::event::Timeline;
 use super::outcome::Outcome;
+use super::reason::Reason;
 use super::verdict::Verdict;
+use crate::finding::Timeline;
 use crate::transcript::Character;
 use crate::units::Span;
 use schemars::JsonSchema;
@@ -60,9 +61,9 @@ impl Call<'_> {
     pub(super) fn excludes(&self, direction: Direction) -> Option<Outcome> {
         match self.direction {
             Some(known) if known == direction => None,
-            Some(_) => Some(Outcome::of(Verdict::NotApplicable, "the call goes the other way")),
-            None if matches!(self.agent, Voice::Silent) => Some(Outcome::of(Verdict::NotApplicable, "nobody speaks")),
-            None => Some(Outcome::of(Verdict::Undetermined, "it is not known who called whom")),
+            Some(_) => Some(Outcome::of(Verdict::NotApplicable, Reason::OtherDirection)),
+            None if matches!(self.agent, Voice::Silent) => Some(Outcome::of(Verdict::NotApplicable, Reason::NobodySpeaks)),
+            None => Some(Outcome::of(Verdict::Undetermined, Reason::DirectionUnknown)),
         }
     }
 }

@@ -8,10 +8,10 @@ use crate::analyzer::{self, AnalyzeOptions, WordsFrom};
 use crate::audio::SourceInfo;
 use crate::error::{Error, Result};
 use crate::norms::phrase::{LISTS, LISTS_NAME};
-use crate::norms::{Profile, schema};
-use crate::report::Report;
+use crate::norms::{self, Profile};
+use crate::report::{self, Report};
 use crate::transcript::registry::folders;
-use crate::transcript::{Registry, given};
+use crate::transcript::{self, Registry, given};
 use pyo3::prelude::*;
 
 /// Analyse one recording and give its report as JSON. `words` is a transcript's JSON and what errors call it; `keep_going` is asked
@@ -74,15 +74,21 @@ pub(super) fn profile(py: Python<'_>, name_or_file: &str) -> PyResult<String> {
         .map_err(|error| to_py(py, error))
 }
 
-/// Give the JSON Schema of a profile.
+/// Give the JSON Schema of a "report", of a "profile", or of a transcript's "words".
 #[pyfunction]
-pub(super) fn profile_schema(py: Python<'_>) -> PyResult<String> {
-    schema().map_err(|error| to_py(py, error))
+pub(super) fn schema(py: Python<'_>, of: &str) -> PyResult<String> {
+    let made = match of {
+        "report" => report::schema(),
+        "profile" => norms::schema(),
+        "words" => transcript::schema(),
+        _ => Err(Error::Options(format!("no schema of {of:?}; there are report, profile, words"))),
+    };
+    made.map_err(|error| to_py(py, error))
 }
 
 fn options(agent: &str, direction: &str, norms: &str, threads: usize) -> Result<AnalyzeOptions> {
     if threads == 0 {
-        return Err(Error::Options("threads is 0; it must be 1 or more".into()));
+        return Err(Error::argument("threads", 0, "1 or more"));
     }
     Ok(AnalyzeOptions {
         agent: agent.parse()?,

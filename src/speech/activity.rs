@@ -3,15 +3,15 @@
 //! Every threshold is relative to the channel's own noise and loudest sounds, so a gain changes nothing; the one absolute number is the
 //! power 0 of digital silence.
 
+use super::call_progress::{CallProgressTone, call_progress_tones};
 pub use super::crosstalk::{Crosstalk, Tail, crosstalk};
-use super::evidence::{Evidence, HEARD};
-use super::key::keys;
+use super::dtmf::dtmf_keys;
+use super::frame_range::{FrameRange, joined, runs, span};
 use super::music::{held, music};
 use super::noise::{Blocks, Noise, loudest};
 use super::phrase::{Sounds, phrases};
-use super::steady::{Tone, steady_tones};
-use super::stretch::{Stretch, joined, runs, span};
-use super::tone::tones;
+use super::pure_tone::pure_tones;
+use super::snr::{HEARD, Snr};
 use crate::track::Tracks;
 use crate::units::Span;
 use half::bf16;
@@ -25,9 +25,9 @@ pub struct Activity {
     /// Stretches of line tones, ringback, busy tone, keys and music, in order.
     pub not_speech: Vec<Span>,
     /// Call-progress tones among them, in order.
-    pub tones: Vec<Tone>,
-    /// Keys (DTMF) among them, in order; which ones is not asked, for they may be somebody's secret.
-    pub keys: Vec<Span>,
+    pub tones: Vec<CallProgressTone>,
+    /// Keypresses (DTMF) among them, in order. Which keys is not measured: they may be a password.
+    pub dtmf: Vec<Span>,
     /// Music among them, in order.
     pub music: Vec<Span>,
     /// What leaks in from other channels, and was left out.
@@ -67,21 +67,21 @@ pub fn activity_beside(tracks: &Tracks, crosstalk: &[Crosstalk], others: &[&[bf1
     let tonal = Tonal::new(tracks, &blocks.floor(FAR), loud);
     let noise = blocks.floor(NEAR);
     drop(blocks);
-    let mut evidence = Evidence::new(tracks, &noise);
-    let other_sounds = other_sounds(tonal, &evidence, loud);
+    let mut snr = Snr::new(tracks, &noise);
+    let other_sounds = other_sounds(tonal, &snr, loud);
     let mut masked = vec![false; tracks.len()];
     other_sounds.all.iter().for_each(|stretch| masked[stretch.clone()].fill(true));
     let free = free_of(&other_sounds.all, tracks.len());
-    let speaker = loudest(free.into_iter().flatten().map(|i| evidence.level(i)));
+    let speaker = loudest(free.into_iter().flatten().map(|i| snr.excess(i)));
     for leak in crosstalk {
         if let Some(source) = others.get(leak.from) {
-            evidence.take_away(|i| leak.leakage(source, i));
+            snr.take_away(|i| leak.leakage(source, i));
         }
     }
     let sounds = Sounds {
         tracks,
         noise: &noise,
-        evidence: &evidence,
+        snr: &snr,
         masked: &masked,
         speaker,
     };
@@ -90,7 +90,7 @@ pub fn activity_beside(tracks: &Tracks, crosstalk: &[Crosstalk], others: &[&[bf1
         phrases,
         not_speech: other_sounds.all.iter().map(span).collect(),
         tones: other_sounds.tones,
-        keys: other_sounds.keys,
+        dtmf: other_sounds.dtmf,
         music: other_sounds.music.iter().map(span).collect(),
         crosstalk: crosstalk.to_vec(),
     }
@@ -102,29 +102,29 @@ struct Tonal {
     stands_out: Vec<bool>,
     /// Whether the sound is held there.
     held: Vec<bool>,
-    tones: Vec<Stretch>,
-    steady: Vec<Tone>,
-    keys: Vec<Stretch>,
-    music: Vec<Stretch>,
+    tones: Vec<FrameRange>,
+    steady: Vec<CallProgressTone>,
+    dtmf: Vec<FrameRange>,
+    music: Vec<FrameRange>,
 }
 
 impl Tonal {
     fn new(tracks: &Tracks, noise: &Noise, loud: f32) -> Self {
         let power = tracks.power.iter().enumerate();
         let held = held(tracks, noise, loud);
-        let keys = keys(tracks, noise, loud);
-        let (stretches, steady): (Vec<Stretch>, _) = steady_tones(tracks, noise, loud).into_iter().unzip();
-        let mut tones: Vec<Stretch> = tones(tracks, noise, loud)
+        let dtmf = dtmf_keys(tracks, noise, loud);
+        let (stretches, steady): (Vec<FrameRange>, _) = call_progress_tones(tracks, noise, loud).into_iter().unzip();
+        let mut tones: Vec<FrameRange> = pure_tones(tracks, noise, loud)
             .into_iter()
             .chain(stretches)
-            .chain(keys.iter().cloned())
+            .chain(dtmf.iter().cloned())
             .collect();
         tones.sort_by_key(|stretch| stretch.start);
         Self {
             stands_out: power.map(|(i, &p)| p > ABOVE_NOISE * noise.power(i) && p > FAINT * loud).collect(),
             tones: joined(tones, 1),
             steady,
-            keys,
+            dtmf,
             music: music(tracks, noise, loud, &held),
             held,
         }
@@ -133,28 +133,28 @@ impl Tonal {
 
 /// What sounds and is no speech.
 struct OtherSounds {
-    all: Vec<Stretch>,
-    tones: Vec<Tone>,
-    keys: Vec<Span>,
-    music: Vec<Stretch>,
+    all: Vec<FrameRange>,
+    tones: Vec<CallProgressTone>,
+    dtmf: Vec<Span>,
+    music: Vec<FrameRange>,
 }
 
 /// Tones and music, each to the edges of its sound.
-fn other_sounds(tonal: Tonal, evidence: &Evidence, loud: f32) -> OtherSounds {
+fn other_sounds(tonal: Tonal, snr: &Snr, loud: f32) -> OtherSounds {
     let Tonal {
         stands_out,
         held,
         tones,
         steady,
-        keys,
+        dtmf,
         music,
     } = tonal;
     let frames = stands_out.len();
-    let heard = |i: usize| stands_out.get(i).is_some_and(|&out| out) || evidence.signs(i) > HEARD && evidence.level(i) > FAINT * loud;
-    let mut with_music: Vec<Stretch> = Vec::new();
-    let mut found: Vec<Stretch> = tones.iter().map(|tone| widened(tone, frames, heard)).collect();
+    let heard = |i: usize| stands_out.get(i).is_some_and(|&out| out) || snr.log_ratio(i) > HEARD && snr.excess(i) > FAINT * loud;
+    let mut with_music: Vec<FrameRange> = Vec::new();
+    let mut found: Vec<FrameRange> = tones.iter().map(|tone| widened(tone, frames, heard)).collect();
     for sound in joined(runs(0..frames, heard), APART) {
-        let inside: Vec<Stretch> = within(&music, &sound).collect();
+        let inside: Vec<FrameRange> = within(&music, &sound).collect();
         let of_music: usize = inside.iter().map(ExactSizeIterator::len).sum();
         let of_tone: usize = within(&tones, &sound).map(|tone| tone.len()).sum();
         let is_held = || {
@@ -175,27 +175,27 @@ fn other_sounds(tonal: Tonal, evidence: &Evidence, loud: f32) -> OtherSounds {
     OtherSounds {
         all: joined(found, 1),
         tones: steady,
-        keys: keys.iter().map(|key| span(&widened(key, frames, heard))).collect(),
+        dtmf: dtmf.iter().map(|key| span(&widened(key, frames, heard))).collect(),
         music: with_music,
     }
 }
 
 /// The parts of `stretches` inside `bounds`.
-fn within<'a>(stretches: &'a [Stretch], bounds: &'a Stretch) -> impl Iterator<Item = Stretch> + 'a {
+fn within<'a>(stretches: &'a [FrameRange], bounds: &'a FrameRange) -> impl Iterator<Item = FrameRange> + 'a {
     let from = stretches.partition_point(|stretch| stretch.end <= bounds.start);
     let inside = stretches.iter().skip(from).take_while(|stretch| stretch.start < bounds.end);
     inside.map(|stretch| stretch.start.max(bounds.start)..stretch.end.min(bounds.end))
 }
 
 /// A tone with the sound right before and after it.
-fn widened(tone: &Stretch, frames: usize, heard: impl Fn(usize) -> bool) -> Stretch {
+fn widened(tone: &FrameRange, frames: usize, heard: impl Fn(usize) -> bool) -> FrameRange {
     let before = (1..=TONE_EDGE.min(tone.start)).take_while(|&back| heard(tone.start - back)).count();
     let after = (tone.end..frames).take(TONE_EDGE).take_while(|&i| heard(i)).count();
     tone.start - before..tone.end + after
 }
 
 /// What lies between the stretches, a little away from them.
-fn free_of(stretches: &[Stretch], frames: usize) -> Vec<Stretch> {
+fn free_of(stretches: &[FrameRange], frames: usize) -> Vec<FrameRange> {
     let starts = std::iter::once(0).chain(stretches.iter().map(|stretch| stretch.end + TONE_EDGE));
     let ends = stretches
         .iter()
@@ -207,6 +207,7 @@ fn free_of(stretches: &[Stretch], frames: usize) -> Vec<Stretch> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::Random;
     use crate::track::GlanceTaker;
     use crate::track::bands::BandTracker;
     use crate::track::level::LevelTracker;
@@ -217,11 +218,7 @@ mod tests {
 
     /// A voice with moving resonances and four syllables a second, at the given times; faint white noise throughout.
     fn voice(seconds: f64, phrases: &[(f64, f64)]) -> Vec<f32> {
-        let mut state = 1u64;
-        let mut noise = || {
-            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-            (state >> 40) as f64 / (1u64 << 24) as f64 - 0.5
-        };
+        let mut random = Random(1);
         let at = |t: f64| {
             let resonance = 900.0 + 600.0 * (TAU * 3.1 * t).sin();
             let partial = |h: usize| (-((h as f64 * 120.0 - resonance) / 300.0).powi(2)).exp() * (TAU * 120.0 * h as f64 * t).sin();
@@ -230,7 +227,7 @@ mod tests {
         let spoken = |t: f64| phrases.iter().any(|&(start, end)| (start..end).contains(&t));
         let times = (0..(seconds * RATE) as usize).map(|i| i as f64 / RATE);
         times
-            .map(|t| (0.0005 * noise() + if spoken(t) { 0.05 * at(t) } else { 0.0 }) as f32)
+            .map(|t| (0.0005 * random.even() + if spoken(t) { 0.05 * at(t) } else { 0.0 }) as f32)
             .collect()
     }
 
@@ -282,7 +279,7 @@ mod tests {
         add_tones(&mut samples, [440.0, 480.0], (7.5, 8.5));
         let found = activity(&tracks(&samples));
         assert_near(&found.not_speech, &[(1.0, 2.0), (7.0, 7.1), (7.5, 8.5)], 0.03);
-        assert_near(&found.keys, &[(7.0, 7.1)], 0.03);
+        assert_near(&found.dtmf, &[(7.0, 7.1)], 0.03);
         let (steady, hertz): (Vec<Span>, Vec<f64>) = found.tones.iter().map(|tone| (tone.span, tone.frequency.0)).unzip();
         assert_near(&steady, &[(1.0, 2.0), (7.5, 8.5)], 0.03);
         assert!((hertz[0] - 450.0).abs() < 1.0 && (hertz[1] - 460.0).abs() < 3.0, "{hertz:?}");

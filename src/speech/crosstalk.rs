@@ -59,7 +59,7 @@ pub struct Tail {
     pub high: f64,
 }
 
-/// How the call's other channels leak into one's own, by excerpts of them all; those that don't are left out.
+/// How the call's other channels leak into one's own, by excerpts of them all. Channels that do not leak are left out.
 pub fn crosstalk(own: &Excerpt, others: &[&Excerpt]) -> Vec<Crosstalk> {
     let leaks = others.iter().enumerate().map(|(from, other)| path(own, other, from));
     leaks.flatten().collect()
@@ -142,7 +142,7 @@ fn tail(taps: &[f32], lag: usize, noise: f32) -> Tail {
     }
 }
 
-/// The powers of taps, dealt out to the frames between which they fall, `gain` in all.
+/// The powers of taps, divided between the two frames around each, `gain` in all.
 fn parts(taps: &[f32], gain: f32) -> Vec<f32> {
     let mut parts = vec![0.0; taps.len() / HOP + 2];
     for (lag, tap) in taps.iter().enumerate() {
@@ -171,15 +171,12 @@ impl Crosstalk {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::Random;
     use crate::track::{Glance, GlanceTaker};
 
     /// Bursts of noise, each with a strength of its own.
     fn bursts(seconds: usize, period: usize, seed: u64) -> Vec<f32> {
-        let mut state = seed;
-        let mut noise = || {
-            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-            (state >> 40) as f32 / (1u64 << 24) as f32 - 0.5
-        };
+        let mut random = Random(seed);
         let level = |i: usize| {
             if i % period < period / 2 {
                 0.1 + 0.01 * (i / 999 % 17) as f32
@@ -187,7 +184,7 @@ mod tests {
                 0.0
             }
         };
-        (0..8000 * seconds).map(|i| level(i) * noise()).collect()
+        (0..8000 * seconds).map(|i| level(i) * random.even() as f32).collect()
     }
 
     fn glance(samples: &[f32]) -> Glance {

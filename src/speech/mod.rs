@@ -1,22 +1,22 @@
 //! Where someone speaks: activity, phrases (cut at pauses), turns, syllable nuclei.
 
-pub mod activity;
+pub(crate) mod activity;
+mod call_progress;
 mod change;
 mod crosstalk;
-mod evidence;
-mod key;
+mod dtmf;
+mod frame_range;
 pub(crate) mod motion;
 mod music;
 mod noise;
 pub(crate) mod phrase;
+mod pure_tone;
+mod snr;
 pub(crate) mod sound;
-mod steady;
-mod stretch;
-pub mod syllable;
-mod tone;
-pub mod turn;
+pub(crate) mod syllable;
+pub(crate) mod turn;
 
 pub use activity::{Activity, Crosstalk, Tail, activity, activity_beside, crosstalk};
-pub use steady::Tone;
+pub use call_progress::CallProgressTone;
 pub use syllable::{Counts, Syllables, syllables};
 pub use turn::{turns, turns_by};

@@ -2,8 +2,8 @@
 //! speech that is true of a tenth, and of one dragged vowel now and then.
 
 use super::change::change;
+use super::frame_range::{FrameRange, joined, runs};
 use super::noise::Noise;
-use super::stretch::{Stretch, joined, runs};
 use crate::track::Tracks;
 
 /// Music stands 6 dB above the noise and lies within 30 dB of the loudest sound.
@@ -44,7 +44,7 @@ pub(crate) fn held(tracks: &Tracks, noise: &Noise, loudest: f32) -> Vec<bool> {
 }
 
 /// Where there is music, from its first note to its last.
-pub(crate) fn music(tracks: &Tracks, noise: &Noise, loudest: f32, held: &[bool]) -> Vec<Stretch> {
+pub(crate) fn music(tracks: &Tracks, noise: &Noise, loudest: f32, held: &[bool]) -> Vec<FrameRange> {
     let power = |i: usize| tracks.power.get(i).copied().unwrap_or(0.0);
     let sounds = |i: usize| power(i) > ABOVE_NOISE * noise.power(i) && power(i) > BELOW_LOUDEST * loudest;
     let n = tracks.len().min(held.len());
@@ -54,7 +54,7 @@ pub(crate) fn music(tracks: &Tracks, noise: &Noise, loudest: f32, held: &[bool])
         counted[note.start..note.end.min(note.start + LONGEST)].fill(true);
     }
     let (sounding, counted) = (counts(n, sounds), counts(n, |i| counted[i]));
-    let bounds: Vec<Stretch> = notes.into_iter().filter(|note| note.len() >= NOTE).collect();
+    let bounds: Vec<FrameRange> = notes.into_iter().filter(|note| note.len() >= NOTE).collect();
     let window = WINDOW.min(n);
     let windows = (0..=n - window).step_by(STEP).filter_map(|start| {
         let end = start + window;

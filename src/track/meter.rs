@@ -40,13 +40,14 @@ impl Meter {
     /// A meter at its first sample.
     ///
     /// # Errors
-    /// [`Error::Options`] for a rate outside 1–384 kHz.
+    /// [`Error::Argument`] for a rate outside 1–384 kHz.
     pub fn new(rate: SampleRate) -> Result<Self> {
         let refused = || {
-            Error::Options(format!(
-                "a sample rate of {} Hz was given; volume is measured from 1000 to 384000 Hz",
-                rate.0
-            ))
+            Error::argument(
+                "sample_rate",
+                format_args!("{} Hz", rate.0),
+                "1000 to 384000 Hz for volume to be measured",
+            )
         };
         if !RATES.contains(&rate.0) {
             return Err(refused());

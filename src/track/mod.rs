@@ -2,9 +2,11 @@
 //!
 //! Everything is heard at 8 kHz; frame `i` covers the samples `80·i … 80·i + 79` and is centred at `(i + 0.5) · 10 ms`.
 
-pub mod bands;
-pub mod glance;
-pub mod level;
+#![warn(unreachable_pub)]
+
+pub(crate) mod bands;
+pub(crate) mod glance;
+pub(crate) mod level;
 pub mod meter;
 pub mod pitch;
 pub mod voltmeter;

@@ -30,17 +30,23 @@ struct Draft {
 /// by more than a second; then in order of time.
 ///
 /// # Errors
-/// [`Error::Options`] with the segment's index: no JSON, no list of segments, a text that is no string, a time that is no number or that
+/// [`Error::File`] with the segment's index: no JSON, no list of segments, a text that is no string, a time that is no number or that
 /// lies far past the recording's end, a channel that the recording does not have.
 pub fn parse(json: &str, file: &str, channels: usize, length: Seconds) -> Result<Vec<Passage>> {
-    let wrong = |what: String| Error::Options(format!("{file}: {what}"));
+    let wrong_in = |key: String, reason: String| Error::File {
+        file: file.to_owned(),
+        line: None,
+        key,
+        reason,
+    };
+    let wrong = |reason: String| wrong_in(String::new(), reason);
     let json = json.trim_start_matches('\u{feff}');
     let value: Value = serde_json::from_str(json).map_err(|e| wrong(format!("is no JSON: {e}")))?;
     let segments =
         segments(&value).ok_or_else(|| wrong(String::from("must hold a list of segments under `segments` or `transcription`")))?;
     let mut drafts = Vec::with_capacity(segments.len());
     for (index, segment) in segments.iter().enumerate() {
-        let draft = draft(segment, channels, length.0).map_err(|what| wrong(format!("segment {index}: {what}")))?;
+        let draft = draft(segment, channels, length.0).map_err(|what| wrong_in(format!("segment {index}"), what))?;
         drafts.extend(draft);
     }
     drafts.sort_by_key(|draft| draft.channel);

@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, dead_code, missing_docs)]
 
+pub mod random;
 pub mod scene;
+pub mod shared;
 
 use callnorm::norms::Voice;
 use callnorm::norms::phrase::{LISTS, Phrases, Slots};

@@ -1,0 +1,35 @@
+//! Why a norm is undetermined or does not apply.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Why a norm is undetermined or does not apply, where no number shows it; its words stand in `messages.toml`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Reason {
+    /// There are no words.
+    NoWords,
+    /// Nobody speaks.
+    NobodySpeaks,
+    /// The words are unsure.
+    WordsUnsure,
+    /// Part of the speech has no words.
+    SpeechWithoutWords,
+    /// The norm is for calls of the other direction.
+    OtherDirection,
+    /// It is not known who called whom.
+    DirectionUnknown,
+    /// Both sides are on the channel.
+    SidesOnOneChannel,
+    /// Nothing in the call asks for it.
+    NoOccasion,
+    /// What excuses it was said or happened.
+    Excused,
+    /// The two sides are not heard apart.
+    SidesNotApart,
+    /// It could not be measured.
+    NotMeasured,
+    /// A person is to judge it.
+    ForReview,
+}
