@@ -59,6 +59,8 @@ const CALLS: &[(&str, &str, &str, &str)] = &[
     ("no-idle-promise", "", "我们会尽快处理", "我们保证今天修好"),
     ("no-running-down", "", "我们的价格是这样的", "别的公司质量差"),
     ("no-slang", "", "好的，这就为您办理", "好的，这个真给力"),
+    ("no-inside-talk", "", "这个月的账单已经出了", "我们公司上个月扣工资了"),
+    ("no-shirking", "", "我帮您查一下", "这个不归我们管"),
 ];
 
 #[test]
@@ -145,6 +147,7 @@ fn on_a_channel_of_both_only_what_is_the_agents_own_fails() {
             channel: 0,
             characters: &words,
             doubtful: &doubtful,
+            wordless: &[],
         },
         ..Call::default()
     };
@@ -152,6 +155,49 @@ fn on_a_channel_of_both_only_what_is_the_agents_own_fails() {
     let finding = card.findings.iter().find(|finding| finding.norm == "no-brushing-off").unwrap();
     let starts: Vec<_> = finding.evidence.iter().map(|evidence| evidence.start_s).collect();
     assert_eq!((finding.verdict, starts), (Verdict::Fail, vec![words[6].span.start_s.0]));
+}
+
+/// What a norm comes to where the agent also speaks without words at these times.
+fn with_wordless(norm: &str, agent: &str, wordless: &[Span]) -> (Verdict, Option<String>) {
+    let words = characters(agent, 5.0, None);
+    let call = Call {
+        direction: Some(Direction::Inbound),
+        agent: Voice::Worded {
+            channel: 0,
+            characters: &words,
+            doubtful: &[],
+            wordless,
+        },
+        ..Call::default()
+    };
+    let finding = finding(norm, &call);
+    (finding.verdict, finding.reason)
+}
+
+#[test]
+fn what_is_not_found_is_undetermined_where_speech_without_words_may_hold_it() {
+    let reason = || Some("part of the speech has no words".to_owned());
+    let (first, later) = ([Span::new(1.0, 3.0)], [Span::new(60.0, 63.0)]);
+    let unsaid = "您的燃气表该换了";
+    assert_eq!(with_wordless("greeting", unsaid, &[]).0, Verdict::Fail);
+    assert_eq!(with_wordless("greeting", unsaid, &first), (Verdict::Undetermined, reason()));
+    assert_eq!(with_wordless("greeting", unsaid, &later).0, Verdict::Fail, "outside the opening");
+    let greeting = "您好，请问有什么可以帮您";
+    assert_eq!(with_wordless("greeting", greeting, &first).0, Verdict::Pass);
+    assert_eq!(with_wordless("no-irresponsible", greeting, &[]).0, Verdict::Pass);
+    assert_eq!(
+        with_wordless("no-irresponsible", greeting, &later),
+        (Verdict::Undetermined, reason())
+    );
+    assert_eq!(with_wordless("no-irresponsible", "反正我做不了", &later).0, Verdict::Fail);
+}
+
+#[test]
+fn the_opening_begins_with_speech_that_has_no_words() {
+    let words = format!("您好，请问有什么可以帮您，{}", "这个".repeat(60));
+    assert_eq!(with_wordless("closing", &words, &[]).0, Verdict::Fail);
+    let before = [Span::new(-30.0, -29.0)];
+    assert_eq!(with_wordless("greeting", &words, &before).0, Verdict::Undetermined);
 }
 
 #[test]

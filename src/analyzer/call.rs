@@ -13,6 +13,10 @@ use crate::units::{Seconds, Span};
 /// So long after the agent's first word the opening lasts.
 const OPENING_S: f64 = 20.0;
 
+/// A phrase of so many syllables is speech that should have words: with all the words given, the labelled calls hold none that has not, and
+/// held sounds, which need none, have one or two.
+const WORDLESS_SYLLABLES: u32 = 3;
+
 /// The words of a report's two sides.
 pub(super) struct Sides<'a> {
     agent: Option<PartyChannel<'a>>,
@@ -26,6 +30,8 @@ struct PartyChannel<'a> {
     characters: Option<Vec<Character>>,
     /// Which of them the other side may have said.
     doubtful: Vec<bool>,
+    /// The phrases that no words cover.
+    wordless: Vec<Span>,
 }
 
 impl<'a> Sides<'a> {
@@ -36,6 +42,7 @@ impl<'a> Sides<'a> {
             channel,
             characters: characters(report, channel),
             doubtful: Vec::new(),
+            wordless: wordless(channel),
         };
         let (agent, customer) = (on(Role::Agent).or_else(|| on(Role::Mixed)), on(Role::Customer));
         let (own, other) = match agent.map(side) {
@@ -119,6 +126,7 @@ impl PartyChannel<'_> {
             channel: self.channel,
             characters: Some(characters),
             doubtful,
+            wordless: self.wordless.clone(),
         };
         let customer = (!customers.is_empty()).then(|| side(customers, Vec::new()));
         (Some(side(agents, doubtful)), customer)
@@ -132,9 +140,17 @@ impl PartyChannel<'_> {
                 channel: self.channel.index,
                 characters,
                 doubtful: &self.doubtful,
+                wordless: &self.wordless,
             },
         }
     }
+}
+
+/// The phrases of a channel that no words cover; of sounds shorter than [`WORDLESS_SYLLABLES`] nobody knows whether they are words.
+fn wordless(channel: &Channel) -> Vec<Span> {
+    let phrases = channel.speech.phrases.iter();
+    let bare = phrases.filter(|phrase| phrase.characters == Some(0) && phrase.syllables >= WORDLESS_SYLLABLES);
+    bare.map(|phrase| Span::new(phrase.start_s.0, phrase.end_s.0)).collect()
 }
 
 /// A channel's characters, as they stand in its phrases and in the transcript's segments.

@@ -6,6 +6,7 @@ use super::reason::Reason;
 use super::verdict::Verdict;
 use crate::finding::Timeline;
 use crate::transcript::Character;
+use crate::units::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +51,8 @@ pub enum Voice<'a> {
         characters: &'a [Character],
         /// For each character whether the other side may have said it; empty on a channel of its own.
         doubtful: &'a [bool],
+        /// Phrases that this side speaks, or may speak, and that no trusted words cover, in order of time.
+        wordless: &'a [Span],
     },
 }
 

@@ -21,6 +21,7 @@ pub(super) struct Speech<'a> {
     pub channel: usize,
     pub characters: &'a [Character],
     doubtful: &'a [bool],
+    wordless: &'a [Span],
     pub said: Said<'a>,
     /// Where its turns are.
     pub turns: Vec<Span>,
@@ -75,19 +76,26 @@ impl<'a> Speech<'a> {
                 channel,
                 characters,
                 doubtful,
+                wordless,
             } => Ok(Self {
                 channel,
                 characters,
                 doubtful,
+                wordless,
                 said: Said::new(characters).starting(start),
                 turns: turns(characters),
             }),
         }
     }
 
-    /// From the first word to the last.
+    /// From the first word or wordless phrase to the last.
     pub fn span(&self) -> Span {
-        over(self.characters)
+        let words = over(self.characters);
+        let (first, last) = (self.wordless.first(), self.wordless.last());
+        Span::new(
+            first.map_or(words.start_s.0, |first| first.start_s.0.min(words.start_s.0)),
+            last.map_or(words.end_s.0, |last| last.end_s.0.max(words.end_s.0)),
+        )
     }
 
     pub fn window(&self, window: &TimeWindow, duration_s: f64) -> TimeRange {
@@ -99,8 +107,17 @@ impl<'a> Speech<'a> {
         self.characters.iter().filter(inside)
     }
 
-    /// Whether the recogniser was sure enough of the words that one which is not there was not said.
+    /// Whether all that is said there has words.
+    pub fn is_covered(&self, stretch: TimeRange) -> bool {
+        !self.wordless.iter().any(|phrase| stretch.holds(phrase))
+    }
+
+    /// Whether all that is said there has words of which the recogniser was sure enough that one which is not there was not said.
     pub fn is_clear(&self, stretch: TimeRange) -> bool {
+        self.is_covered(stretch) && self.is_sure(stretch)
+    }
+
+    pub fn is_sure(&self, stretch: TimeRange) -> bool {
         let (mut sum, mut count) = (0.0, 0.0);
         for character in self.within(stretch) {
             sum += character.confidence.unwrap_or(1.0);

@@ -57,6 +57,13 @@ impl Moment {
         Ok(found)
     }
 
+    /// Whether something holds of the words in each part of the call where this is looked for; of events it always does.
+    pub(super) fn holds_everywhere(&self, heard: &Heard<'_>, holds: fn(&Speech<'_>, TimeRange) -> bool) -> bool {
+        let speeches = heard.speech(self.by).unwrap_or_default();
+        let in_words = |speech: &Speech<'_>| holds(speech, self.stretch(speech, heard));
+        matches!(self.what, What::Event(_)) || speeches.into_iter().all(in_words)
+    }
+
     pub(super) fn stretch(&self, speech: &Speech<'_>, heard: &Heard<'_>) -> TimeRange {
         speech.window(&self.window, heard.duration_s())
     }

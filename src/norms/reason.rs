@@ -14,6 +14,8 @@ pub enum Reason {
     NobodySpeaks,
     /// The words are unsure.
     WordsUnsure,
+    /// Part of the speech has no words.
+    SpeechWithoutWords,
     /// The norm is for calls of the other direction.
     OtherDirection,
     /// It is not known who called whom.

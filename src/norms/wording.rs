@@ -1,7 +1,7 @@
 //! Rules on words: what must be said, what must not, and where in the call.
 
 use super::event::Meant;
-use super::heard::{Heard, Speech};
+use super::heard::Heard;
 use super::moment::{Moment, What};
 use super::occurrence::{Occurrence, total};
 use super::outcome::Outcome;
@@ -65,6 +65,7 @@ impl Wording {
                     });
                     Outcome::shown(Verdict::Fail, anchor.chain(instead).collect())
                 }
+                Found::Unsaid if !searches.iter().all(Search::is_covered) => Outcome { evidence, ..wordless() },
                 Found::Unsure | Found::Unsaid => Outcome::shown(Verdict::Undetermined, evidence),
             }
         })
@@ -81,6 +82,7 @@ impl Wording {
                 },
                 Found::Said | Found::Doubtful => Outcome::shown(Verdict::Fail, evidence),
                 Found::Unsure => Outcome::shown(Verdict::Undetermined, evidence),
+                Found::Unsaid if !searches.iter().all(Search::is_covered) => wordless(),
                 Found::Unsaid => Outcome::shown(Verdict::Pass, evidence),
             }
         })
@@ -97,14 +99,22 @@ impl Wording {
             evidence: evidence.clone(),
             ..Outcome::of(Verdict::Undetermined, reason)
         };
-        if band.verdict(estimate.interval()) == Verdict::Fail {
-            let few = estimate.value() < band.widened().low;
-            if few && !self.is_clear(heard) {
-                return Err(undetermined(Reason::WordsUnsure));
-            }
-            if !few && self.what.by != Speaker::Either && found.iter().any(|each| each.doubtful) {
-                return Err(undetermined(Reason::SidesOnOneChannel));
-            }
+        let verdict = band.verdict(estimate.interval());
+        let few = estimate.value() < band.widened().low;
+        if verdict == Verdict::Fail && few && !self.is_sure(heard) {
+            return Err(undetermined(Reason::WordsUnsure));
+        }
+        if verdict == Verdict::Fail && !few && self.what.by != Speaker::Either && found.iter().any(|each| each.doubtful) {
+            return Err(undetermined(Reason::SidesOnOneChannel));
+        }
+        // Speech without words can only add to the number.
+        let more_may_change_it = match verdict {
+            Verdict::Pass => band.high.is_some(),
+            Verdict::Fail => few,
+            Verdict::Undetermined | Verdict::NotApplicable => false,
+        };
+        if more_may_change_it && !self.is_covered(heard) {
+            return Err(undetermined(Reason::SpeechWithoutWords));
         }
         Ok(Measured {
             estimate,
@@ -113,11 +123,14 @@ impl Wording {
         })
     }
 
-    /// Whether words that are not there were not said; events need no words.
-    fn is_clear(&self, heard: &Heard<'_>) -> bool {
-        let clear = |speech: &Speech<'_>| speech.is_clear(self.what.stretch(speech, heard));
-        let speeches = heard.speech(self.what.by).unwrap_or_default();
-        matches!(self.what.what, What::Event(_)) || speeches.into_iter().all(clear)
+    /// Whether the recogniser was sure of the words; events need none.
+    fn is_sure(&self, heard: &Heard<'_>) -> bool {
+        self.what.holds_everywhere(heard, |speech, stretch| speech.is_sure(stretch))
+    }
+
+    /// Whether all that is said has words; events need none.
+    fn is_covered(&self, heard: &Heard<'_>) -> bool {
+        self.what.holds_everywhere(heard, |speech, stretch| speech.is_covered(stretch))
     }
 
     /// Judges each place; the worst outcome stands for all.
@@ -163,7 +176,11 @@ impl Wording {
             Some(near) => near.places(heard)?.into_iter().unzip(),
         };
         if places.is_empty() {
-            return Err(unasked());
+            let covered = self
+                .near
+                .as_ref()
+                .is_none_or(|near| near.moment.holds_everywhere(heard, |speech, stretch| speech.is_covered(stretch)));
+            return Err(if covered { unasked() } else { wordless() });
         }
         let kept = places.into_iter().zip(&arounds).filter(|(_, around)| !excused(around));
         let kept: Vec<_> = kept.map(|(place, _)| place).collect();
@@ -188,6 +205,11 @@ fn worst(mut outcomes: Vec<Outcome>) -> Outcome {
         all
     });
     together.unwrap_or_else(unasked)
+}
+
+/// Words that were not found may have been said all the same.
+fn wordless() -> Outcome {
+    Outcome::of(Verdict::Undetermined, Reason::SpeechWithoutWords)
 }
 
 fn unasked() -> Outcome {

@@ -80,6 +80,10 @@ impl<'s, 'a> Search<'s, 'a> {
         self.speech.is_clear(self.stretch)
     }
 
+    pub fn is_covered(&self) -> bool {
+        self.speech.is_covered(self.stretch)
+    }
+
     /// Whether the other side may have said something of what was found.
     fn is_doubtful(&self) -> bool {
         self.hits.iter().flatten().any(|hit| self.speech.is_doubtful(&hit.characters))
