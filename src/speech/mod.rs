@@ -16,7 +16,8 @@ pub mod syllable;
 mod tone;
 pub mod turn;
 
-pub use activity::{Activity, Crosstalk, Tail, activity, activity_beside, crosstalk};
+pub use activity::{Activity, Crosstalk, Tail, activity, activity_beside, crosstalk, music_features};
+pub use music::music_feature_names;
 pub use steady::Tone;
 pub use syllable::{Counts, Syllables, syllables};
 pub use turn::{turns, turns_by};
