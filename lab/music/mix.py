@@ -67,22 +67,23 @@ def pink(random, n):
     return noise / noise.std()
 
 
-def said(speech, random, seconds, loud):
-    """Phrases with pauses, and where they are."""
+def said(speech, random, seconds, loud, waiting=False):
+    """Phrases with pauses, and where they are; one who waits says little."""
     parts, spans, n = [], [], 0
+    pauses = [2.0, 5.0, 9.0] if waiting else [0.1, 0.3, 0.7, 2.0]
     while n < seconds * RATE:
-        x = speech.piece(random, 8.0)
+        x = speech.piece(random, 1.2 if waiting else 8.0)
         if random.random() < 0.2:
             x = ss.resample_poly(x, 100, int(random.uniform(85, 125)))
         x = x / level(x) * loud * 10 ** (random.uniform(-3, 3) / 20)
-        pause = np.zeros(int(RATE * random.choice([0.1, 0.3, 0.7, 2.0]) * random.uniform(0.5, 1.5)))
+        pause = np.zeros(int(RATE * random.choice(pauses) * random.uniform(0.5, 1.5)))
         spans.append((n, n + len(x)))
         parts += [x, pause]
         n += len(x) + len(pause)
     return np.concatenate(parts), spans
 
 
-def scene(speech, music, random):
+def scene(speech, music, random, waiting=False):
     """One channel of a minute, and its pieces as (start, end, kind)."""
     loud, parts, truth, n = 10 ** (random.uniform(-36, -18) / 20), [], [], 0
     is_music = random.random() < 0.3
@@ -95,9 +96,9 @@ def scene(speech, music, random):
             x[len(x) - fade :] *= np.linspace(1, 0, fade)
             truth.append((n, n + len(x), "music"))
         else:
-            x, spans = said(speech, random, random.choice([1, 4, 12]), loud)
+            x, spans = said(speech, random, random.choice([8, 15, 25] if waiting else [1, 4, 12]), loud, waiting)
             truth += [(n + a, n + b, "speech") for a, b in spans]
-            if random.random() < 0.12:
+            if random.random() < 0.12 and not waiting:
                 behind = np.resize(music.piece(random, 30), len(x))
                 x = x + behind / level(behind) * loud * 10 ** (-random.uniform(15, 30) / 20)
                 truth[-len(spans) :] = [(n, n + len(x), "speech")]
@@ -161,6 +162,7 @@ def main():
     parser.add_argument("music", type=pathlib.Path)
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--scenes", type=int, default=360)
+    parser.add_argument("--waiting", action="store_true", help="the side mostly waits: little is said, and the line is heard")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     folders = {kind: sorted(p for p in getattr(options, kind).iterdir() if p.is_dir()) for kind in ("speech", "music")}
@@ -168,10 +170,10 @@ def main():
     digest = hashlib.sha256(b"".join(piece.tobytes() for source in sources.values() for piece in source.pieces)).hexdigest()
     scenes = []
     for index in range(options.scenes):
-        random = np.random.default_rng(index)
+        random = np.random.default_rng((index, 1) if options.waiting else index)
         speech = folders["speech"][random.integers(len(folders["speech"]))]
         music = folders["music"][index % len(folders["music"])]
-        x, truth, loud = scene(sources[speech], sources[music], random)
+        x, truth, loud = scene(sources[speech], sources[music], random, options.waiting)
         codec = str(random.choice(["pcm", "pcm", "pcm", "ulaw", *CODECS]))
         name = f"{index:04d}.wav"
         coded(line(x, truth, loud, sources[speech], random), codec, options.out / name)
