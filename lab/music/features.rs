@@ -1,9 +1,9 @@
 //! What every tenth of a second of a recording says about music: `music_features OUT FILE...` writes a file OUT/STEM.f32 for each, one row a
 //! moment, and prints the names of the columns.
 
+use callnorm::Recording;
 use callnorm::speech::{music_feature_names, music_features};
 use callnorm::track::{RATE, Tracker};
-use callnorm::Recording;
 use std::error::Error;
 use std::io::{BufWriter, Write};
 use std::path::Path;

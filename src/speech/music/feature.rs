@@ -47,7 +47,10 @@ fn sums(tracks: &Tracks, loudest: f32, tone: impl Fn(usize) -> bool, steps: Rang
     let frames = steps.start * STEP..(steps.end * STEP).min(tracks.len());
     let mut sums = vec![[0.0; QUANTITIES]; steps.len()];
     for (i, quantities) in quantities(tracks, loudest, tone, frames).iter().enumerate() {
-        sums[i / STEP].iter_mut().zip(quantities).for_each(|(sum, quantity)| *sum += quantity);
+        sums[i / STEP]
+            .iter_mut()
+            .zip(quantities)
+            .for_each(|(sum, quantity)| *sum += quantity);
     }
     sums
 }

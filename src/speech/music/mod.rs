@@ -39,3 +39,57 @@ pub(crate) fn music(tracks: &Tracks, loudest: f32, tone: impl Fn(usize) -> bool)
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::speech::stretch::span;
+    use crate::track::Tracker;
+    use std::f64::consts::TAU;
+
+    const RATE: f64 = 8000.0;
+
+    /// Chords that are struck twice a second and die away, over a bass.
+    fn chords(seconds: f64) -> Vec<f32> {
+        let at = |t: f64| {
+            let beat = (2.0 * t).floor();
+            let root = 220.0 * 2f64.powf([0.0, 5.0, 7.0, 4.0][(beat / 4.0) as usize % 4] / 12.0);
+            let fade = (-4.0 * (t - beat / 2.0)).exp();
+            let note = |hertz: f64| (1..6).map(|h| (TAU * hertz * f64::from(h) * t).sin() / f64::from(h)).sum::<f64>();
+            0.05 * (fade * (note(root) + note(1.26 * root) + note(1.5 * root)) + 0.7 * note(root / 2.0))
+        };
+        (0..(seconds * RATE) as usize).map(|i| at(i as f64 / RATE) as f32).collect()
+    }
+
+    fn found(samples: &[f32]) -> Vec<Stretch> {
+        let mut tracker = Tracker::new().unwrap();
+        tracker.push(samples);
+        let tracks = tracker.finish();
+        let loudest = tracks.power.iter().copied().fold(0.0, f32::max);
+        music(&tracks, loudest, |_| false)
+    }
+
+    #[test]
+    fn chords_between_silences_are_music_to_their_ends() {
+        let mut samples = vec![0.0; 16_000];
+        samples.extend(chords(8.0));
+        samples.extend([0.0; 16_000]);
+        let [stretch] = &found(&samples)[..] else {
+            panic!("not one stretch")
+        };
+        let span = span(stretch);
+        assert!((span.start_s.0 - 2.0).abs() < 0.3 && (span.end_s.0 - 10.0).abs() < 0.5, "{span:?}");
+    }
+
+    #[test]
+    fn a_gain_changes_nothing() {
+        let samples = chords(6.0);
+        let quieter: Vec<f32> = samples.iter().map(|x| x / 16.0).collect();
+        assert_eq!(found(&samples), found(&quieter));
+    }
+
+    #[test]
+    fn silence_and_nothing_are_no_music() {
+        assert!(found(&[]).is_empty() && found(&[0.0; 40_000]).is_empty());
+    }
+}

@@ -1,7 +1,7 @@
 //! From the odds of moments to stretches: the likeliest path through music and no music, where every change costs something.
 
-use super::feature::STEP;
 use super::Stretch;
+use super::feature::STEP;
 use super::runs;
 
 /// No moment counts for more than these log odds, and each for a tenth of them: neighbours hear nearly the same two seconds.
