@@ -2,8 +2,8 @@
 """Fit the weights that tell music from speech: python fit.py MIX FEATURES [MIX FEATURES ...] --out WEIGHTS [--folds N]      # numpy, scikit-learn
 
 MIX is a folder that mix.py made, FEATURES the columns that `cargo run --release --example music_features` wrote for its files (names.txt: what it
-printed). First with whole sources left out: the music of the scenes with one fifth of the sources of music is found by weights that heard none of
-them, and the same for speech; then on all of it. The weights are written as TOML with their provenance.
+printed). The weights are fitted to all of it and written as TOML with their provenance; then whole sources are left out, one fold at a time: the music of
+sources that were not heard, and the speech likewise, judged by weights that heard none of them.
 """
 
 import argparse

@@ -18,6 +18,8 @@ use crate::track::Tracks;
 
 /// What lies further below the loudest than this (40 dB) is no end of music.
 const FAINT: f32 = 1e-4;
+/// The shortest music in frames, silence at its ends taken off: 1 s.
+const SHORTEST: usize = 100;
 
 /// Where there is music, in order; `tone` says which frames are call-progress tones, which are none.
 pub(crate) fn music(tracks: &Tracks, loudest: f32, tone: impl Fn(usize) -> bool) -> Vec<Stretch> {
@@ -33,7 +35,7 @@ pub(crate) fn music(tracks: &Tracks, loudest: f32, tone: impl Fn(usize) -> bool)
             continue;
         };
         let start = found.last().map_or(0, |last| last.end).max(stretch.start);
-        if start < stretch.end {
+        if start + SHORTEST <= stretch.end {
             found.push(start..stretch.end);
         }
     }
