@@ -12,6 +12,7 @@ import hashlib
 import json
 import pathlib
 import sys
+import warnings
 
 import numpy as np
 from sklearn.neural_network import MLPClassifier
@@ -58,9 +59,9 @@ class Net:
         random = np.random.default_rng(seed)
         self.mean, self.scale = x[::EVERY].mean(0), x[::EVERY].std(0) + np.float32(1e-3)
         chosen = random.permutation(np.flatnonzero(random.random(len(x)) < weight / EVERY))
-        self.mlp = MLPClassifier((HIDDEN,), activation="relu", alpha=3e-3, batch_size=BATCH, max_iter=EPOCHS, learning_rate_init=4e-3, random_state=seed)
-        import warnings
-
+        self.mlp = MLPClassifier(
+            (HIDDEN,), activation="relu", alpha=3e-3, batch_size=BATCH, max_iter=EPOCHS, learning_rate_init=4e-3, random_state=seed
+        )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             self.mlp.fit(self.norm(x[chosen]), y[chosen])
@@ -98,7 +99,14 @@ def toml(net, names, provenance):
     row = lambda values: "[" + ", ".join(f"{v:.4g}" for v in values) + "]"
     lines = ["# Weights that tell music from speech: a network of one layer; each feature is standardised, cut at 5 deviations."]
     lines += [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in provenance.items()]
-    lines += [f"bias = {row(c)}", f"output = {row(b[:, 0])}", f"output_bias = {d[0]:.4g}", "", "[features]", "# name = { mean, scale, weights }"]
+    lines += [
+        f"bias = {row(c)}",
+        f"output = {row(b[:, 0])}",
+        f"output_bias = {d[0]:.4g}",
+        "",
+        "[features]",
+        "# name = { mean, scale, weights }",
+    ]
     lines += [f"{n} = {{ mean = {m:.5g}, scale = {s:.5g}, weights = {row(w)} }}" for n, m, s, w in zip(names, net.mean, net.scale, a)]
     return "\n".join(lines) + "\n"
 

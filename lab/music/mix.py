@@ -151,7 +151,9 @@ def coded(x, codec, path):
         base = ["ffmpeg", "-v", "error", "-nostdin"]
         there = subprocess.run([*base, "-i", path, *CODECS[codec], "-"], capture_output=True, check=True).stdout
         form = ["-f", "gsm"] if codec == "gsm" else []
-        back = subprocess.run([*base, *form, "-i", "-", "-ar", str(RATE), "-f", "f32le", "-"], input=there, capture_output=True, check=True).stdout
+        back = subprocess.run(
+            [*base, *form, "-i", "-", "-ar", str(RATE), "-f", "f32le", "-"], input=there, capture_output=True, check=True
+        ).stdout
         x = np.resize(np.frombuffer(back, "<f4"), len(x))
     sf.write(path, x, RATE, "PCM_16")
 
@@ -177,7 +179,15 @@ def main():
         codec = str(random.choice(["pcm", "pcm", "pcm", "ulaw", *CODECS]))
         name = f"{index:04d}.wav"
         coded(line(x, truth, loud, sources[speech], random), codec, options.out / name)
-        scenes.append({"file": name, "speech": speech.name, "music": music.name, "codec": codec, "truth": [(a / RATE, b / RATE, kind) for a, b, kind in truth]})
+        scenes.append(
+            {
+                "file": name,
+                "speech": speech.name,
+                "music": music.name,
+                "codec": codec,
+                "truth": [(a / RATE, b / RATE, kind) for a, b, kind in truth],
+            }
+        )
     (options.out / "scenes.json").write_text(json.dumps({"sha256": digest, "scenes": scenes}), encoding="utf-8")
     print(len(scenes), "scenes of", len(folders["speech"]), "sources of speech and", len(folders["music"]), "of music; sha256", digest)
 
