@@ -7,7 +7,7 @@ use super::call_progress::{CallProgressTone, call_progress_tones};
 pub use super::crosstalk::{Crosstalk, Tail, crosstalk};
 use super::dtmf::dtmf_keys;
 use super::frame_range::{FrameRange, joined, runs, span};
-use super::music::{held, music};
+use super::music::{each_moment, music};
 use super::noise::{Blocks, Noise, loudest};
 use super::phrase::{Sounds, phrases};
 use super::pure_tone::pure_tones;
@@ -41,13 +41,10 @@ const FAR: usize = 60;
 const FAINT: f32 = 1e-4;
 /// What stands 6 dB above the far noise is heard too.
 const ABOVE_NOISE: f32 = 4.0;
-/// Sounds less than 0.15 s apart are judged as one, tone or music or not.
+/// Sounds less than 0.15 s apart are judged as one, tone or not.
 const APART: usize = 15;
-/// So much of a sound must be tone, or so much of it held, if all of it shall be tone or music.
+/// So much of a sound must be tone if all of it shall be.
 const TONE_SHARE: f32 = 0.7;
-const HELD_SHARE: f32 = 0.5;
-/// Music that runs into other sound counts as far as it goes from this length on, 2.5 s.
-const LONG_MUSIC: usize = 250;
 /// How far the ends of a tone may lie outside of where it stands still, and how far it colours its neighbours.
 const TONE_EDGE: usize = 8;
 
@@ -68,7 +65,8 @@ pub fn activity_beside(tracks: &Tracks, crosstalk: &[Crosstalk], others: &[&[bf1
     let noise = blocks.floor(NEAR);
     drop(blocks);
     let mut snr = Snr::new(tracks, &noise);
-    let other_sounds = other_sounds(tonal, &snr, loud);
+    let music = music(tracks, loud, |i| covers(&tonal.tones, i));
+    let other_sounds = other_sounds(tonal, music, &snr, loud);
     let mut masked = vec![false; tracks.len()];
     other_sounds.all.iter().for_each(|stretch| masked[stretch.clone()].fill(true));
     let free = free_of(&other_sounds.all, tracks.len());
@@ -96,22 +94,25 @@ pub fn activity_beside(tracks: &Tracks, crosstalk: &[Crosstalk], others: &[&[bf1
     }
 }
 
-/// What is heard of tones and notes beside the far noise: a note that is held for long is its own noise floor nearby.
+/// Calls `sink` with what each tenth of a second says about music, named by [`super::music_feature_names`]: what the lab fits the weights to.
+pub fn music_features(tracks: &Tracks, sink: impl FnMut(&[f32])) {
+    let loud = loudest(tracks.power.iter().copied());
+    let tonal = Tonal::new(tracks, &Blocks::new(tracks, loud).floor(FAR), loud);
+    each_moment(tracks, loud, |i| covers(&tonal.tones, i), sink);
+}
+
+/// What is heard of tones beside the far noise: a tone that is held for long is its own noise floor nearby.
 struct Tonal {
     /// Whether each frame stands out.
     stands_out: Vec<bool>,
-    /// Whether the sound is held there.
-    held: Vec<bool>,
     tones: Vec<FrameRange>,
     steady: Vec<CallProgressTone>,
     dtmf: Vec<FrameRange>,
-    music: Vec<FrameRange>,
 }
 
 impl Tonal {
     fn new(tracks: &Tracks, noise: &Noise, loud: f32) -> Self {
         let power = tracks.power.iter().enumerate();
-        let held = held(tracks, noise, loud);
         let dtmf = dtmf_keys(tracks, noise, loud);
         let (stretches, steady): (Vec<FrameRange>, _) = call_progress_tones(tracks, noise, loud).into_iter().unzip();
         let mut tones: Vec<FrameRange> = pure_tones(tracks, noise, loud)
@@ -125,8 +126,6 @@ impl Tonal {
             tones: joined(tones, 1),
             steady,
             dtmf,
-            music: music(tracks, noise, loud, &held),
-            held,
         }
     }
 }
@@ -139,45 +138,38 @@ struct OtherSounds {
     music: Vec<FrameRange>,
 }
 
-/// Tones and music, each to the edges of its sound.
-fn other_sounds(tonal: Tonal, snr: &Snr, loud: f32) -> OtherSounds {
+/// Tones, to the edges of their sound, and music.
+fn other_sounds(tonal: Tonal, music: Vec<FrameRange>, snr: &Snr, loud: f32) -> OtherSounds {
     let Tonal {
         stands_out,
-        held,
         tones,
         steady,
         dtmf,
-        music,
     } = tonal;
     let frames = stands_out.len();
     let heard = |i: usize| stands_out.get(i).is_some_and(|&out| out) || snr.log_ratio(i) > HEARD && snr.excess(i) > FAINT * loud;
-    let mut with_music: Vec<FrameRange> = Vec::new();
     let mut found: Vec<FrameRange> = tones.iter().map(|tone| widened(tone, frames, heard)).collect();
     for sound in joined(runs(0..frames, heard), APART) {
-        let inside: Vec<FrameRange> = within(&music, &sound).collect();
-        let of_music: usize = inside.iter().map(ExactSizeIterator::len).sum();
         let of_tone: usize = within(&tones, &sound).map(|tone| tone.len()).sum();
-        let is_held = || {
-            let frames = sound.clone().filter(|&i| heard(i));
-            let (held, all) = frames.fold((0, 0), |(held_so_far, all), i| (held_so_far + usize::from(held[i]), all + 1));
-            held as f32 >= HELD_SHARE * all as f32
-        };
         if of_tone as f32 >= TONE_SHARE * sound.len() as f32 {
             found.push(sound);
-        } else if of_music > 0 && is_held() {
-            with_music.push(sound);
-        } else if of_music >= LONG_MUSIC {
-            with_music.extend(inside);
         }
     }
-    found.extend_from_slice(&with_music);
+    found.extend_from_slice(&music);
     found.sort_by_key(|stretch| stretch.start);
     OtherSounds {
         all: joined(found, 1),
         tones: steady,
         dtmf: dtmf.iter().map(|key| span(&widened(key, frames, heard))).collect(),
-        music: with_music,
+        music,
     }
+}
+
+/// Whether a frame lies in one of the stretches, which are in order.
+fn covers(stretches: &[FrameRange], frame: usize) -> bool {
+    stretches
+        .get(stretches.partition_point(|stretch| stretch.end <= frame))
+        .is_some_and(|stretch| stretch.start <= frame)
 }
 
 /// The parts of `stretches` inside `bounds`.

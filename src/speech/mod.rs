@@ -16,7 +16,8 @@ pub(crate) mod sound;
 pub(crate) mod syllable;
 pub(crate) mod turn;
 
-pub use activity::{Activity, Crosstalk, Tail, activity, activity_beside, crosstalk};
+pub use activity::{Activity, Crosstalk, Tail, activity, activity_beside, crosstalk, music_features};
 pub use call_progress::CallProgressTone;
+pub use music::music_feature_names;
 pub use syllable::{Counts, Syllables, syllables};
 pub use turn::{turns, turns_by};
