@@ -65,7 +65,8 @@ pub fn activity_beside(tracks: &Tracks, crosstalk: &[Crosstalk], others: &[&[bf1
     let noise = blocks.floor(NEAR);
     drop(blocks);
     let mut snr = Snr::new(tracks, &noise);
-    let music = music(tracks, loud, |i| covers(&tonal.tones, i));
+    let mut music = music(tracks, loud, |i| covers(&tonal.tones, i));
+    music.retain(|stretch| tonal.stands_out_in(stretch));
     let other_sounds = other_sounds(tonal, music, &snr, loud);
     let mut masked = vec![false; tracks.len()];
     other_sounds.all.iter().for_each(|stretch| masked[stretch.clone()].fill(true));
@@ -127,6 +128,12 @@ impl Tonal {
             steady,
             dtmf,
         }
+    }
+
+    /// Whether most of a stretch stands out from the noise.
+    fn stands_out_in(&self, stretch: &FrameRange) -> bool {
+        let inside = self.stands_out.get(stretch.clone()).unwrap_or_default();
+        2 * inside.iter().filter(|&&out| out).count() > inside.len()
     }
 }
 

@@ -9,8 +9,8 @@ const MOST: f32 = 5.0;
 const WEIGHT: f32 = 0.1;
 /// What a change between music and no music costs: music stays music through 1.5 s that sound like speech, and the reverse.
 const CHANGE: f32 = 3.5;
-/// The shortest music, in moments: 1.5 s.
-const SHORTEST: usize = 15;
+/// The shortest music, in moments: 2.5 s.
+const SHORTEST: usize = 25;
 /// Its ends lie where the sound is faintest within 0.25 s of where the odds turn.
 const EDGE: usize = 25;
 
