@@ -4,7 +4,7 @@ use super::progress::{GoOn, check, part};
 use super::said::Spoken;
 use super::speakers::{clauses, together};
 use super::{Assigned, WordsFrom};
-use crate::audio::Recording;
+use crate::audio::{Recording, Resampler};
 use crate::error::Result;
 use crate::measure::{
     Acoustics, Clarity, Drag, Rate, Tone, Voiceprint, Volume, acoustics, clarity, drag, pitches, rate, tone, voiceprints, volume,
@@ -12,9 +12,9 @@ use crate::measure::{
 use crate::report::{Channel, Phrase, Role, Speech};
 use crate::speech::{Activity, Crosstalk, Syllables, activity_beside, crosstalk, syllables, turns};
 use crate::track::meter::{Meter, Readings};
-use crate::track::{FRAME_S, Glance, GlanceTaker, RATE, Tracker, Tracks};
+use crate::track::{Cleaned, Cleaner, FRAME_S, Glance, GlanceTaker, RATE, Tracker, Tracks};
 use crate::transcript::{Heard, Words};
-use crate::units::{Hertz, SampleRate, Seconds, Span};
+use crate::units::{Hertz, Seconds, Span};
 use half::bf16;
 
 /// What is null without words.
@@ -44,7 +44,7 @@ pub(super) struct Measures {
 pub(super) fn glance(recording: &Recording, index: usize, go_on: GoOn) -> Result<Glance> {
     let mut taker = GlanceTaker::new(recording.info().duration_s.0);
     taker.reserve(frames(recording));
-    read(recording, index, RATE, go_on, &mut |block| taker.push(block))?;
+    read_clean(recording, index, go_on, &mut |block| taker.push(block))?;
     Ok(taker.finish())
 }
 
@@ -101,7 +101,7 @@ pub(super) fn measure(
     } else {
         (LISTENING, LISTENING)
     };
-    let tracks = tracks(recording, index, &part(go_on, 0.0..listened))?;
+    let (tracks, _cleaned) = tracks(recording, index, &part(go_on, 0.0..listened))?;
     let activity = activity_beside(&tracks, crosstalk, &powers);
     let phrases = &activity.phrases;
     check(go_on(listened))?;
@@ -253,18 +253,18 @@ impl Measures {
     }
 }
 
-fn tracks(recording: &Recording, index: usize, go_on: GoOn) -> Result<Tracks> {
+fn tracks(recording: &Recording, index: usize, go_on: GoOn) -> Result<(Tracks, Cleaned)> {
     let mut tracker = Tracker::new()?;
     tracker.reserve(frames(recording));
-    read(recording, index, RATE, go_on, &mut |block| tracker.push(block))?;
-    Ok(tracker.finish())
+    let cleaned = read_clean(recording, index, go_on, &mut |block| tracker.push(block))?;
+    Ok((tracker.finish(), cleaned))
 }
 
 /// What volume is measured from, at the recording's own rate.
 fn readings(recording: &Recording, index: usize, go_on: GoOn) -> Result<Readings> {
     let rate = recording.info().sample_rate_hz;
     let mut meter = Meter::new(rate)?;
-    read(recording, index, rate, go_on, &mut |block| meter.push(block))?;
+    read(recording, index, go_on, &mut |block| meter.push(block))?;
     Ok(meter.finish())
 }
 
@@ -273,16 +273,42 @@ fn frames(recording: &Recording) -> usize {
     (recording.info().duration_s.0 / FRAME_S).ceil() as usize + BEYOND
 }
 
-/// Hands the blocks of one channel to `sink` at `rate`, as long as the work is to go on.
-fn read(recording: &Recording, index: usize, rate: SampleRate, go_on: GoOn, sink: &mut dyn FnMut(&[f32])) -> Result<()> {
-    let all = recording.info().duration_s.0 * rate.hz();
+/// Hands the blocks of one channel to `sink` as they are, as long as the work is to go on.
+fn read(recording: &Recording, index: usize, go_on: GoOn, sink: &mut dyn FnMut(&[f32])) -> Result<()> {
+    let info = recording.info();
+    let all = info.duration_s.0 * info.sample_rate_hz.hz();
     let mut read = 0;
-    recording.for_each_block_at(index, rate, &mut |block| {
+    recording.for_each_block(index, &mut |block| {
         read += block.len();
         check(go_on((read as f64 / all).min(1.0)))?;
         sink(block);
         Ok(())
     })
+}
+
+/// Hands the sound of one channel, cleaned and at [`RATE`], to `sink`, and says what was taken away.
+fn read_clean(recording: &Recording, index: usize, go_on: GoOn, sink: &mut dyn FnMut(&[f32])) -> Result<Cleaned> {
+    let rate = recording.info().sample_rate_hz;
+    let (mut cleaner, mut resampler) = (Cleaner::new(rate), Resampler::new(rate, RATE)?);
+    let (mut clean, mut resampled) = (Vec::new(), Vec::new());
+    let mut failed = Ok(());
+    read(recording, index, go_on, &mut |block| {
+        clean.clear();
+        resampled.clear();
+        cleaner.push(block, &mut clean);
+        if failed.is_ok() {
+            failed = resampler.push(&clean, &mut resampled);
+        }
+        sink(&resampled);
+    })?;
+    failed?;
+    clean.clear();
+    resampled.clear();
+    let cleaned = cleaner.finish(&mut clean);
+    resampler.push(&clean, &mut resampled)?;
+    resampler.finish(&mut resampled)?;
+    sink(&resampled);
+    Ok(cleaned)
 }
 
 fn speech(phrases: &[Span], syllables: &[Syllables], pitches: &[Option<Hertz>], said: Option<&Spoken>) -> Speech {

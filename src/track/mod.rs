@@ -3,6 +3,7 @@
 //! Everything is heard at 8 kHz; frame `i` covers the samples `80·i … 80·i + 79` and is centred at `(i + 0.5) · 10 ms`.
 
 pub mod bands;
+pub mod clean;
 pub mod glance;
 pub mod level;
 pub mod meter;
@@ -12,6 +13,7 @@ pub mod voltmeter;
 use crate::error::Result;
 use crate::units::SampleRate;
 use bands::{BandTracker, Bands};
+pub use clean::{Cleaned, Cleaner};
 pub use glance::{Excerpt, Glance, GlanceTaker};
 use pitch::{PitchOptions, PitchTrack, PitchTracker};
 
