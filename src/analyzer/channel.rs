@@ -10,9 +10,10 @@ use crate::measure::{
     Acoustics, Clarity, Drag, Rate, Tone, Voiceprint, Volume, acoustics, clarity, drag, pitches, rate, tone, voiceprints, volume,
 };
 use crate::report::{Channel, Phrase, Role, Speech};
-use crate::speech::{Activity, Crosstalk, Syllables, activity_beside, crosstalk, syllables, turns};
+use crate::speech::{Activity, Crosstalk, Syllables, activity_beside, crosstalk, gated_noise, syllables, turns};
 use crate::track::meter::{Meter, Readings};
-use crate::track::{Cleaned, Cleaner, FRAME_S, Glance, GlanceTaker, RATE, Tracker, Tracks};
+use crate::scene::Faults;
+use crate::track::{Cleaned, Cleaner, FRAME_S, Glance, GlanceTaker, Line, RATE, Tracker, Tracks, hum_lines};
 use crate::transcript::{Heard, Words};
 use crate::units::{Hertz, Seconds, Span};
 use half::bf16;
@@ -38,13 +39,14 @@ pub(super) struct Measures {
     /// The voice of each clause; none without words, which tell whose it is.
     voiceprints: Vec<Voiceprint>,
     activity: Activity,
+    faults: Faults,
 }
 
 /// All that its neighbours need to know of one channel.
 pub(super) fn glance(recording: &Recording, index: usize, go_on: GoOn) -> Result<Glance> {
     let mut taker = GlanceTaker::new(recording.info().duration_s.0);
     taker.reserve(frames(recording));
-    read_clean(recording, index, go_on, &mut |block| taker.push(block))?;
+    read_clean(recording, index, &[], go_on, &mut |block| taker.push(block))?;
     Ok(taker.finish())
 }
 
@@ -53,20 +55,35 @@ pub(super) fn glance(recording: &Recording, index: usize, go_on: GoOn) -> Result
 pub(super) struct Beside {
     powers: Vec<Vec<bf16>>,
     crosstalk: Vec<Vec<Crosstalk>>,
+    /// The hum in each.
+    hum: Vec<Vec<Line>>,
 }
 
 impl Beside {
     /// By a glance at each channel; of its samples nothing is kept.
-    pub(super) fn new(glances: Vec<Glance>) -> Self {
+    pub(super) fn new(glances: Vec<Glance>) -> Result<Self> {
         let others = |index| others(&glances, index).map(|glance| &glance.excerpt).collect::<Vec<_>>();
         let leaks = glances
             .iter()
             .enumerate()
             .map(|(index, own)| crosstalk(&own.excerpt, &others(index)));
-        Self {
+        Ok(Self {
             crosstalk: leaks.collect(),
+            hum: glances.iter().map(|glance| hum_lines(&glance.excerpt)).collect::<Result<_>>()?,
             powers: glances.into_iter().map(|glance| glance.power).collect(),
-        }
+        })
+    }
+}
+
+impl Beside {
+    /// What is known of one channel that is heard without its neighbours.
+    pub(super) fn alone(index: usize, glance: Glance) -> Result<Self> {
+        let mut hum = vec![Vec::new(); index];
+        hum.push(hum_lines(&glance.excerpt)?);
+        Ok(Self {
+            hum,
+            ..Self::default()
+        })
     }
 }
 
@@ -95,13 +112,14 @@ pub(super) fn measure(
 ) -> Result<Measures> {
     let powers: Vec<&[bf16]> = others(&beside.powers, index).map(Vec::as_slice).collect();
     let crosstalk = beside.crosstalk.get(index).map_or(&[][..], Vec::as_slice);
+    let hum = beside.hum.get(index).map_or(&[][..], Vec::as_slice);
     let hears = matches!(from, WordsFrom::Recogniser(_));
     let (listened, hearing) = if hears {
         (LISTENING_BESIDE_HEARING, HEARD)
     } else {
         (LISTENING, LISTENING)
     };
-    let (tracks, _cleaned) = tracks(recording, index, &part(go_on, 0.0..listened))?;
+    let (tracks, cleaned) = tracks(recording, index, hum, &part(go_on, 0.0..listened))?;
     let activity = activity_beside(&tracks, crosstalk, &powers);
     let phrases = &activity.phrases;
     check(go_on(listened))?;
@@ -117,13 +135,15 @@ pub(super) fn measure(
     let said = heard.map(|heard| Spoken::new(&tracks, phrases, &syllables, heard));
     let clarity = clarity(&tracks, phrases, said.as_ref().map(|said| &said.words));
     let drag = drag(&tracks, phrases, &times(&syllables));
-    let acoustics = acoustics(&tracks.power, phrases, &activity.crosstalk);
+    let gated = gated_noise(&tracks);
+    let acoustics = acoustics(&tracks.power, phrases, &activity.crosstalk, gated.as_ref());
+    let faults = Faults::new(&cleaned, hum, gated.as_ref(), &tracks, phrases);
     let tone = tone(&tracks, phrases);
     let pitches = pitches(&tracks, phrases);
     let clauses = said.as_ref().map_or_else(Vec::new, |said| clauses(&said.words.characters));
     let voiceprints = voiceprints(&tracks, &clauses);
     drop(tracks);
-    let readings = readings(recording, index, &part(go_on, hearing..1.0))?;
+    let readings = readings(recording, index, hum, &part(go_on, hearing..1.0))?;
     Ok(Measures {
         index,
         speech: speech(phrases, &syllables, &pitches, said.as_ref()),
@@ -139,6 +159,7 @@ pub(super) fn measure(
         said,
         voiceprints,
         activity,
+        faults,
     })
 }
 
@@ -238,6 +259,11 @@ impl Measures {
                 !self.activity.crosstalk.is_empty(),
                 "crosstalk: the other side leaks into this channel; left out",
             ),
+            (self.faults.dc.is_some(), "sound: a constant offset (DC) was taken away"),
+            (self.faults.loss.is_some(), "sound: packets are lost; the holes were filled"),
+            (self.faults.hum.is_some(), "sound: mains hum was taken away"),
+            (self.faults.line_noise.is_some(), "sound: the line sends its noise with speech only"),
+            (self.faults.gain_control.is_some(), "sound: the gain follows the level"),
             (self.said.is_none(), WORDLESS),
             (self.is_worded_without_confidence(), "clarity: the words come without a confidence"),
             (assigned.role == Role::Mixed, "tone: both sides are on one channel"),
@@ -253,17 +279,17 @@ impl Measures {
     }
 }
 
-fn tracks(recording: &Recording, index: usize, go_on: GoOn) -> Result<(Tracks, Cleaned)> {
+fn tracks(recording: &Recording, index: usize, hum: &[Line], go_on: GoOn) -> Result<(Tracks, Cleaned)> {
     let mut tracker = Tracker::new()?;
     tracker.reserve(frames(recording));
-    let cleaned = read_clean(recording, index, go_on, &mut |block| tracker.push(block))?;
+    let cleaned = read_clean(recording, index, hum, go_on, &mut |block| tracker.push(block))?;
     Ok((tracker.finish(), cleaned))
 }
 
 /// What volume is measured from, at the recording's own rate.
-fn readings(recording: &Recording, index: usize, go_on: GoOn) -> Result<Readings> {
+fn readings(recording: &Recording, index: usize, hum: &[Line], go_on: GoOn) -> Result<Readings> {
     let rate = recording.info().sample_rate_hz;
-    let mut meter = Meter::new(rate)?;
+    let mut meter = Meter::new(rate)?.without_hum(hum);
     read(recording, index, go_on, &mut |block| meter.push(block))?;
     Ok(meter.finish())
 }
@@ -287,9 +313,9 @@ fn read(recording: &Recording, index: usize, go_on: GoOn, sink: &mut dyn FnMut(&
 }
 
 /// Hands the sound of one channel, cleaned and at [`RATE`], to `sink`, and says what was taken away.
-fn read_clean(recording: &Recording, index: usize, go_on: GoOn, sink: &mut dyn FnMut(&[f32])) -> Result<Cleaned> {
+fn read_clean(recording: &Recording, index: usize, hum: &[Line], go_on: GoOn, sink: &mut dyn FnMut(&[f32])) -> Result<Cleaned> {
     let rate = recording.info().sample_rate_hz;
-    let (mut cleaner, mut resampler) = (Cleaner::new(rate), Resampler::new(rate, RATE)?);
+    let (mut cleaner, mut resampler) = (Cleaner::without_hum(rate, hum), Resampler::new(rate, RATE)?);
     let (mut clean, mut resampled) = (Vec::new(), Vec::new());
     let mut failed = Ok(());
     read(recording, index, go_on, &mut |block| {

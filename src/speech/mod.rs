@@ -4,6 +4,7 @@ pub mod activity;
 mod change;
 mod crosstalk;
 mod evidence;
+pub mod gate;
 mod key;
 pub(crate) mod motion;
 mod music;
@@ -17,6 +18,7 @@ mod tone;
 pub mod turn;
 
 pub use activity::{Activity, Crosstalk, Tail, activity, activity_beside, crosstalk};
+pub use gate::{GatedNoise, gated_noise};
 pub use steady::Tone;
 pub use syllable::{Counts, Syllables, syllables};
 pub use turn::{turns, turns_by};

@@ -1,7 +1,7 @@
 //! What volume is measured from, at the recording's own rate: frame powers, P.56 counts, peak, samples at full scale, loudness.
 
 use super::FRAME_S;
-use super::clean::Cleaner;
+use super::clean::{Cleaner, Line};
 use super::voltmeter::{self, Counts, HANGOVER_S, THRESHOLDS, Voltmeter};
 use crate::error::{Error, Result};
 use crate::units::{Dbov, SampleRate, Seconds, Span};
@@ -74,6 +74,14 @@ impl Meter {
             squares: 0.0,
             readings,
         })
+    }
+
+    /// Leaves these lines of hum out of the frame powers.
+    pub fn without_hum(self, lines: &[Line]) -> Self {
+        Self {
+            cleaner: Cleaner::without_hum(self.readings.rate, lines),
+            ..self
+        }
     }
 
     /// Takes the next samples, full scale 1.

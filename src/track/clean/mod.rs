@@ -3,10 +3,13 @@
 //! Everything but ITU-T P.56, the peak and clipping, which are defined on the samples as they are, is measured on what comes out of here.
 
 mod fill;
+mod hum;
 mod lost;
 mod offset;
 
 use crate::units::{SampleRate, Seconds};
+use hum::Hum;
+pub use hum::Line;
 use lost::Mender;
 use offset::Offset;
 
@@ -17,6 +20,7 @@ const CHUNK_S: f64 = 0.25;
 pub struct Cleaner {
     mender: Mender,
     offset: Offset,
+    hum: Hum,
     chunk: usize,
     waiting: Vec<f32>,
 }
@@ -35,9 +39,15 @@ pub struct Cleaned {
 impl Cleaner {
     /// A cleaner at its first sample.
     pub fn new(rate: SampleRate) -> Self {
+        Self::without_hum(rate, &[])
+    }
+
+    /// A cleaner that takes away these lines of hum too.
+    pub fn without_hum(rate: SampleRate, lines: &[Line]) -> Self {
         Self {
             mender: Mender::new(rate),
             offset: Offset::new(rate),
+            hum: Hum::new(rate, lines),
             chunk: ((CHUNK_S * rate.hz()) as usize).max(1),
             waiting: Vec::new(),
         }
@@ -60,7 +70,7 @@ impl Cleaner {
         let before = out.len();
         self.mender.push(&self.waiting, out);
         self.mender.finish(out);
-        self.offset.take_from(&mut out[before..]);
+        self.take_from(&mut out[before..]);
         Cleaned {
             offset: self.offset.mean(),
             ..self.mender.lost()
@@ -70,7 +80,12 @@ impl Cleaner {
     fn clean(&mut self, out: &mut Vec<f32>) {
         let before = out.len();
         self.mender.push(&self.waiting, out);
-        self.offset.take_from(&mut out[before..]);
+        self.take_from(&mut out[before..]);
         self.waiting.clear();
+    }
+
+    fn take_from(&mut self, samples: &mut [f32]) {
+        self.offset.take_from(samples);
+        self.hum.take_from(samples);
     }
 }
