@@ -10,9 +10,9 @@ use crate::measure::{
     Acoustics, Clarity, Drag, Rate, Tone, Voiceprint, Volume, acoustics, clarity, drag, pitches, rate, tone, voiceprints, volume,
 };
 use crate::report::{Channel, Phrase, Role, Speech};
+use crate::scene::Faults;
 use crate::speech::{Activity, Crosstalk, Syllables, activity_beside, crosstalk, gated_noise, syllables, turns};
 use crate::track::meter::{Meter, Readings};
-use crate::scene::Faults;
 use crate::track::{Cleaned, Cleaner, FRAME_S, Glance, GlanceTaker, Line, RATE, Tracker, Tracks, hum_lines};
 use crate::transcript::{Heard, Words};
 use crate::units::{Hertz, Seconds, Span};
@@ -80,10 +80,7 @@ impl Beside {
     pub(super) fn alone(index: usize, glance: Glance) -> Result<Self> {
         let mut hum = vec![Vec::new(); index];
         hum.push(hum_lines(&glance.excerpt)?);
-        Ok(Self {
-            hum,
-            ..Self::default()
-        })
+        Ok(Self { hum, ..Self::default() })
     }
 }
 

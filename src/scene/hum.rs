@@ -34,7 +34,10 @@ mod tests {
             let t = f64::from(i) / RATE.hz();
             let angle = std::f64::consts::TAU * (140.0 * t + 5.0 * (2.0 * t).sin());
             let buzz: f64 = (1..12).map(|h| (f64::from(h) * angle).sin()).sum();
-            let hum: f64 = [1.0, 3.0, 5.0].map(|h| (std::f64::consts::TAU * mains * h * t + h).sin()).iter().sum();
+            let hum: f64 = [1.0, 3.0, 5.0]
+                .map(|h| (std::f64::consts::TAU * mains * h * t + h).sin())
+                .iter()
+                .sum();
             (if t % 3.0 < 1.8 { 0.02 * buzz } else { 0.0 } + amplitude * hum) as f32
         };
         (0..96_000).map(at).collect()

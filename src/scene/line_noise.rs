@@ -36,8 +36,14 @@ mod tests {
         };
         let at = |i: u32| {
             let t = i as f32 / RATE.0 as f32;
-            let voice: f32 = (1..20).map(|h| (std::f32::consts::TAU * 130.0 * h as f32 * t).sin() / h as f32).sum();
-            let loud = if t % 2.0 < 1.0 { (12.0 * t).sin().abs() } else { (-(t % 2.0 - 1.0) * 30.0).exp() };
+            let voice: f32 = (1..20)
+                .map(|h| (std::f32::consts::TAU * 130.0 * h as f32 * t).sin() / h as f32)
+                .sum();
+            let loud = if t % 2.0 < 1.0 {
+                (12.0 * t).sin().abs()
+            } else {
+                (-(t % 2.0 - 1.0) * 30.0).exp()
+            };
             let sent = if t % 2.0 < 1.0 + hangover { noise } else { 0.0005 };
             0.1 * loud * voice + sent * random()
         };
@@ -55,7 +61,10 @@ mod tests {
         let found = found(&channel(0.02, 0.5)).unwrap();
         // The variance of an even distribution of width 1 is 1/12.
         let level = 20.0 * 0.02f64.log10() - 10.0 * 12f64.log10();
-        assert!((found.level_dbov.0 - level).abs() < 1.0 && found.falls >= 6, "{found:?} for {level}");
+        assert!(
+            (found.level_dbov.0 - level).abs() < 1.0 && found.falls >= 6,
+            "{found:?} for {level}"
+        );
     }
 
     #[test]

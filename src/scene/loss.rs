@@ -5,6 +5,8 @@ use crate::units::Seconds;
 
 /// Too little sound tells no share.
 const LEAST_S: f64 = 1.0;
+/// Less than this is nothing to speak of: a single hole in a call may be anything.
+const LEAST: f64 = 0.002;
 
 /// Packets that were lost on the way to the recorder.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -15,13 +17,13 @@ pub struct Loss {
     pub lost: Seconds,
 }
 
-/// The holes and the packets played again that a [`Cleaner`](crate::track::Cleaner) filled; `None` where there are none, or too little sound to
-/// give a share.
+/// The holes and the packets played again that a [`Cleaner`](crate::track::Cleaner) filled; `None` where there are next to none, or too little sound
+/// to give a share.
 ///
 /// Holes in digital silence cannot be seen, and packets that a receiver has replaced by something that is not the packet before cannot either.
 pub fn loss(cleaned: &Cleaned) -> Option<Loss> {
     let (Seconds(lost), Seconds(sounding)) = (cleaned.lost, cleaned.sounding);
-    (lost > 0.0 && sounding >= LEAST_S).then(|| Loss {
+    (sounding >= LEAST_S && lost >= LEAST * sounding).then(|| Loss {
         share: lost / sounding,
         lost: cleaned.lost,
     })
@@ -84,14 +86,25 @@ mod tests {
     #[test]
     fn the_share_is_found_and_the_holes_are_filled() {
         let sound = sound();
-        for (packet, every, again) in [(80, 40, false), (160, 33, false), (240, 20, false), (160, 21, true), (240, 17, true)] {
+        for (packet, every, again) in [
+            (80, 40, false),
+            (160, 33, false),
+            (240, 20, false),
+            (160, 21, true),
+            (240, 17, true),
+        ] {
             let mut lossy = sound.clone();
             lose(&mut lossy, packet, every, again);
             let (clean, loss) = cleaned(&lossy, 1 << 14);
             let (share, truth) = (loss.unwrap().share, 1.0 / every as f64);
             assert!((share / truth - 1.0).abs() < 0.15, "{packet} {every} {again}: {share} for {truth}");
             let error = |x: &[f32]| x.iter().zip(&sound).map(|(a, b)| (a - b).powi(2)).sum::<f32>();
-            assert!(error(&clean) < 0.5 * error(&lossy), "{packet} {again}: {} {}", error(&clean), error(&lossy));
+            assert!(
+                error(&clean) < 0.5 * error(&lossy),
+                "{packet} {again}: {} {}",
+                error(&clean),
+                error(&lossy)
+            );
         }
     }
 

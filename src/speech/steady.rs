@@ -116,7 +116,12 @@ fn steady(tracks: &Tracks, noise: &Noise, run: &Stretch) -> Option<(Stretch, Ton
     let (level, frequency) = (mean(&levels), mean(&centres));
     let deviation = mean(&centres.iter().map(|centre| (centre - frequency).powi(2)).collect::<Vec<_>>()).sqrt();
     let amplitude = (mean(&inner.map(|i| sum(&noise.bands(i)[NEAR])).collect::<Vec<_>>()) / level).sqrt();
-    let outside = mean(&rests.iter().map(|rest| sum(rest) / sum(&rest[NEAR]).max(f32::MIN_POSITIVE) - 1.0).collect::<Vec<_>>());
+    let outside = mean(
+        &rests
+            .iter()
+            .map(|rest| sum(rest) / sum(&rest[NEAR]).max(f32::MIN_POSITIVE) - 1.0)
+            .collect::<Vec<_>>(),
+    );
     let keeps = |db: f32, hz: f32, range: f32| range <= db + STILL_DB_NOISE * amplitude && deviation <= hz + STILL_HZ_NOISE * amplitude;
     let range = range_db(levels);
     let still = keeps(STILL_DB, STILL_HZ, range) || outside < MOVED_OUTSIDE && keeps(MOVED_DB, MOVED_HZ, range);

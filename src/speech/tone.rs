@@ -46,7 +46,11 @@ pub(crate) fn tones(tracks: &Tracks, noise: &Noise, loudest: f32) -> Vec<Stretch
     found.extend(runs(frames.clone(), still).into_iter().filter(|run| run.len() >= STILL_FRAMES));
     let keyed = |i: usize| loud(i) && is_keyed(&bands(tracks, i), &noise.bands(i));
     let keyed = joined(runs(frames, keyed), SHORT_EDGE);
-    found.extend(keyed.into_iter().filter(|run| run.len() >= KEYED_FRAMES && keeps_level(&tracks.power[run.clone()])));
+    found.extend(
+        keyed
+            .into_iter()
+            .filter(|run| run.len() >= KEYED_FRAMES && keeps_level(&tracks.power[run.clone()])),
+    );
     found.sort_by_key(|stretch| stretch.start);
     joined(found, 1)
 }

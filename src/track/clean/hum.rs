@@ -55,6 +55,11 @@ impl Hum {
             return;
         }
         for x in samples {
+            if *x == 0.0 {
+                // Digital silence holds no hum.
+                self.voices.iter_mut().for_each(|voice| voice.follow(0.0));
+                continue;
+            }
             let hum: f64 = self.voices.iter().map(Follower::value).sum();
             let rest = f64::from(*x) - hum;
             self.count += 1.0;

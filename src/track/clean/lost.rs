@@ -123,7 +123,11 @@ impl Mender {
     /// For how many samples the value at `at` stays, as far as a little more than the longest hole.
     fn flat_from(&self, at: usize) -> usize {
         let value = self.samples[at];
-        self.samples[at..].iter().take(self.longest + 1).take_while(|&&x| x == value).count()
+        self.samples[at..]
+            .iter()
+            .take(self.longest + 1)
+            .take_while(|&&x| x == value)
+            .count()
     }
 
     /// How long a packet is played again from `at` on; `None` where none is.

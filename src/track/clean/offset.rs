@@ -4,11 +4,17 @@ use crate::units::SampleRate;
 
 /// Half of the power at this frequency is taken away. Speech on the telephone begins at 70 Hz.
 const CORNER_HZ: f64 = 15.0;
+/// What stays at one value for so long is digital silence, and that value the offset: it comes out as 0, as digital silence is told by.
+const SILENCE_S: f64 = 0.0075;
 
 /// A high-pass of first order, whose idea of the offset begins at the mean of the first samples.
 pub(super) struct Offset {
     gain: f64,
     level: Option<f64>,
+    silence: usize,
+    /// The last sample, and how many before it were the same.
+    last: f32,
+    same: usize,
     sum: f64,
     count: u64,
 }
@@ -18,6 +24,9 @@ impl Offset {
         Self {
             gain: 1.0 - (-std::f64::consts::TAU * CORNER_HZ / rate.hz()).exp(),
             level: None,
+            silence: (SILENCE_S * rate.hz()) as usize,
+            last: 0.0,
+            same: 0,
             sum: 0.0,
             count: 0,
         }
@@ -30,6 +39,11 @@ impl Offset {
         for x in samples.iter_mut() {
             let sample = f64::from(*x);
             self.sum += sample;
+            self.same = if *x == self.last { self.same + 1 } else { 0 };
+            self.last = *x;
+            if self.same > self.silence {
+                level = sample;
+            }
             level += self.gain * (sample - level);
             *x = (sample - level) as f32;
         }
