@@ -42,7 +42,8 @@ const STILL_DB_NOISE: f32 = 4.0;
 const STILL_HZ: f32 = 1.0;
 const STILL_HZ_NOISE: f32 = 12.0;
 /// Where a gain control or a room lets the level of a tone move, by so much at the most, its frequency keeps within this all the same, and
-/// nothing else sounds beside it.
+/// nothing else sounds beside it: it stands 12 dB out of the noise.
+const CLEAR: f32 = 0.25;
 const MOVED_DB: f32 = 12.0;
 const MOVED_HZ: f32 = 2.0;
 const MOVED_OUTSIDE: f32 = 0.02;
@@ -124,13 +125,18 @@ fn steady(tracks: &Tracks, noise: &Noise, run: &Stretch) -> Option<(Stretch, Ton
     );
     let keeps = |db: f32, hz: f32, range: f32| range <= db + STILL_DB_NOISE * amplitude && deviation <= hz + STILL_HZ_NOISE * amplitude;
     let range = range_db(levels);
-    let still = keeps(STILL_DB, STILL_HZ, range) || outside < MOVED_OUTSIDE && keeps(MOVED_DB, MOVED_HZ, range);
+    let clear = amplitude < CLEAR && outside < MOVED_OUTSIDE;
+    let still = keeps(STILL_DB, STILL_HZ, range) || clear && keeps(MOVED_DB, MOVED_HZ, range);
     let tone = Tone {
         span: span(&(start..end)),
         frequency: Hertz(f64::from(frequency)),
         level: Dbov::from_power(f64::from(level))?,
     };
-    let whole = start.min(run.start)..end.max(run.end);
+    let whole = if clear {
+        start.min(run.start)..end.max(run.end)
+    } else {
+        start..end
+    };
     (still && (LOWEST_HZ..=HIGHEST_HZ).contains(&frequency)).then_some((whole, tone))
 }
 
