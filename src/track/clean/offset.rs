@@ -12,9 +12,6 @@ pub(super) struct Offset {
     gain: f64,
     level: Option<f64>,
     silence: usize,
-    /// The last sample, and how many before it were the same.
-    last: f32,
-    same: usize,
     sum: f64,
     count: u64,
 }
@@ -25,8 +22,6 @@ impl Offset {
             gain: 1.0 - (-std::f64::consts::TAU * CORNER_HZ / rate.hz()).exp(),
             level: None,
             silence: (SILENCE_S * rate.hz()) as usize,
-            last: 0.0,
-            same: 0,
             sum: 0.0,
             count: 0,
         }
@@ -36,16 +31,24 @@ impl Offset {
     pub fn take_from(&mut self, samples: &mut [f32]) {
         let Some(mean) = mean(samples) else { return };
         let mut level = self.level.unwrap_or(mean);
-        for x in samples.iter_mut() {
-            let sample = f64::from(*x);
-            self.sum += sample;
-            self.same = if *x == self.last { self.same + 1 } else { 0 };
-            self.last = *x;
-            if self.same > self.silence {
+        let mut at = 0;
+        while let Some(&value) = samples.get(at) {
+            // What is no number equals nothing, not even itself.
+            let same = samples[at..].iter().take_while(|&&x| x == value).count().max(1);
+            let sample = f64::from(value);
+            self.sum += sample * same as f64;
+            if same > self.silence {
                 level = sample;
+                samples[at..at + same].fill(0.0);
+            } else {
+                for x in &mut samples[at..at + same] {
+                    let before = level;
+                    level += self.gain * (sample - level);
+                    // Half way between the two: what lies far above the corner then keeps its level at every rate.
+                    *x = (sample - 0.5 * (before + level)) as f32;
+                }
             }
-            level += self.gain * (sample - level);
-            *x = (sample - level) as f32;
+            at += same;
         }
         self.level = Some(level);
         self.count += samples.len() as u64;
