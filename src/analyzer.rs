@@ -161,12 +161,9 @@ pub fn analyze(recording: &Recording, options: &AnalyzeOptions, go_on: &(dyn Fn(
     let source = recording.info();
     let roles = assign(options.agent, source.channels)?;
     let count = roles.len();
-    let beside = if count > 1 {
-        let glances = each(count, options.threads, |index| channel::glance(recording, index, &|_| go_on(0.0)))?;
-        Beside::new(glances)
-    } else {
-        Beside::default()
-    };
+    let beside = Beside::new(each(count, options.threads, |index| {
+        channel::glance(recording, index, &|_| go_on(0.0))
+    })?)?;
     let progress = Progress::new(count, go_on);
     let work = |index| {
         let go_on = |share| progress.at(index, share);
@@ -237,7 +234,8 @@ pub fn listen(recording: &Recording, channel: usize, words: WordsFrom, go_on: &(
         role: Role::Mixed,
         assumed: false,
     };
-    let heard = channel::measure(recording, channel, &Beside::default(), &words, 1, go_on)?;
+    let beside = Beside::alone(channel, channel::glance(recording, channel, &|_| go_on(0.0))?)?;
+    let heard = channel::measure(recording, channel, &beside, &words, 1, go_on)?;
     as_written(&heard.into_channel(assigned, &[]).0)
 }
 

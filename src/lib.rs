@@ -22,6 +22,7 @@ pub mod measure;
 mod message;
 pub mod norms;
 pub mod report;
+pub mod scene;
 pub mod spectrum;
 pub mod speech;
 mod stats;

@@ -4,7 +4,7 @@ use super::progress::{GoOn, check, part};
 use super::said::Spoken;
 use super::speakers::{clauses, together};
 use super::{Assigned, WordsFrom};
-use crate::audio::Recording;
+use crate::audio::{Recording, Resampler};
 use crate::error::Result;
 use crate::measure::{
     Acoustics, Clarity, Drag, Phrase, Rate, Speech, Tone, Voiceprint, Volume, acoustics, clarity, drag, pitches, rate, tone, voiceprints,
@@ -12,11 +12,12 @@ use crate::measure::{
 };
 use crate::message::all_english;
 use crate::report::{Channel, Note, Role};
-use crate::speech::{Activity, Crosstalk, Syllables, activity_beside, crosstalk, syllables, turns};
+use crate::scene::Faults;
+use crate::speech::{Activity, Crosstalk, Syllables, activity_beside, crosstalk, gated_noise, syllables, turns};
 use crate::track::meter::{Meter, Readings};
-use crate::track::{FRAME_S, Glance, GlanceTaker, RATE, Tracker, Tracks};
+use crate::track::{Cleaned, Cleaner, FRAME_S, Glance, GlanceTaker, Line, RATE, Tracker, Tracks, hum_lines};
 use crate::transcript::{Heard, Words};
-use crate::units::{Hertz, SampleRate, Seconds, Span};
+use crate::units::{Hertz, Seconds, Span};
 use half::bf16;
 
 /// The trackers' last windows reach this many frames beyond the end, at the most.
@@ -36,13 +37,14 @@ pub(super) struct Measures {
     /// The voice of each clause; none without words, which tell whose it is.
     voiceprints: Vec<Voiceprint>,
     activity: Activity,
+    faults: Faults,
 }
 
 /// All that its neighbours need to know of one channel.
 pub(super) fn glance(recording: &Recording, index: usize, go_on: GoOn) -> Result<Glance> {
     let mut taker = GlanceTaker::new(recording.info().duration_s.0);
     taker.reserve(frames(recording));
-    read(recording, index, RATE, go_on, &mut |block| taker.push(block))?;
+    read_clean(recording, index, &[], go_on, &mut |block| taker.push(block))?;
     Ok(taker.finish())
 }
 
@@ -51,20 +53,32 @@ pub(super) fn glance(recording: &Recording, index: usize, go_on: GoOn) -> Result
 pub(super) struct Beside {
     powers: Vec<Vec<bf16>>,
     crosstalk: Vec<Vec<Crosstalk>>,
+    /// The hum in each.
+    hum: Vec<Vec<Line>>,
 }
 
 impl Beside {
     /// By a glance at each channel; of its samples nothing is kept.
-    pub(super) fn new(glances: Vec<Glance>) -> Self {
+    pub(super) fn new(glances: Vec<Glance>) -> Result<Self> {
         let others = |index| others(&glances, index).map(|glance| &glance.excerpt).collect::<Vec<_>>();
         let leaks = glances
             .iter()
             .enumerate()
             .map(|(index, own)| crosstalk(&own.excerpt, &others(index)));
-        Self {
+        Ok(Self {
             crosstalk: leaks.collect(),
+            hum: glances.iter().map(|glance| hum_lines(&glance.excerpt)).collect::<Result<_>>()?,
             powers: glances.into_iter().map(|glance| glance.power).collect(),
-        }
+        })
+    }
+}
+
+impl Beside {
+    /// What is known of one channel that is heard without its neighbours.
+    pub(super) fn alone(index: usize, glance: Glance) -> Result<Self> {
+        let mut hum = vec![Vec::new(); index];
+        hum.push(hum_lines(&glance.excerpt)?);
+        Ok(Self { hum, ..Self::default() })
     }
 }
 
@@ -93,13 +107,14 @@ pub(super) fn measure(
 ) -> Result<Measures> {
     let powers: Vec<&[bf16]> = others(&beside.powers, index).map(Vec::as_slice).collect();
     let crosstalk = beside.crosstalk.get(index).map_or(&[][..], Vec::as_slice);
+    let hum = beside.hum.get(index).map_or(&[][..], Vec::as_slice);
     let hears = matches!(from, WordsFrom::Recogniser(_));
     let (listened, hearing) = if hears {
         (LISTENING_BESIDE_HEARING, HEARD)
     } else {
         (LISTENING, LISTENING)
     };
-    let tracks = tracks(recording, index, &part(go_on, 0.0..listened))?;
+    let (tracks, cleaned) = tracks(recording, index, hum, &part(go_on, 0.0..listened))?;
     let activity = activity_beside(&tracks, crosstalk, &powers);
     let phrases = &activity.phrases;
     check(go_on(listened))?;
@@ -115,13 +130,15 @@ pub(super) fn measure(
     let said = heard.map(|heard| Spoken::new(&tracks, phrases, &syllables, heard));
     let clarity = clarity(&tracks, phrases, said.as_ref().map(|said| &said.words));
     let drag = drag(&tracks, phrases, &times(&syllables));
-    let acoustics = acoustics(&tracks.power, phrases, &activity.crosstalk);
+    let gated = gated_noise(&tracks);
+    let acoustics = acoustics(&tracks.power, phrases, &activity.crosstalk, gated.as_ref());
+    let faults = Faults::new(&cleaned, hum, gated.as_ref(), &tracks, phrases);
     let tone = tone(&tracks, phrases);
     let pitches = pitches(&tracks, phrases);
     let clauses = said.as_ref().map_or_else(Vec::new, |said| clauses(&said.words.characters));
     let voiceprints = voiceprints(&tracks, &clauses);
     drop(tracks);
-    let readings = readings(recording, index, &part(go_on, hearing..1.0))?;
+    let readings = readings(recording, index, hum, &part(go_on, hearing..1.0))?;
     Ok(Measures {
         index,
         speech: speech(phrases, &syllables, &pitches, said.as_ref()),
@@ -137,6 +154,7 @@ pub(super) fn measure(
         said,
         voiceprints,
         activity,
+        faults,
     })
 }
 
@@ -232,6 +250,11 @@ impl Measures {
             (!silent && self.rate.speaking_cpm.is_none(), Note::RateTooLittleSpeech),
             (!silent && self.volume.speech_level_dbov.is_none(), Note::VolumeInNoise),
             (!self.activity.crosstalk.is_empty(), Note::CrosstalkLeftOut),
+            (self.faults.dc.is_some(), Note::OffsetTakenAway),
+            (self.faults.loss.is_some(), Note::LostPacketsFilled),
+            (self.faults.hum.is_some(), Note::HumTakenAway),
+            (self.faults.line_noise.is_some(), Note::NoiseWithSpeechOnly),
+            (self.faults.gain_control.is_some(), Note::GainFollowsLevel),
             (self.said.is_none(), Note::WordsNotGiven),
             (self.is_worded_without_confidence(), Note::ClarityWithoutConfidence),
             (mixed, Note::ToneOnOneChannel),
@@ -243,18 +266,18 @@ impl Measures {
     }
 }
 
-fn tracks(recording: &Recording, index: usize, go_on: GoOn) -> Result<Tracks> {
+fn tracks(recording: &Recording, index: usize, hum: &[Line], go_on: GoOn) -> Result<(Tracks, Cleaned)> {
     let mut tracker = Tracker::new()?;
     tracker.reserve(frames(recording));
-    read(recording, index, RATE, go_on, &mut |block| tracker.push(block))?;
-    Ok(tracker.finish())
+    let cleaned = read_clean(recording, index, hum, go_on, &mut |block| tracker.push(block))?;
+    Ok((tracker.finish(), cleaned))
 }
 
 /// What volume is measured from, at the recording's own rate.
-fn readings(recording: &Recording, index: usize, go_on: GoOn) -> Result<Readings> {
+fn readings(recording: &Recording, index: usize, hum: &[Line], go_on: GoOn) -> Result<Readings> {
     let rate = recording.info().sample_rate_hz;
-    let mut meter = Meter::new(rate)?;
-    read(recording, index, rate, go_on, &mut |block| meter.push(block))?;
+    let mut meter = Meter::new(rate)?.without_hum(hum);
+    read(recording, index, go_on, &mut |block| meter.push(block))?;
     Ok(meter.finish())
 }
 
@@ -263,16 +286,42 @@ fn frames(recording: &Recording) -> usize {
     (recording.info().duration_s.0 / FRAME_S).ceil() as usize + BEYOND
 }
 
-/// Hands the blocks of one channel to `sink` at `rate`, as long as the work is to go on.
-fn read(recording: &Recording, index: usize, rate: SampleRate, go_on: GoOn, sink: &mut dyn FnMut(&[f32])) -> Result<()> {
-    let all = recording.info().duration_s.0 * rate.hz();
+/// Hands the blocks of one channel to `sink` as they are, as long as the work is to go on.
+fn read(recording: &Recording, index: usize, go_on: GoOn, sink: &mut dyn FnMut(&[f32])) -> Result<()> {
+    let info = recording.info();
+    let all = info.duration_s.0 * info.sample_rate_hz.hz();
     let mut read = 0;
-    recording.for_each_block_at(index, rate, &mut |block| {
+    recording.for_each_block(index, &mut |block| {
         read += block.len();
         check(go_on((read as f64 / all).min(1.0)))?;
         sink(block);
         Ok(())
     })
+}
+
+/// Hands the sound of one channel, cleaned and at [`RATE`], to `sink`, and says what was taken away.
+fn read_clean(recording: &Recording, index: usize, hum: &[Line], go_on: GoOn, sink: &mut dyn FnMut(&[f32])) -> Result<Cleaned> {
+    let rate = recording.info().sample_rate_hz;
+    let (mut cleaner, mut resampler) = (Cleaner::without_hum(rate, hum), Resampler::new(rate, RATE)?);
+    let (mut clean, mut resampled) = (Vec::new(), Vec::new());
+    let mut failed = Ok(());
+    read(recording, index, go_on, &mut |block| {
+        clean.clear();
+        resampled.clear();
+        cleaner.push(block, &mut clean);
+        if failed.is_ok() {
+            failed = resampler.push(&clean, &mut resampled);
+        }
+        sink(&resampled);
+    })?;
+    failed?;
+    clean.clear();
+    resampled.clear();
+    let cleaned = cleaner.finish(&mut clean);
+    resampler.push(&clean, &mut resampled)?;
+    resampler.finish(&mut resampled)?;
+    sink(&resampled);
+    Ok(cleaned)
 }
 
 fn speech(phrases: &[Span], syllables: &[Syllables], pitches: &[Option<Hertz>], said: Option<&Spoken>) -> Speech {

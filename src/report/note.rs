@@ -24,6 +24,16 @@ pub enum Note {
     VolumeInNoise,
     /// The other side leaks into this channel and was left out.
     CrosstalkLeftOut,
+    /// A constant offset was taken away.
+    OffsetTakenAway,
+    /// Packets are lost; the holes were filled.
+    LostPacketsFilled,
+    /// Mains hum was taken away.
+    HumTakenAway,
+    /// The line sends its noise with speech only.
+    NoiseWithSpeechOnly,
+    /// The gain follows the level.
+    GainFollowsLevel,
     /// What takes words is not measured: there are none.
     WordsNotGiven,
     /// The words come without a confidence.

@@ -42,8 +42,15 @@ const STILL_DB: f32 = 1.0;
 const STILL_DB_NOISE: f32 = 4.0;
 const STILL_HZ: f32 = 1.0;
 const STILL_HZ_NOISE: f32 = 12.0;
+/// Where a gain control or a room lets the level of a tone move, by so much at the most, its frequency keeps within this all the same, and
+/// nothing else sounds beside it: it stands 12 dB out of the noise.
+const CLEAR: f32 = 0.25;
+const MOVED_DB: f32 = 12.0;
+const MOVED_HZ: f32 = 2.0;
+const MOVED_OUTSIDE: f32 = 0.02;
 
-/// The tones of a channel, in order; `noise` is the floor that a tone of seconds does not raise.
+/// The tones of a channel with all of their sound (in a room they die away), in order; `noise` is the floor that a tone of seconds does not
+/// raise.
 pub(crate) fn call_progress_tones(tracks: &Tracks, noise: &Noise, loudest: f32) -> Vec<(FrameRange, CallProgressTone)> {
     let mut found: Vec<(FrameRange, CallProgressTone)> = Vec::new();
     for run in runs(0..tracks.len(), |i| is_narrow(tracks, noise, loudest, i)) {
@@ -111,13 +118,27 @@ fn steady(tracks: &Tracks, noise: &Noise, run: &FrameRange) -> Option<(FrameRang
     let (level, frequency) = (mean(&levels), mean(&centres));
     let deviation = mean(&centres.iter().map(|centre| (centre - frequency).powi(2)).collect::<Vec<_>>()).sqrt();
     let amplitude = (mean(&inner.map(|i| sum(&noise.bands(i)[NEAR])).collect::<Vec<_>>()) / level).sqrt();
-    let still = range_db(levels) <= STILL_DB + STILL_DB_NOISE * amplitude && deviation <= STILL_HZ + STILL_HZ_NOISE * amplitude;
+    let outside = mean(
+        &rests
+            .iter()
+            .map(|rest| sum(rest) / sum(&rest[NEAR]).max(f32::MIN_POSITIVE) - 1.0)
+            .collect::<Vec<_>>(),
+    );
+    let keeps = |db: f32, hz: f32, range: f32| range <= db + STILL_DB_NOISE * amplitude && deviation <= hz + STILL_HZ_NOISE * amplitude;
+    let range = range_db(levels);
+    let clear = amplitude < CLEAR && outside < MOVED_OUTSIDE;
+    let still = keeps(STILL_DB, STILL_HZ, range) || clear && keeps(MOVED_DB, MOVED_HZ, range);
     let tone = CallProgressTone {
         span: span(&(start..end)),
         frequency: Hertz(f64::from(frequency)),
         level: Dbov::from_power(f64::from(level))?,
     };
-    (still && (LOWEST_HZ..=HIGHEST_HZ).contains(&frequency)).then_some((start..end, tone))
+    let whole = if clear {
+        start.min(run.start)..end.max(run.end)
+    } else {
+        start..end
+    };
+    (still && (LOWEST_HZ..=HIGHEST_HZ).contains(&frequency)).then_some((whole, tone))
 }
 
 /// Where the power of the bands near the tone has its centre: triangles that add up to 1 make that the frequency of a single tone.

@@ -6,6 +6,7 @@ mod change;
 mod crosstalk;
 mod dtmf;
 mod frame_range;
+pub(crate) mod gate;
 pub(crate) mod motion;
 mod music;
 mod noise;
@@ -18,6 +19,7 @@ pub(crate) mod turn;
 
 pub use activity::{Activity, Crosstalk, Tail, activity, activity_beside, crosstalk, music_features};
 pub use call_progress::CallProgressTone;
+pub use gate::{GatedNoise, gated_noise};
 pub use music::music_feature_names;
 pub use syllable::{Counts, Syllables, syllables};
 pub use turn::{turns, turns_by};

@@ -4,6 +4,7 @@
 //! they vary in this speaker's own speech; speed is how far they move in 60 ms. A speaker with a strong or a weak voice, a narrow or a wide
 //! band, so moves at about the same speed.
 
+use super::gate::gated_noise;
 use crate::stats::{self, quantile};
 use crate::track::bands::BANDS;
 use crate::track::{FRAME_S, Tracks};
@@ -99,12 +100,14 @@ impl<'a> Speaker<'a> {
         let frames = || phrases.iter().cloned().flatten();
         let powers = frames().filter_map(|i| tracks.power.get(i).copied());
         let bands = frames().filter_map(|i| tracks.bands.get(i)).flatten().map(|band| band.to_f32());
+        let gated = gated_noise(tracks);
+        let of_gate = |bands: Range<usize>| gated.as_ref().map_or(0.0, |gated| gated.bands[bands].iter().sum());
         let mut speaker = Self {
             tracks,
-            noise: floor(&|i| tracks.power[i]),
-            low_noise: floor(&|i| power_in(tracks, i, 0..LOW_BANDS)),
-            high_noise: floor(&|i| power_in(tracks, i, LOW_BANDS..BANDS)),
-            band_noise: std::array::from_fn(|b| floor(&|i| band(i, b))),
+            noise: floor(&|i| tracks.power[i]).max(gated.as_ref().map_or(0.0, |gated| gated.power)),
+            low_noise: floor(&|i| power_in(tracks, i, 0..LOW_BANDS)).max(of_gate(0..LOW_BANDS)),
+            high_noise: floor(&|i| power_in(tracks, i, LOW_BANDS..BANDS)).max(of_gate(LOW_BANDS..BANDS)),
+            band_noise: std::array::from_fn(|b| floor(&|i| band(i, b)).max(of_gate(b..b + 1))),
             speech: mean(powers).filter(|&power| power > 0.0)?,
             band_speech: mean(bands).filter(|&power| power > 0.0)?,
             strong: 0.0,

@@ -33,6 +33,9 @@ const HOLE: usize = 3;
 /// Speech is voiced within 0.35 s, and has at least three voiced frames a phrase.
 const VOICE_REACH: usize = 35;
 const VOICED_FRAMES: usize = 3;
+/// Of its frames within 20 dB of its loudest at least this share is voiced: of a cough, breath or a rustle it is less.
+const STRONG: f32 = 0.01;
+const VOICED_SHARE: f32 = 0.15;
 /// A phrase whose loudest frames lie further below the speaker's than this (26 dB) is somebody else's, or no speech.
 const QUIET: f32 = 2.511_886_4e-3;
 /// What is neither voiced nor within 30 dB of the phrase's loudest (breath) belongs to it for 80 ms at most.
@@ -104,7 +107,9 @@ fn phrase(stretch: &FrameRange, sounds: &Sounds) -> Option<Span> {
     let level = |i: usize| sounds.snr.excess(i);
     let peak = peak(stretch.clone().map(level));
     let voiced = |i: usize| is_voiced(sounds.tracks, i);
-    if peak < QUIET * sounds.speaker || stretch.clone().filter(|&i| voiced(i)).count() < VOICED_FRAMES {
+    let loud = || stretch.clone().filter(|&i| level(i) > STRONG * peak);
+    let voiced_enough = loud().filter(|&i| voiced(i)).count() as f32 >= VOICED_SHARE * loud().count() as f32;
+    if peak < QUIET * sounds.speaker || stretch.clone().filter(|&i| voiced(i)).count() < VOICED_FRAMES || !voiced_enough {
         return None;
     }
     let strong = |&i: &usize| level(i) > WEAK * peak || (voiced(i) && level(i) > EDGE * peak);

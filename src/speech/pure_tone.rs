@@ -3,8 +3,9 @@
 use super::change::change;
 use super::frame_range::{FrameRange, joined, runs};
 use super::noise::Noise;
+use crate::stats::quantile;
 use crate::track::Tracks;
-use crate::track::bands::BANDS;
+use crate::track::bands::{BANDS, CENTRES_HZ};
 
 /// A tone stands 6 dB above the noise and lies within 30 dB of the loudest sound.
 const ABOVE_NOISE: f32 = 4.0;
@@ -24,6 +25,13 @@ const SHORT_FRAMES: usize = 4;
 const SHORT_AROUND: f32 = 0.03;
 const SHORT_RANGE: f32 = 1.25;
 const SHORT_SHARE: f32 = 0.9;
+/// A modem or a fax switches between two tones (ITU-T V.21: 980 and 1180 Hz, 1650 and 1850 Hz; V.23: 1300 and 2100 Hz): so much of its power
+/// lies in four neighbouring bands whose centre lies in this range, for 0.3 s and more at one level, within 3 dB.
+const KEYED: f32 = 0.9;
+const KEYED_BANDS: usize = 4;
+const KEYED_HZ: std::ops::Range<f32> = 900.0..2200.0;
+const KEYED_FRAMES: usize = 30;
+const KEYED_RANGE: f32 = 2.0;
 
 /// Where a tone stands.
 pub(crate) fn pure_tones(tracks: &Tracks, noise: &Noise, loudest: f32) -> Vec<FrameRange> {
@@ -35,7 +43,14 @@ pub(crate) fn pure_tones(tracks: &Tracks, noise: &Noise, loudest: f32) -> Vec<Fr
         .filter(|sound| is_short_tone(tracks, noise, sound))
         .collect();
     let still = |i: usize| loud(i) && outside_peaks(&bands(tracks, i), &noise.bands(i)) < OUTSIDE && stands_still(tracks, noise, i);
-    found.extend(runs(frames, still).into_iter().filter(|run| run.len() >= STILL_FRAMES));
+    found.extend(runs(frames.clone(), still).into_iter().filter(|run| run.len() >= STILL_FRAMES));
+    let keyed = |i: usize| loud(i) && is_keyed(&bands(tracks, i), &noise.bands(i));
+    let keyed = joined(runs(frames, keyed), SHORT_EDGE);
+    found.extend(
+        keyed
+            .into_iter()
+            .filter(|run| run.len() >= KEYED_FRAMES && keeps_level(&tracks.power[run.clone()])),
+    );
     found.sort_by_key(|stretch| stretch.start);
     joined(found, 1)
 }
@@ -57,6 +72,19 @@ fn is_short_tone(tracks: &Tracks, noise: &Noise, sound: &FrameRange) -> bool {
     let narrow = |&i: &usize| outside_peaks(&bands(tracks, i), &noise.bands(i)) < OUTSIDE_SHORT;
     let inner = sound.start + 1..sound.end - 1;
     inner.clone().filter(narrow).count() as f32 > SHORT_SHARE * inner.len() as f32
+}
+
+/// Whether the power above the noise lies where a modem's would.
+fn is_keyed(bands: &[f32; BANDS], noise: &[f32; BANDS]) -> bool {
+    let rest: [f32; BANDS] = std::array::from_fn(|i| (bands[i] - 2.0 * noise[i]).max(0.0));
+    let near = rest.windows(KEYED_BANDS).map(|near| near.iter().sum::<f32>()).fold(0.0, f32::max);
+    let total: f32 = rest.iter().sum();
+    let moment: f32 = rest.iter().zip(CENTRES_HZ).map(|(power, hertz)| power * hertz).sum();
+    total > 0.0 && near > KEYED * total && KEYED_HZ.contains(&(moment / total))
+}
+
+fn keeps_level(power: &[f32]) -> bool {
+    quantile(power.to_vec(), 0.9) < KEYED_RANGE * quantile(power.to_vec(), 0.1)
 }
 
 fn stands_still(tracks: &Tracks, noise: &Noise, i: usize) -> bool {
