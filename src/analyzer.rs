@@ -5,6 +5,7 @@ mod chance;
 mod channel;
 mod evidence;
 mod hands_free;
+mod holds;
 mod incidents;
 mod loudness;
 mod observe;
@@ -168,14 +169,15 @@ pub fn analyze(recording: &Recording, options: &AnalyzeOptions, go_on: &(dyn Fn(
     let count = roles.len();
     let beside = if count > 1 {
         let glances = each(count, options.threads, |index| channel::glance(recording, index, &|_| go_on(0.0)))?;
-        Beside::new(glances)
+        Beside::new(glances, source.sample_rate_hz)
     } else {
         Beside::default()
     };
     let progress = Progress::new(count, go_on);
     let work = |index| {
         let go_on = |share| progress.at(index, share);
-        channel::measure(recording, index, &beside, &options.words, options.threads, &go_on)
+        let words = holds::words(&options.words, beside.copies(), index);
+        channel::measure(recording, index, &beside, &words, options.threads, &go_on)
     };
     let measured = each(count, options.threads, work)?;
     let roles = if options.agent == Agent::Auto && count > 1 {
@@ -183,6 +185,7 @@ pub fn analyze(recording: &Recording, options: &AnalyzeOptions, go_on: &(dyn Fn(
     } else {
         roles
     };
+    let roles = holds::roles(roles, beside.copies());
     let settings = &options.norms.settings;
     let turns = parties::shared(&measured, &roles, &settings.turns, &options.norms.cues);
     let line = parties::heard_on_line(&measured, &roles, &settings.line);

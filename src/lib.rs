@@ -19,6 +19,7 @@ pub mod error;
 pub mod measure;
 pub mod norms;
 pub mod report;
+pub mod scene;
 pub mod spectrum;
 pub mod speech;
 pub mod track;

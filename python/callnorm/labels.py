@@ -153,6 +153,18 @@ _NOTES = {
     "role: assumed; the words do not tell; the left channel is taken for the agent's": "角色为推定：从文字中听不出谁是坐席，以左声道为坐席",
     "crosstalk: the other side leaks into this channel; left out": "本声道串入对方声音，已剔除",
     "turns: both sides are on one channel": "双方在同一声道，不测量话轮",
+    "scene: voices are heard behind the speaker; left out": "说话人背后有其他人声，已剔除",
+    "scene: a second, much fainter speaker is heard on this channel; not measured": "本声道还有第二个声音小得多的说话人，未测量",
+    "scene: the same sound as on another channel; both sides are on each, and the first is judged": (
+        "与另一声道的声音相同；双方都在其中，只评第一个声道"
+    ),
+    "scene: the channels are alternate samples of one signal; speech is twice as fast as it was": (
+        "两个声道是同一信号的奇偶采样；语速被加快一倍"
+    ),
+    "scene: nothing is heard on this channel": "本声道没有声音",
+    "scene: nothing is heard on the other channel; both sides may be on this one": "另一声道没有声音；双方可能都在本声道",
+    "scene: the other side is on this channel too": "本声道中也有对方的声音",
+    "scene: this channel falls silent for good before the call ends": "通话结束之前，本声道就不再有任何声音",
 }
 
 # Why a norm is undetermined or does not apply.

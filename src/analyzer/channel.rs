@@ -3,14 +3,15 @@
 use super::progress::{GoOn, check, part};
 use super::said::Spoken;
 use super::speakers::{clauses, together};
-use super::{Assigned, WordsFrom};
+use super::{Assigned, WordsFrom, holds};
 use crate::audio::Recording;
 use crate::error::Result;
 use crate::measure::{
     Acoustics, Clarity, Drag, Rate, Tone, Voiceprint, Volume, acoustics, clarity, drag, pitches, rate, tone, voiceprints, volume,
 };
 use crate::report::{Channel, Phrase, Role, Speech};
-use crate::speech::{Activity, Crosstalk, Syllables, activity_beside, crosstalk, syllables, turns};
+use crate::scene::{Copies, background_voices, copies, second_speaker};
+use crate::speech::{Activity, Crosstalk, Syllables, activity_beside, leaks, syllables, turns};
 use crate::track::meter::{Meter, Readings};
 use crate::track::{FRAME_S, Glance, GlanceTaker, RATE, Tracker, Tracks};
 use crate::transcript::{Heard, Words};
@@ -38,6 +39,8 @@ pub(super) struct Measures {
     /// The voice of each clause; none without words, which tell whose it is.
     voiceprints: Vec<Voiceprint>,
     activity: Activity,
+    /// What the other channels tell of it.
+    copies: Copies,
 }
 
 /// All that its neighbours need to know of one channel.
@@ -51,22 +54,31 @@ pub(super) fn glance(recording: &Recording, index: usize, go_on: GoOn) -> Result
 /// What the channels of a call need to know of one another.
 #[derive(Default)]
 pub(super) struct Beside {
+    copies: Vec<Copies>,
     powers: Vec<Vec<bf16>>,
     crosstalk: Vec<Vec<Crosstalk>>,
 }
 
 impl Beside {
     /// By a glance at each channel; of its samples nothing is kept.
-    pub(super) fn new(glances: Vec<Glance>) -> Self {
-        let others = |index| others(&glances, index).map(|glance| &glance.excerpt).collect::<Vec<_>>();
-        let leaks = glances
-            .iter()
-            .enumerate()
-            .map(|(index, own)| crosstalk(&own.excerpt, &others(index)));
+    pub(super) fn new(glances: Vec<Glance>, rate: SampleRate) -> Self {
+        let copies = copies(&glances, rate);
+        let own = glances.iter().enumerate().map(|(index, own)| {
+            let others: Vec<_> = others(&glances, index).map(|glance| &glance.excerpt).collect();
+            let held: Vec<usize> = copies.get(index).map_or_else(Vec::new, |found| found.holds().collect());
+            // Among the others, a channel beyond one's own has the place before.
+            leaks(&own.excerpt, &others, |from| held.contains(&(from + usize::from(from >= index))))
+        });
         Self {
-            crosstalk: leaks.collect(),
+            crosstalk: own.collect(),
+            copies,
             powers: glances.into_iter().map(|glance| glance.power).collect(),
         }
+    }
+
+    /// What the channels hold of one another; nothing where there is but one.
+    pub(super) fn copies(&self) -> &[Copies] {
+        &self.copies
     }
 }
 
@@ -117,7 +129,8 @@ pub(super) fn measure(
     let said = heard.map(|heard| Spoken::new(&tracks, phrases, &syllables, heard));
     let clarity = clarity(&tracks, phrases, said.as_ref().map(|said| &said.words));
     let drag = drag(&tracks, phrases, &times(&syllables));
-    let acoustics = acoustics(&tracks.power, phrases, &activity.crosstalk);
+    let behind = activity.behind.map_or(0.0, |behind| behind.power);
+    let acoustics = acoustics(&tracks.power, phrases, &activity.crosstalk, behind);
     let tone = tone(&tracks, phrases);
     let pitches = pitches(&tracks, phrases);
     let clauses = said.as_ref().map_or_else(Vec::new, |said| clauses(&said.words.characters));
@@ -139,6 +152,7 @@ pub(super) fn measure(
         said,
         voiceprints,
         activity,
+        copies: beside.copies.get(index).cloned().unwrap_or_default(),
     })
 }
 
@@ -238,6 +252,14 @@ impl Measures {
                 !self.activity.crosstalk.is_empty(),
                 "crosstalk: the other side leaks into this channel; left out",
             ),
+            (
+                background_voices(&self.activity).is_some(),
+                "scene: voices are heard behind the speaker; left out",
+            ),
+            (
+                second_speaker(&self.activity).is_some(),
+                "scene: a second, much fainter speaker is heard on this channel; not measured",
+            ),
             (self.said.is_none(), WORDLESS),
             (self.is_worded_without_confidence(), "clarity: the words come without a confidence"),
             (assigned.role == Role::Mixed, "tone: both sides are on one channel"),
@@ -248,7 +270,9 @@ impl Measures {
         ]
         .into_iter()
         .filter(|(holds, _)| *holds)
-        .map(|(_, note)| note.to_owned())
+        .map(|(_, note)| note)
+        .chain(holds::notes(&self.copies))
+        .map(str::to_owned)
         .collect()
     }
 }

@@ -159,8 +159,10 @@ fn rings(report: &Report, channel: usize) -> Observation {
 }
 
 fn hangup(report: &Report, channel: usize) -> Observation {
-    let Some(hangup) = report.line.as_ref().and_then(|line| line.hangup.as_ref()) else {
-        return Observation::Absent;
+    let line = report.line.as_ref();
+    let Some(hangup) = line.and_then(|line| line.hangup.as_ref()) else {
+        let hung_up = line.is_some_and(|line| line.busy_s.is_some());
+        return if hung_up { Observation::Unclear } else { Observation::Absent };
     };
     let end = Seconds(hangup.at_s.0 + HANGUP_S);
     let incident = Evidence {

@@ -57,9 +57,9 @@ impl Evidence {
         self.level.get(i).map_or(0.0, |level| level.to_f32())
     }
 
-    /// Takes away what leaks in from another channel, at four times its expected power in each frame.
+    /// Takes away what leaks in from another channel, at the most that it may come to in each frame.
     pub fn take_away(&mut self, leakage: impl Fn(usize) -> f32) {
         let level = self.level.iter_mut().enumerate();
-        level.for_each(|(i, level)| *level = bf16::from_f32((level.to_f32() - 4.0 * leakage(i)).max(0.0)));
+        level.for_each(|(i, level)| *level = bf16::from_f32((level.to_f32() - leakage(i)).max(0.0)));
     }
 }

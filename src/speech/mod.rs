@@ -4,6 +4,7 @@ pub mod activity;
 mod change;
 mod crosstalk;
 mod evidence;
+mod foreground;
 mod key;
 pub(crate) mod motion;
 mod music;
@@ -16,7 +17,9 @@ pub mod syllable;
 mod tone;
 pub mod turn;
 
-pub use activity::{Activity, Crosstalk, Tail, activity, activity_beside, crosstalk};
+pub use activity::{Activity, Behind, Crosstalk, Second, Tail, activity, activity_beside, crosstalk};
+pub(crate) use crosstalk::{STRONGEST_DB, leaks, way};
+pub(crate) use noise::loudest;
 pub use steady::Tone;
 pub use syllable::{Counts, Syllables, syllables};
 pub use turn::{turns, turns_by};

@@ -1,6 +1,7 @@
 //! Phrases: speech cut at pauses.
 
 use super::evidence::{Evidence, HEARD, above};
+use super::foreground::Foreground;
 use super::noise::Noise;
 use super::stretch::{Stretch, joined, runs, span};
 use crate::track::{FRAME_S, Tracks};
@@ -16,6 +17,8 @@ pub(crate) struct Sounds<'a> {
     pub evidence: &'a Evidence,
     /// Frames of tones and music.
     pub masked: &'a [bool],
+    /// The near voice, told from those behind it.
+    pub foreground: &'a Foreground,
     /// The power of the loudest half second of speech.
     pub speaker: f32,
 }
@@ -49,7 +52,9 @@ const HIDDEN_MOST_S: f64 = 0.2;
 pub(crate) fn phrases(sounds: &Sounds) -> Vec<Span> {
     let near_voice = near_voice(sounds);
     let heard = |i: usize| {
-        sounds.evidence.signs(i) > HEARD && sounds.evidence.level(i) > RANGE * sounds.speaker && !sounds.masked[i] && near_voice[i]
+        let level = sounds.evidence.level(i);
+        let stands_out = sounds.evidence.signs(i) > HEARD && level > RANGE * sounds.speaker && level > sounds.foreground.floor;
+        stands_out && !sounds.masked[i] && near_voice[i] && sounds.foreground.holds(i)
     };
     let certain = |stretch: &Stretch| {
         let frames = stretch.clone().filter(|&i| heard(i) && sounds.evidence.signs(i) > CERTAIN);
@@ -142,7 +147,7 @@ fn peak(levels: impl Iterator<Item = f32>) -> f32 {
 fn hidden(frames: Stretch, at: usize, peak: f32, sounds: &Sounds, seconds: f64) -> f64 {
     let bands = |i: usize| sounds.tracks.bands.get(i).map_or(0.0, |bands| above(bands, &sounds.noise.bands(i)));
     let heard = frames.clone().map(bands).sum::<f32>() / frames.len() as f32;
-    let noise: f32 = sounds.noise.bands(at).iter().sum();
+    let noise = sounds.noise.bands(at).iter().sum::<f32>().max(sounds.foreground.floor);
     let missing = 10.0 * f64::from(heard.min(noise) / (EDGE * peak)).max(1e-9).log10() - HIDDEN_SLACK_DB;
     (seconds * missing.max(0.0).powi(2)).min(HIDDEN_MOST_S)
 }
