@@ -154,6 +154,7 @@ _NOTES = {
     "crosstalk: the other side leaks into this channel; left out": "本声道串入对方声音，已剔除",
     "turns: both sides are on one channel": "双方在同一声道，不测量话轮",
     "scene: voices are heard behind the speaker; left out": "说话人背后有其他人声，已剔除",
+    "scene: voices far fainter than the others are heard; they may be somebody else's": "还有音量小得多的人声，可能是旁人",
     "scene: a second, much fainter speaker is heard on this channel; not measured": "本声道还有第二个声音小得多的说话人，未测量",
     "scene: the same sound as on another channel; both sides are on each, and the first is judged": (
         "与另一声道的声音相同；双方都在其中，只评第一个声道"

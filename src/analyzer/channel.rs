@@ -105,8 +105,13 @@ pub(super) fn measure(
     threads: usize,
     go_on: GoOn,
 ) -> Result<Measures> {
-    let powers: Vec<&[bf16]> = others(&beside.powers, index).map(Vec::as_slice).collect();
-    let crosstalk = beside.crosstalk.get(index).map_or(&[][..], Vec::as_slice);
+    let found = beside.copies.get(index).cloned().unwrap_or_default();
+    let (powers, crosstalk) = if found.is_mixed() {
+        (Vec::new(), &[][..])
+    } else {
+        let powers = others(&beside.powers, index).map(Vec::as_slice).collect();
+        (powers, beside.crosstalk.get(index).map_or(&[][..], Vec::as_slice))
+    };
     let hears = matches!(from, WordsFrom::Recogniser(_));
     let (listened, hearing) = if hears {
         (LISTENING_BESIDE_HEARING, HEARD)
@@ -152,7 +157,7 @@ pub(super) fn measure(
         said,
         voiceprints,
         activity,
-        copies: beside.copies.get(index).cloned().unwrap_or_default(),
+        copies: found,
     })
 }
 
@@ -253,8 +258,12 @@ impl Measures {
                 "crosstalk: the other side leaks into this channel; left out",
             ),
             (
-                background_voices(&self.activity).is_some(),
+                background_voices(&self.activity).is_some_and(|voices| voices.left_out),
                 "scene: voices are heard behind the speaker; left out",
+            ),
+            (
+                background_voices(&self.activity).is_some_and(|voices| !voices.left_out),
+                "scene: voices far fainter than the others are heard; they may be somebody else's",
             ),
             (
                 second_speaker(&self.activity).is_some(),

@@ -11,8 +11,7 @@ use crate::transcript::Passage;
 pub(super) fn roles(assigned: Vec<Assigned>, found: &[Copies]) -> Vec<Assigned> {
     let one_sounds = found.iter().any(|found| found.notes.contains(&Note::OnlyOne));
     let role = |role: Role, found: &Copies| {
-        let both = found.both_parties == Some(true) && (role == Role::Agent || found.holds().next().is_none());
-        if both || found.notes.contains(&Note::OnlyOne) {
+        if found.is_mixed() || role == Role::Agent && found.both_parties == Some(true) {
             Role::Mixed
         } else if found.silent && one_sounds {
             Role::Customer

@@ -73,6 +73,11 @@ pub struct Copies {
 }
 
 impl Copies {
+    /// Whether both sides of the call are, or may be, on this channel with nothing to tell them apart by.
+    pub fn is_mixed(&self) -> bool {
+        self.notes.contains(&Note::OnlyOne) || self.both_parties == Some(true) && self.holds().next().is_none()
+    }
+
     /// The other channels whose side this one holds too.
     pub fn holds(&self) -> impl Iterator<Item = usize> {
         self.notes.iter().filter_map(|note| match note {

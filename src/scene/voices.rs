@@ -5,7 +5,7 @@ use crate::track::FRAME_S;
 use crate::units::{Dbov, Seconds};
 use serde::{Deserialize, Serialize};
 
-/// Voices behind the speaker: a call floor, a neighbour. They are no speech of the channel.
+/// Voices behind the speaker: a call floor, a neighbour.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BackgroundVoices {
     /// The mean level of what is heard of them while the speaker is quiet.
@@ -14,15 +14,24 @@ pub struct BackgroundVoices {
     pub below_db: f64,
     /// How long they are heard by themselves, in seconds.
     pub heard_s: Seconds,
+    /// Whether they were left out of the channel's speech; not where both sides may be on the channel, for then the fainter voice may be one
+    /// of them.
+    pub left_out: bool,
 }
 
 /// The voices behind the speaker; `None` where none are told, as where they are too few (2 s), too faint, or as loud as the speaker.
 pub fn background_voices(activity: &Activity) -> Option<BackgroundVoices> {
-    let Behind { power, below_db, seconds } = activity.behind?;
+    let Behind {
+        power,
+        below_db,
+        seconds,
+        left_out,
+    } = activity.behind?;
     Some(BackgroundVoices {
         level_dbov: level(power),
         below_db,
         heard_s: Seconds(seconds),
+        left_out,
     })
 }
 

@@ -32,10 +32,10 @@ const TONE_EDGE: usize = 12;
 const AWAY: usize = 30;
 /// So much of it, in seconds, makes voices: clicks and coughs come to less.
 const VOICES_S: f64 = 2.0;
-/// The medians of the two populations are at least so far apart: a voice that drops by 8 dB is still the same. With nothing beside it a
-/// channel may hold both sides of a call, and the fainter one is not behind.
+/// The medians of the two populations are at least so far apart: a voice that drops by 8 dB is still the same. The two sides of a call on one
+/// channel are seldom further apart than that.
 const APART_DB: f64 = 11.0;
-const APART_ALONE_DB: f64 = 17.0;
+const APART_ALONE_DB: f64 = 18.0;
 /// The valley is this deep, as a share of the lower population's peak.
 const VALLEY: f32 = 0.6;
 /// What is behind seldom rises above this quantile of its levels: where the near voice falls below it, it may be either.
@@ -59,6 +59,8 @@ pub struct Behind {
     pub below_db: f64,
     /// Seconds in which they are heard by themselves.
     pub seconds: f64,
+    /// Whether they were left out. With nothing beside it a channel may hold both sides of a call, and the fainter one is not behind.
+    pub left_out: bool,
 }
 
 /// A second speaker of the channel, far fainter than the first, who speaks while the first does not for long: after a hand-over.
@@ -87,7 +89,7 @@ pub(crate) struct Foreground {
 }
 
 impl Foreground {
-    /// Listens to what is not masked; `others` are the powers of the call's other channels.
+    /// Listens to what is not masked; `others` are the powers of the channels of the call's other sides, none where both are on this one.
     pub fn new((tracks, noise, evidence): (&Tracks, &Noise, &Evidence), masked: &[bool], speaker: f32, others: &[&[bf16]]) -> Self {
         let levels = Levels {
             tracks,
@@ -130,7 +132,8 @@ impl Foreground {
             return;
         }
         let power = frames.iter().map(|&i| f64::from(levels.evidence.level(i))).sum::<f64>() / frames.len() as f64;
-        if let Some(stretch) = self.second(&away, &faint, others) {
+        let left_out = !others.is_empty();
+        if let Some(stretch) = self.second(&away, &faint, others).filter(|_| left_out) {
             let (from, to) = (stretch.start, stretch.end);
             self.second = Some(Second { power, from, to });
             return;
@@ -138,15 +141,18 @@ impl Foreground {
         if !valley.deep {
             return;
         }
-        let mut sorted: Vec<f32> = frames.iter().map(|&i| levels.evidence.level(i)).collect();
-        let at = (SELDOM * (sorted.len() - 1) as f64) as usize;
-        self.floor = *sorted.select_nth_unstable_by(at, f32::total_cmp).1;
-        self.gate = valley.gate;
         self.behind = Some(Behind {
             power,
             below_db: valley.below_db,
             seconds,
+            left_out,
         });
+        if left_out {
+            let mut sorted: Vec<f32> = frames.iter().map(|&i| levels.evidence.level(i)).collect();
+            let at = (SELDOM * (sorted.len() - 1) as f64) as usize;
+            self.floor = *sorted.select_nth_unstable_by(at, f32::total_cmp).1;
+            self.gate = valley.gate;
+        }
     }
 
     /// The stretches away from everything as loud as the gate.
