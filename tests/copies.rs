@@ -10,11 +10,13 @@ use callnorm::track::GlanceTaker;
 use callnorm::transcript::Passage;
 use callnorm::units::{SampleRate, Span};
 
+use std::path::Path;
+
 const RATE: SampleRate = SampleRate(8000);
 const CALL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/python/callnorm/data/sample-call.wav");
 
 fn sides() -> [Vec<f32>; 2] {
-    let recording = Recording::open(CALL.as_ref()).unwrap();
+    let recording = Recording::open(Path::new(CALL)).unwrap();
     [0, 1].map(|index| {
         let mut samples = Vec::new();
         let mut sink = |block: &[f32]| {

@@ -7,13 +7,15 @@ use callnorm::norms::Profile;
 use callnorm::report::{Channel, Report};
 use callnorm::units::SampleRate;
 
+use std::path::Path;
+
 const RATE: SampleRate = SampleRate(8000);
 const CALL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/python/callnorm/data/sample-call.wav");
 const BEHIND: &str = "scene: voices are heard behind the speaker; left out";
 const SECOND: &str = "scene: a second, much fainter speaker is heard on this channel; not measured";
 
 fn sides() -> [Vec<f32>; 2] {
-    let recording = Recording::open(CALL.as_ref()).unwrap();
+    let recording = Recording::open(Path::new(CALL)).unwrap();
     [0, 1].map(|index| {
         let mut samples = Vec::new();
         let mut sink = |block: &[f32]| {
