@@ -45,7 +45,9 @@ const SECOND_S: f64 = 8.0;
 const SECOND_SPEECH_S: f64 = 4.0;
 /// with at most this share of what is as faint outside of that stretch,
 const ELSEWHERE: f64 = 0.25;
-/// and leaves the other side of the call alone: of its speech, at most this share of what chance would bring overlaps with theirs.
+/// and speaks with the other side of the call, who speaks for this share of the stretch and with whom they overlap by at most this share of what
+/// chance would bring.
+const SPEAKS: f64 = 0.05;
 const OVERLAP: f64 = 0.6;
 /// The other side speaks within 20 dB of its loudest.
 const OTHER_SPEAKS: f32 = 0.01;
@@ -174,13 +176,14 @@ impl Foreground {
         let seconds = |frames: usize| frames as f64 * FRAME_S;
         let on_end = seconds(longest.len()) >= SECOND_S && seconds(speech) >= SECOND_SPEECH_S;
         let alone = (all - speech) as f64 <= ELSEWHERE * all as f64;
-        let leaves = || others.iter().all(|other| overlaps(longest, faint, other) <= OVERLAP);
-        (on_end && alone && leaves()).then(|| longest.clone())
+        let with_them = |other: &&[bf16]| overlaps(longest, faint, other).is_some_and(|overlaps| overlaps <= OVERLAP);
+        (on_end && alone && others.iter().any(with_them)).then(|| longest.clone())
     }
 }
 
-/// How often the other side speaks while something faint is heard, beside how often it speaks at all in that stretch; 0 where it never does.
-fn overlaps(stretch: &Stretch, faint: &impl Fn(&usize) -> bool, other: &[bf16]) -> f64 {
+/// How often the other side speaks while something faint is heard, beside how often it speaks at all in that stretch; `None` where it hardly
+/// does: nobody speaks with it there.
+fn overlaps(stretch: &Stretch, faint: &impl Fn(&usize) -> bool, other: &[bf16]) -> Option<f64> {
     let loudest = super::noise::loudest(other.iter().map(|power| power.to_f32()));
     let speaks = |i: usize| other.get(i).is_some_and(|power| power.to_f32() > OTHER_SPEAKS * loudest);
     let share = |frames: &mut dyn Iterator<Item = usize>| {
@@ -188,7 +191,7 @@ fn overlaps(stretch: &Stretch, faint: &impl Fn(&usize) -> bool, other: &[bf16]) 
         f64::from(speaking) / f64::from(all.max(1u32))
     };
     let (all, meanwhile) = (share(&mut stretch.clone()), share(&mut stretch.clone().filter(faint)));
-    if all > 0.0 { meanwhile / all } else { 0.0 }
+    (all >= SPEAKS).then(|| meanwhile / all)
 }
 
 /// What the levels are taken from.

@@ -150,7 +150,7 @@ fn rings_are_full_ones_and_those_that_are_cut_may_count() {
             end_s: Seconds(12.0),
             answered_s: None,
         }),
-        hangup: None,
+        ..Line::default()
     };
     let by = |line| observe(&report(None, line), AGENT, Quantity::Rings);
     for nothing in [None, Some(Line::default()), Some(ringback(RingbackKind::Music, None))] {
@@ -168,11 +168,17 @@ fn who_hung_up_is_one_for_the_agent_and_nought_for_the_customer() {
             first,
             at_s: Seconds(50.0),
         });
-        let line = Line { ringback: None, hangup };
+        let line = Line { hangup, ..Line::default() };
         seconds(observe(&report(None, Some(line)), AGENT, Quantity::AgentHungUp))
     };
     assert_eq!(by(Party::Agent), (1.0, vec![(50.0, 51.0)]));
     assert_eq!(by(Party::Customer), (0.0, vec![]));
     let unknown = observe(&report(None, Some(Line::default())), AGENT, Quantity::AgentHungUp);
     assert_eq!(unknown, Observation::Absent);
+    let on_a_mixed_channel = Line {
+        busy_s: Some(Seconds(50.0)),
+        ..Line::default()
+    };
+    let heard = observe(&report(None, Some(on_a_mixed_channel)), AGENT, Quantity::AgentHungUp);
+    assert_eq!(heard, Observation::Unclear);
 }
