@@ -11,8 +11,8 @@ use crate::units::{SampleRate, Seconds};
 use half::bf16;
 use serde::{Deserialize, Serialize};
 
-/// A channel whose loudest half second is fainter than this (−65 dBov) is silent for every purpose.
-const SILENT: f32 = 3.162_277_7e-7;
+/// A channel whose loudest half second is fainter than this (−70 dBov) is silent for every purpose; an idle A-law line comes to −72 dBov.
+const SILENT: f32 = 1e-7;
 /// Frames fainter than this (−100 dBov) hold no sound at all.
 const NOTHING: f32 = 1e-10;
 /// A side has died that sounds for all its life but for this share, and then not at all for at least so many seconds.
