@@ -26,6 +26,8 @@ const LOUD: f32 = 0.03;
 const FEWEST: usize = 100;
 /// Two channels that hold one another are one if what each predicts of the other is at least this share of its power.
 const SAME: f64 = 0.5;
+/// Where the path back is fainter than this, the other channel has nothing of its own.
+const FAINT_DB: f64 = -20.0;
 /// Two channels of alternate samples are half a sample apart, within this.
 const HALF_SAMPLE: f64 = 0.15;
 
@@ -190,7 +192,7 @@ impl<'a> Sound<'a> {
     /// With which gain and how much later this channel holds the whole of another one; `None` where it doesn't.
     fn held(&self, other: &Sound) -> Option<(f64, f64)> {
         let way = way(&self.glance.excerpt, &other.glance.excerpt)?;
-        if 10.0 * way.gain.log10() <= STRONGEST_DB {
+        if !(STRONGEST_DB..=-STRONGEST_DB).contains(&(10.0 * way.gain.log10())) {
             return None;
         }
         let (own, source) = (&self.glance.power, &other.glance.power);
