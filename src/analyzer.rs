@@ -3,6 +3,7 @@
 mod answers;
 mod call;
 mod channel;
+mod holds;
 mod observe;
 mod parties;
 mod progress;
@@ -161,13 +162,13 @@ pub fn analyze(recording: &Recording, options: &AnalyzeOptions, go_on: &(dyn Fn(
     let source = recording.info();
     let roles = assign(options.agent, source.channels)?;
     let count = roles.len();
-    let beside = Beside::new(each(count, options.threads, |index| {
-        channel::glance(recording, index, &|_| go_on(0.0))
-    })?)?;
+    let glances = each(count, options.threads, |index| channel::glance(recording, index, &|_| go_on(0.0)))?;
+    let beside = Beside::new(glances, source.sample_rate_hz)?;
     let progress = Progress::new(count, go_on);
     let work = |index| {
         let go_on = |share| progress.at(index, share);
-        channel::measure(recording, index, &beside, &options.words, options.threads, &go_on)
+        let words = holds::words(&options.words, beside.copies(), index);
+        channel::measure(recording, index, &beside, &words, options.threads, &go_on)
     };
     let measured = each(count, options.threads, work)?;
     let roles = if options.agent == Agent::Auto && count > 1 {
@@ -175,6 +176,7 @@ pub fn analyze(recording: &Recording, options: &AnalyzeOptions, go_on: &(dyn Fn(
     } else {
         roles
     };
+    let roles = holds::roles(roles, beside.copies());
     let settings = &options.norms.settings;
     let turns = parties::shared(&measured, &roles, &settings.turns, &options.norms.cues);
     let line = parties::heard_on_line(&measured, &roles, &settings.line);

@@ -119,7 +119,7 @@ class Drag(Part):
     """The dragged ones."""
 
     phrase_ends: int
-    """How many phrase ends were judged: phrases that are more than one sound."""
+    """How many phrase ends were judged: phrases that are more than one sound, and what is dragged before a shorter pause within one."""
 
 
 HeardBy: TypeAlias = Literal["words", "sound"]
@@ -215,6 +215,20 @@ class Note(Part):
         "rate_too_little_speech",
         "volume_in_noise",
         "crosstalk_left_out",
+        "background_voices_left_out",
+        "background_voices_perhaps",
+        "second_speaker",
+        "duplicate_channel",
+        "alternate_samples",
+        "silent_channel",
+        "only_channel_that_sounds",
+        "holds_other_side",
+        "falls_silent",
+        "offset_taken_away",
+        "lost_packets_filled",
+        "hum_taken_away",
+        "noise_with_speech_only",
+        "gain_follows_level",
         "words_not_given",
         "clarity_without_confidence",
         "tone_on_one_channel",
@@ -632,8 +646,11 @@ class Line(Part):
         "ringback": Ringback,
     }
 
+    busy_s: float | None
+    """When the busy tone begins, whoever left first; None without one, and in reports of earlier versions."""
+
     hangup: Hangup | None
-    """Who left first; None without a busy tone."""
+    """Who left first; None without a busy tone, and where both sides are on its channel."""
 
     ringback: Ringback | None
     """Ringing before the answer; None where the recording holds none."""
@@ -788,6 +805,7 @@ Reason: TypeAlias = Literal[
     "no_words",
     "nobody_speaks",
     "words_unsure",
+    "speech_without_words",
     "other_direction",
     "direction_unknown",
     "sides_on_one_channel",

@@ -3,7 +3,7 @@
 use super::progress::{GoOn, check, part};
 use super::said::Spoken;
 use super::speakers::{clauses, together};
-use super::{Assigned, WordsFrom};
+use super::{Assigned, WordsFrom, holds};
 use crate::audio::{Recording, Resampler};
 use crate::error::Result;
 use crate::measure::{
@@ -12,12 +12,12 @@ use crate::measure::{
 };
 use crate::message::all_english;
 use crate::report::{Channel, Note, Role};
-use crate::scene::Faults;
-use crate::speech::{Activity, Crosstalk, Syllables, activity_beside, crosstalk, gated_noise, syllables, turns};
+use crate::scene::{Copies, Faults, background_voices, copies, second_speaker};
+use crate::speech::{Activity, Crosstalk, Syllables, activity_beside, gated_noise, leaks, syllables, turns};
 use crate::track::meter::{Meter, Readings};
 use crate::track::{Cleaned, Cleaner, FRAME_S, Glance, GlanceTaker, Line, RATE, Tracker, Tracks, hum_lines};
 use crate::transcript::{Heard, Words};
-use crate::units::{Hertz, Seconds, Span};
+use crate::units::{Hertz, SampleRate, Seconds, Span};
 use half::bf16;
 
 /// The trackers' last windows reach this many frames beyond the end, at the most.
@@ -37,7 +37,10 @@ pub(super) struct Measures {
     /// The voice of each clause; none without words, which tell whose it is.
     voiceprints: Vec<Voiceprint>,
     activity: Activity,
+    /// What the line and the recorder did to it.
     faults: Faults,
+    /// What the other channels tell of it.
+    copies: Copies,
 }
 
 /// All that its neighbours need to know of one channel.
@@ -51,6 +54,7 @@ pub(super) fn glance(recording: &Recording, index: usize, go_on: GoOn) -> Result
 /// What the channels of a call need to know of one another.
 #[derive(Default)]
 pub(super) struct Beside {
+    copies: Vec<Copies>,
     powers: Vec<Vec<bf16>>,
     crosstalk: Vec<Vec<Crosstalk>>,
     /// The hum in each.
@@ -59,14 +63,17 @@ pub(super) struct Beside {
 
 impl Beside {
     /// By a glance at each channel; of its samples nothing is kept.
-    pub(super) fn new(glances: Vec<Glance>) -> Result<Self> {
-        let others = |index| others(&glances, index).map(|glance| &glance.excerpt).collect::<Vec<_>>();
-        let leaks = glances
-            .iter()
-            .enumerate()
-            .map(|(index, own)| crosstalk(&own.excerpt, &others(index)));
+    pub(super) fn new(glances: Vec<Glance>, rate: SampleRate) -> Result<Self> {
+        let copies = copies(&glances, rate);
+        let own = glances.iter().enumerate().map(|(index, own)| {
+            let others: Vec<_> = others(&glances, index).map(|glance| &glance.excerpt).collect();
+            let held: Vec<usize> = copies.get(index).map_or_else(Vec::new, |found| found.holds().collect());
+            // Among the others, a channel beyond one's own has the place before.
+            leaks(&own.excerpt, &others, |from| held.contains(&(from + usize::from(from >= index))))
+        });
         Ok(Self {
-            crosstalk: leaks.collect(),
+            crosstalk: own.collect(),
+            copies,
             hum: glances.iter().map(|glance| hum_lines(&glance.excerpt)).collect::<Result<_>>()?,
             powers: glances.into_iter().map(|glance| glance.power).collect(),
         })
@@ -79,6 +86,11 @@ impl Beside {
         let mut hum = vec![Vec::new(); index];
         hum.push(hum_lines(&glance.excerpt)?);
         Ok(Self { hum, ..Self::default() })
+    }
+
+    /// What the channels hold of one another; nothing where there is but one.
+    pub(super) fn copies(&self) -> &[Copies] {
+        &self.copies
     }
 }
 
@@ -105,9 +117,14 @@ pub(super) fn measure(
     threads: usize,
     go_on: GoOn,
 ) -> Result<Measures> {
-    let powers: Vec<&[bf16]> = others(&beside.powers, index).map(Vec::as_slice).collect();
-    let crosstalk = beside.crosstalk.get(index).map_or(&[][..], Vec::as_slice);
     let hum = beside.hum.get(index).map_or(&[][..], Vec::as_slice);
+    let found = beside.copies.get(index).cloned().unwrap_or_default();
+    let (powers, crosstalk) = if found.is_mixed() {
+        (Vec::new(), &[][..])
+    } else {
+        let powers = others(&beside.powers, index).map(Vec::as_slice).collect();
+        (powers, beside.crosstalk.get(index).map_or(&[][..], Vec::as_slice))
+    };
     let hears = matches!(from, WordsFrom::Recogniser(_));
     let (listened, hearing) = if hears {
         (LISTENING_BESIDE_HEARING, HEARD)
@@ -131,7 +148,9 @@ pub(super) fn measure(
     let clarity = clarity(&tracks, phrases, said.as_ref().map(|said| &said.words));
     let drag = drag(&tracks, phrases, &times(&syllables));
     let gated = gated_noise(&tracks);
-    let acoustics = acoustics(&tracks.power, phrases, &activity.crosstalk, gated.as_ref());
+    let behind = activity.behind.map_or(0.0, |behind| behind.power);
+    let beneath = gated.as_ref().map_or(0.0, |gated| f64::from(gated.power)).max(behind);
+    let acoustics = acoustics(&tracks.power, phrases, &activity.crosstalk, beneath);
     let faults = Faults::new(&cleaned, hum, gated.as_ref(), &tracks, phrases);
     let tone = tone(&tracks, phrases);
     let pitches = pitches(&tracks, phrases);
@@ -155,6 +174,7 @@ pub(super) fn measure(
         voiceprints,
         activity,
         faults,
+        copies: found,
     })
 }
 
@@ -250,6 +270,15 @@ impl Measures {
             (!silent && self.rate.speaking_cpm.is_none(), Note::RateTooLittleSpeech),
             (!silent && self.volume.speech_level_dbov.is_none(), Note::VolumeInNoise),
             (!self.activity.crosstalk.is_empty(), Note::CrosstalkLeftOut),
+            (
+                background_voices(&self.activity).is_some_and(|voices| voices.left_out),
+                Note::BackgroundVoicesLeftOut,
+            ),
+            (
+                background_voices(&self.activity).is_some_and(|voices| !voices.left_out),
+                Note::BackgroundVoicesPerhaps,
+            ),
+            (second_speaker(&self.activity).is_some(), Note::SecondSpeaker),
             (self.faults.dc.is_some(), Note::OffsetTakenAway),
             (self.faults.loss.is_some(), Note::LostPacketsFilled),
             (self.faults.hum.is_some(), Note::HumTakenAway),
@@ -262,6 +291,7 @@ impl Measures {
         ]
         .into_iter()
         .filter_map(|(holds, note)| holds.then_some(note))
+        .chain(holds::notes(&self.copies))
         .collect()
     }
 }

@@ -2,7 +2,7 @@
 //! telephone that is not held to the mouth (免提).
 
 mod observe;
-use crate::speech::{Crosstalk, GatedNoise};
+use crate::speech::Crosstalk;
 use crate::track::FRAME_S;
 use crate::units::{Seconds, Span};
 use schemars::JsonSchema;
@@ -68,14 +68,14 @@ pub struct Echo {
 
 /// Measures what is heard of the room.
 ///
-/// `power` is the channel's mean square frame by frame, `phrases` where it speaks, `crosstalk` what activity found of the other channels;
-/// `gated` is the noise that the line sends with speech only: what it hides of a decay is not timed.
+/// `power` is the channel's mean square frame by frame, `phrases` where it speaks, `crosstalk` what activity found of the other channels,
+/// `beneath` the mean power of what hides a decay: voices behind the speaker, noise that the line sends with speech only; 0 where there is
+/// none.
 ///
 /// In a room no decay is shorter than the room's own (Ratnam et al. 2003 estimate reverberation from speech on this ground), so of all phrase
 /// ends the abrupt ones tell: hence the lower quartile. The interval is that of the quartile of a sample, widened by a tenth for the voice.
-pub fn acoustics(power: &[f32], phrases: &[Span], crosstalk: &[Crosstalk], gated: Option<&GatedNoise>) -> Acoustics {
-    let gated_db = gated.map_or(f64::NEG_INFINITY, |gated| 10.0 * f64::from(gated.power).log10());
-    let decays = decays(power, phrases, gated_db);
+pub fn acoustics(power: &[f32], phrases: &[Span], crosstalk: &[Crosstalk], beneath: f64) -> Acoustics {
+    let decays = decays(power, phrases, beneath);
     let interval = quartile(decays.iter().map(|decay| decay.decay_s).collect());
     let strongest = crosstalk.iter().max_by(|a, b| a.gain_db.total_cmp(&b.gain_db));
     Acoustics {
@@ -93,10 +93,11 @@ pub fn acoustics(power: &[f32], phrases: &[Span], crosstalk: &[Crosstalk], gated
     }
 }
 
-fn decays(power: &[f32], phrases: &[Span], gated_db: f64) -> Vec<Decay> {
-    let Some(floor) = floor_db(power).map(|floor| floor.max(gated_db)) else {
+fn decays(power: &[f32], phrases: &[Span], beneath: f64) -> Vec<Decay> {
+    let Some(floor) = floor_db(power) else {
         return Vec::new();
     };
+    let floor = floor.max(10.0 * beneath.max(f64::MIN_POSITIVE).log10());
     let next = phrases.iter().skip(1).map(|next| next.start_s.0).chain([f64::INFINITY]);
     let spans = phrases.iter().zip(next).map(|(phrase, next)| {
         let start = phrase.start_s.0.max(phrase.end_s.0 - BEFORE_S);
@@ -182,7 +183,7 @@ mod tests {
     fn a_decay_is_timed_and_its_interval_holds_it() {
         for decay_s in [0.21, 0.3, 0.6, 0.9] {
             let (power, phrases) = channel(decay_s, -90.0, 12);
-            let found = acoustics(&power, &phrases, &[], None);
+            let found = acoustics(&power, &phrases, &[], 0.0);
             let (low, high) = (found.decay_low_s.unwrap(), found.decay_high_s.unwrap());
             assert!((found.decay_s.unwrap() - decay_s).abs() < 0.05, "{decay_s}: {found:?}");
             assert!(low < decay_s && decay_s < high, "{decay_s}: {low}–{high}");
@@ -193,10 +194,10 @@ mod tests {
     #[test]
     fn noise_and_few_phrases_give_no_answer() {
         for (power, phrases) in [channel(0.3, -45.0, 12), channel(0.3, -90.0, 4), (vec![], vec![])] {
-            let found = acoustics(&power, &phrases, &[], None);
+            let found = acoustics(&power, &phrases, &[], 0.0);
             assert_eq!((found.decay_s, found.decay_low_s, found.decay_high_s), (None, None, None));
         }
-        assert_eq!(acoustics(&[0.0; 500], &[Span::new(0.0, 2.0)], &[], None), Acoustics::default());
+        assert_eq!(acoustics(&[0.0; 500], &[Span::new(0.0, 2.0)], &[], 0.0), Acoustics::default());
     }
 
     #[test]

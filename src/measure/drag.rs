@@ -21,7 +21,7 @@ use std::ops::Range;
 /// The report's `drag`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Drag {
-    /// How many phrase ends were judged: phrases that are more than one sound.
+    /// How many phrase ends were judged: phrases that are more than one sound, and what is dragged before a shorter pause within one.
     pub phrase_ends: u32,
     /// The dragged ones.
     pub events: Vec<DragEvent>,
@@ -64,6 +64,8 @@ const ENDS_PHRASE: f64 = 1.83;
 const CONSTANT: f64 = 0.82;
 /// No sound counts as stiller than this: a voice that stands perfectly still is no better evidence than one that hardly moves.
 const STILLEST: f64 = 0.3;
+/// An ending is dragged that is rather so than not.
+const DRAGGED: f64 = 0.5;
 /// What is added before the logarithm is taken, so that nothing held and nothing moving are finite: seconds, and speed.
 const LEAST_HELD: f64 = 0.02;
 const LEAST_SPEED: f64 = 0.05;
@@ -81,13 +83,21 @@ pub fn drag(tracks: &Tracks, phrases: &[Span], nuclei: &[f64]) -> Drag {
         .collect();
     let tempo = syllable_length(phrases, nuclei) / USUAL_SYLLABLE.0;
     let others = other_ends(&lengthenings);
-    let events = lengthenings
+    let judged = lengthenings
         .iter()
         .zip(others)
-        .map(|(lengthening, others)| judge(lengthening, tempo, others));
+        .map(|(lengthening, others)| (lengthening.ends_phrase, judge(lengthening, tempo, others)));
+    // What is dragged before a shorter pause is an ending too.
+    let endings: Vec<_> = judged
+        .filter(|(ends_phrase, event)| *ends_phrase || event.confidence >= DRAGGED)
+        .collect();
     Drag {
-        phrase_ends: lengthenings.iter().filter(|h| h.ends_phrase).count() as u32,
-        events: events.filter(|e| e.confidence >= 0.5).collect(),
+        phrase_ends: endings.len() as u32,
+        events: endings
+            .into_iter()
+            .map(|(_, event)| event)
+            .filter(|event| event.confidence >= DRAGGED)
+            .collect(),
     }
 }
 

@@ -13,8 +13,11 @@ use serde::{Deserialize, Serialize};
 pub struct Line {
     /// Ringing before the answer; `None` where the recording holds none.
     pub ringback: Option<Ringback>,
-    /// Who left first; `None` without a busy tone.
+    /// Who left first; `None` without a busy tone, and where both sides are on its channel.
     pub hangup: Option<Hangup>,
+    /// When the busy tone begins, whoever left first; `None` without one, and in reports of earlier versions.
+    #[serde(default)]
+    pub busy_s: Option<Seconds>,
 }
 
 /// A tone that comes and goes. A double burst (United Kingdom, Hong Kong) counts as one.
@@ -87,9 +90,11 @@ const BUSY_BURSTS: usize = 2;
 ///
 /// Each channel comes with its side, `None` where both are on it; then nobody can be said to have hung up.
 pub fn line(channels: &[(Option<Party>, &Activity)], options: &LineOptions) -> Line {
+    let busy = busy(channels, &options.busy);
     Line {
         ringback: ringback(channels, &options.ringback),
-        hangup: hangup(channels, options),
+        hangup: busy.and_then(|(party, tone)| Some(hangup(party?, &tone, options))),
+        busy_s: busy.map(|(_, tone)| tone.span.start_s),
     }
 }
 
@@ -198,15 +203,16 @@ fn ringing(train: &[CallProgressTone], cadence: &Cadence, answer: &dyn Fn(f64) -
     })
 }
 
-fn hangup(channels: &[(Option<Party>, &Activity)], options: &LineOptions) -> Option<Hangup> {
+/// The busy tone and whose channel it is on; `None` is both sides'.
+fn busy(channels: &[(Option<Party>, &Activity)], cadence: &Cadence) -> Option<(Option<Party>, CallProgressTone)> {
     let busy = |&(party, heard): &(Option<Party>, &Activity)| {
-        let trains = trains(in_tune(heard, &options.busy), &options.busy);
+        let trains = trains(in_tune(heard, cadence), cadence);
         let train = trains.into_iter().rev().find(|train| train.len() >= BUSY_BURSTS)?;
         let (first, last) = (*train.first()?, train.last()?.span);
         let quiet = heard.phrases.last().is_none_or(|words| words.start_s.0 < last.end_s.0);
-        quiet.then_some((party?, first))
+        quiet.then_some((party, first))
     };
-    let (party, tone) = channels.iter().filter_map(busy).reduce(|one, other| {
+    channels.iter().filter_map(busy).reduce(|one, other| {
         let apart = other.1.span.start_s.0 - one.1.span.start_s.0;
         let later = if apart.abs() < TOGETHER_S {
             other.1.level.0 <= one.1.level.0
@@ -214,11 +220,14 @@ fn hangup(channels: &[(Option<Party>, &Activity)], options: &LineOptions) -> Opt
             apart > 0.0
         };
         if later { one } else { other }
-    })?;
-    Some(Hangup {
+    })
+}
+
+fn hangup(party: Party, tone: &CallProgressTone, options: &LineOptions) -> Hangup {
+    Hangup {
         first: if options.busy_on_the_other { party.other() } else { party },
         at_s: tone.span.start_s,
-    })
+    }
 }
 
 /// Ringing before the answer.

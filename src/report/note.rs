@@ -24,6 +24,24 @@ pub enum Note {
     VolumeInNoise,
     /// The other side leaks into this channel and was left out.
     CrosstalkLeftOut,
+    /// Voices behind the speaker were left out.
+    BackgroundVoicesLeftOut,
+    /// Voices far fainter than the others may be somebody else's.
+    BackgroundVoicesPerhaps,
+    /// A second, much fainter speaker is not measured.
+    SecondSpeaker,
+    /// The channel holds the same sound as another one.
+    DuplicateChannel,
+    /// The channels are alternate samples of one signal.
+    AlternateSamples,
+    /// Nothing is heard on the channel.
+    SilentChannel,
+    /// Nothing is heard on the other channel.
+    OnlyChannelThatSounds,
+    /// The other side is on this channel too.
+    HoldsOtherSide,
+    /// The channel falls silent before the call ends.
+    FallsSilent,
     /// A constant offset was taken away.
     OffsetTakenAway,
     /// Packets are lost; the holes were filled.

@@ -1,20 +1,24 @@
 //! What else is in a channel's sound, and what its line and recorder did to it. One file a thing; nothing here cleans: that is done in `track`
 //! and `speech`, and here it is said how strong a fault is.
 
+pub mod copies;
 pub mod gain_control;
 pub mod hum;
 pub mod line_noise;
 pub mod loss;
 pub mod offset;
+pub mod voices;
 
 use crate::speech::GatedNoise;
 use crate::track::{Cleaned, Line, Tracks};
 use crate::units::Span;
+pub use copies::{Copies, copies};
 pub use gain_control::{GainControl, gain_control};
 pub use hum::{Hum, hum};
 pub use line_noise::{LineNoise, line_noise};
 pub use loss::{Loss, loss};
 pub use offset::offset;
+pub use voices::{BackgroundVoices, SecondSpeaker, background_voices, second_speaker};
 
 /// What the line and the recorder did to a channel.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -6,6 +6,8 @@
 use super::call_progress::{CallProgressTone, call_progress_tones};
 pub use super::crosstalk::{Crosstalk, Tail, crosstalk};
 use super::dtmf::dtmf_keys;
+use super::foreground::Foreground;
+pub use super::foreground::{Behind, Second};
 use super::frame_range::{FrameRange, joined, runs, span};
 use super::music::{each_moment, music};
 use super::noise::{Blocks, Noise, loudest};
@@ -32,6 +34,10 @@ pub struct Activity {
     pub music: Vec<Span>,
     /// What leaks in from other channels, and was left out.
     pub crosstalk: Vec<Crosstalk>,
+    /// Voices behind the speaker, which were left out.
+    pub behind: Option<Behind>,
+    /// A second speaker of the channel, far fainter than the first.
+    pub second: Option<Second>,
 }
 
 /// Reach of the noise floor in blocks of 0.1 s: 2 s for speech, which pauses; 6 s for tones and music, which go on.
@@ -74,14 +80,16 @@ pub fn activity_beside(tracks: &Tracks, crosstalk: &[Crosstalk], others: &[&[bf1
     let speaker = loudest(free.into_iter().flatten().map(|i| snr.excess(i)));
     for leak in crosstalk {
         if let Some(source) = others.get(leak.from) {
-            snr.take_away(|i| leak.leakage(source, i));
+            snr.take_away(|i| leak.most(source, i));
         }
     }
+    let foreground = Foreground::new((tracks, &noise, &snr), &masked, speaker, others);
     let sounds = Sounds {
         tracks,
         noise: &noise,
         snr: &snr,
         masked: &masked,
+        foreground: &foreground,
         speaker,
     };
     let phrases = if speaker > 0.0 { phrases(&sounds) } else { Vec::new() };
@@ -92,6 +100,8 @@ pub fn activity_beside(tracks: &Tracks, crosstalk: &[Crosstalk], others: &[&[bf1
         dtmf: other_sounds.dtmf,
         music: other_sounds.music.iter().map(span).collect(),
         crosstalk: crosstalk.to_vec(),
+        behind: foreground.behind,
+        second: foreground.second,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Phrases: speech cut at pauses.
 
+use super::foreground::Foreground;
 use super::frame_range::{FrameRange, joined, runs, span};
 use super::noise::Noise;
 use super::snr::{HEARD, Snr, above};
@@ -16,6 +17,8 @@ pub(crate) struct Sounds<'a> {
     pub snr: &'a Snr,
     /// Frames of tones and music.
     pub masked: &'a [bool],
+    /// The near voice, told from those behind it.
+    pub foreground: &'a Foreground,
     /// The power of the loudest half second of speech.
     pub speaker: f32,
 }
@@ -51,8 +54,11 @@ const HIDDEN_MOST_S: f64 = 0.2;
 /// The phrases of a channel.
 pub(crate) fn phrases(sounds: &Sounds) -> Vec<Span> {
     let near_voice = near_voice(sounds);
-    let heard =
-        |i: usize| sounds.snr.log_ratio(i) > HEARD && sounds.snr.excess(i) > RANGE * sounds.speaker && !sounds.masked[i] && near_voice[i];
+    let heard = |i: usize| {
+        let level = sounds.snr.excess(i);
+        let stands_out = sounds.snr.log_ratio(i) > HEARD && level > RANGE * sounds.speaker && level > sounds.foreground.floor;
+        stands_out && !sounds.masked[i] && near_voice[i] && sounds.foreground.holds(i)
+    };
     let certain = |stretch: &FrameRange| {
         let frames = stretch.clone().filter(|&i| heard(i) && sounds.snr.log_ratio(i) > CERTAIN);
         frames.take(CERTAIN_FRAMES).count() == CERTAIN_FRAMES
@@ -146,7 +152,7 @@ fn peak(levels: impl Iterator<Item = f32>) -> f32 {
 fn hidden(frames: FrameRange, at: usize, peak: f32, sounds: &Sounds, seconds: f64) -> f64 {
     let bands = |i: usize| sounds.tracks.bands.get(i).map_or(0.0, |bands| above(bands, &sounds.noise.bands(i)));
     let heard = frames.clone().map(bands).sum::<f32>() / frames.len() as f32;
-    let noise: f32 = sounds.noise.bands(at).iter().sum();
+    let noise = sounds.noise.bands(at).iter().sum::<f32>().max(sounds.foreground.floor);
     let missing = 10.0 * f64::from(heard.min(noise) / (EDGE * peak)).max(1e-9).log10() - HIDDEN_SLACK_DB;
     (seconds * missing.max(0.0).powi(2)).min(HIDDEN_MOST_S)
 }

@@ -57,9 +57,9 @@ impl Snr {
         self.excess.get(i).map_or(0.0, |excess| excess.to_f32())
     }
 
-    /// Takes away what leaks in from another channel, at four times its expected power in each frame.
+    /// Takes away what leaks in from another channel, at the most that it may come to in each frame.
     pub fn take_away(&mut self, leakage: impl Fn(usize) -> f32) {
         let excess = self.excess.iter_mut().enumerate();
-        excess.for_each(|(i, excess)| *excess = bf16::from_f32((excess.to_f32() - 4.0 * leakage(i)).max(0.0)));
+        excess.for_each(|(i, excess)| *excess = bf16::from_f32((excess.to_f32() - leakage(i)).max(0.0)));
     }
 }

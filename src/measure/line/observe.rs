@@ -25,7 +25,8 @@ impl Line {
     /// [`Quantity::AgentHungUp`](crate::finding::Quantity::AgentHungUp): 1 where the agent left the line first, 0 where the customer did.
     pub fn agent_hung_up(&self, context: &Context<'_>) -> Observation {
         let Some(hangup) = self.hangup.as_ref() else {
-            return Observation::Absent;
+            // A busy tone that stands on a channel of both sides does not tell who left.
+            return self.busy_s.map_or(Observation::Absent, |_| Observation::Unclear);
         };
         let span = Span::new(hangup.at_s.0, hangup.at_s.0 + HANGUP_S);
         let by_agent = (hangup.first == Party::Agent).then(|| Evidence::shown(EvidenceKind::Hangup, context.channel, span));
@@ -51,7 +52,7 @@ mod tests {
                 end_s: Seconds(12.0),
                 answered_s: None,
             }),
-            hangup: None,
+            ..Line::default()
         };
         for nothing in [Line::default(), ringback(RingbackKind::Music, None)] {
             assert_eq!(nothing.rings(&context), Observation::Absent);
