@@ -48,8 +48,20 @@ pub struct Provenance {
     pub model: Option<Identity>,
     /// The version of whisper.cpp.
     pub whisper_cpp: Option<String>,
+    /// The words that were brought along; `None` where they were not, and in reports of earlier versions.
+    #[serde(default)]
+    pub words: Option<WordsIdentity>,
     /// The options that change results.
     pub options: Options,
+}
+
+/// A transcript that was brought along.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WordsIdentity {
+    /// The format in which it was recognised (docs/words.md).
+    pub format: String,
+    /// SHA-256 of its bytes, in hex.
+    pub sha256: String,
 }
 
 /// The name and the content of a file that results depend on.

@@ -153,6 +153,19 @@ _NOTES = {
     "role: assumed; the words do not tell; the left channel is taken for the agent's": "角色为推定：从文字中听不出谁是坐席，以左声道为坐席",
     "crosstalk: the other side leaks into this channel; left out": "本声道串入对方声音，已剔除",
     "turns: both sides are on one channel": "双方在同一声道，不测量话轮",
+    "words: the transcript's speakers were put on the channels by who is heard when": "转写稿的说话人按各声道何时有人说话归入声道",
+    "words: segments that name no side were put on the side whose sound answers them": "未注明说话人的句子按声音归入相应声道",
+    "words: some segments went to the other side than their speaker's other segments: only its sound answers them": (
+        "个别句子与同一说话人的其他句子归入不同声道：只有该声道的声音与之相符"
+    ),
+    "words: segments that stand there twice were left out once": "重复的句子只取一次",
+    "words: all of them are on one side, but both sides speak": "文字全在一方，而双方都在说话",
+    "words: their times tell nothing; they were placed by their order and the syllables that are heard": "文字的时间不可用，按先后次序和听到的音节安放",
+    "words: their times are those of one character; the rest was placed by the syllables that are heard": (
+        "文字的时间只是一个字的时间，其余按听到的音节安放"
+    ),
+    "words: the transcript counts channels from 1": "转写稿的声道从 1 数起",
+    "words: some were left out: neither the transcript nor the sound tells whose they are": "部分文字未采用：转写稿和声音都不能说明是谁说的",
 }
 
 # Why a norm is undetermined or does not apply.
@@ -178,6 +191,8 @@ _REASONS = {
     "repeated more often than said": "重复次数多于所说",
     "a phrase of subtitles that is not heard": "字幕套话，声音中并没有",
     "no sound answers to it": "没有与之对应的声音",
+    "stands there twice": "重复的文字",
+    "it is not known whose it is": "不知是谁说的",
 }
 
 _COMMA = {"zh": "，", "en": ", "}

@@ -142,6 +142,15 @@ pub(super) fn measure(
     })
 }
 
+/// The times of a channel's syllables, in seconds: by these, words find their channel.
+pub(super) fn nuclei(recording: &Recording, index: usize, beside: &Beside, go_on: GoOn) -> Result<Vec<f64>> {
+    let powers: Vec<&[bf16]> = others(&beside.powers, index).map(Vec::as_slice).collect();
+    let crosstalk = beside.crosstalk.get(index).map_or(&[][..], Vec::as_slice);
+    let tracks = tracks(recording, index, go_on)?;
+    let activity = activity_beside(&tracks, crosstalk, &powers);
+    Ok(times(&syllables(&tracks, &activity.phrases)))
+}
+
 /// The words in a channel's phrases, where there is somewhere for them to come from.
 fn heard(
     recording: &Recording,
@@ -152,7 +161,7 @@ fn heard(
     go_on: GoOn,
 ) -> Result<Option<Heard>> {
     match from {
-        WordsFrom::Nowhere => Ok(None),
+        WordsFrom::Nowhere | WordsFrom::Given(_) => Ok(None),
         WordsFrom::Passages(passages) => Ok(Some(Heard {
             passages: passages.iter().filter(|passage| passage.channel == channel).cloned().collect(),
             ..Heard::default()

@@ -12,6 +12,7 @@ pub mod passage;
 pub mod recogniser;
 pub mod registry;
 pub mod script;
+pub mod seats;
 pub mod spoken;
 #[cfg(feature = "whisper")]
 pub mod whisper;
