@@ -39,7 +39,7 @@ def main() -> None:
             continue
         compare(file, labels, flips)
     for name, count in flips.items():
-        print(f"{name:34} flips {count['flips']:3}  lost {count['lost']:3}  won {count['won']:3}  of {count['all']}  {count['notes']}")
+        print(f"{name:34} flips {count['flips']:3}  lost {count['lost']:3}  won {count['won']:3}  of {count['all']}")
     if args.json:
         args.json.write_text(json.dumps(flips, indent=1), encoding="utf-8")
 
@@ -49,14 +49,14 @@ def compare(file: Path, labels: dict[str, Any], flips: dict[str, Counter[str]]) 
     said = [{key: u[name] for key, name in FIELDS.items()} for u in labels["utterances"]]
     wav = file.with_suffix(".wav")
     plain = verdicts(wav, as_segments(said, "channel"))
-    for name in flips:
+    for name, count in flips.items():
         got = verdicts(wav, ways()[name](said))
         for norm, verdict in plain.items():
             pair = (verdict, got.get(norm))
-            kind = "flips" if set(pair) == {"pass", "fail"} else "lost" if DECIDED >= {verdict} and pair[1] not in DECIDED else None
+            kind = "flips" if set(pair) == {"pass", "fail"} else "lost" if {verdict} <= DECIDED and pair[1] not in DECIDED else None
             kind = kind or ("won" if verdict not in DECIDED and pair[1] in DECIDED else "same")
-            flips[name][kind] += 1
-            flips[name]["all"] += 1
+            count[kind] += 1
+            count["all"] += 1
             if kind in ("flips", "lost"):
                 print(f"  {file.stem} {name}: {norm} {verdict} -> {pair[1]}")
 
@@ -91,7 +91,9 @@ def dump(document: Any) -> bytes:
     return json.dumps(document, ensure_ascii=False).encode()
 
 
-def with_side(fields: dict[str, Any], one: Said, naming: str, speaker: str, names: tuple[Any, Any], channel: str | None = None) -> dict[str, Any]:
+def with_side(
+    fields: dict[str, Any], one: Said, naming: str, speaker: str, names: tuple[Any, Any], channel: str | None = None
+) -> dict[str, Any]:
     """Add whose it is, by the naming."""
     if naming == "channel":
         return fields | {channel or "channel": one["channel"]}
@@ -127,7 +129,9 @@ def as_whisperx(said: list[Said], naming: str) -> bytes:
 
     def segment(u: Said) -> dict[str, Any]:
         words = [{"word": c, "start": a, "end": b, "score": 0.9} for c, a, b in characters(u)]
-        return with_side({"start": u["start"], "end": u["end"], "text": u["text"], "words": words}, u, naming, "speaker", ("SPEAKER_00", "SPEAKER_01"))
+        return with_side(
+            {"start": u["start"], "end": u["end"], "text": u["text"], "words": words}, u, naming, "speaker", ("SPEAKER_00", "SPEAKER_01")
+        )
 
     return dump({"segments": [segment(u) for u in said], "word_segments": []})
 
@@ -135,7 +139,8 @@ def as_whisperx(said: list[Said], naming: str) -> bytes:
 def as_whisper_cpp(said: list[Said], naming: str) -> bytes:
     """Write whisper.cpp's JSON."""
     rows = [
-        with_side({"offsets": {"from": ms(u["start"]), "to": ms(u["end"])}, "text": u["text"]}, u, naming, "speaker", ("0", "1")) for u in said
+        with_side({"offsets": {"from": ms(u["start"]), "to": ms(u["end"])}, "text": u["text"]}, u, naming, "speaker", ("0", "1"))
+        for u in said
     ]
     return dump({"transcription": rows})
 
@@ -143,7 +148,8 @@ def as_whisper_cpp(said: list[Said], naming: str) -> bytes:
 def as_funasr(said: list[Said], naming: str) -> bytes:
     """Write what FunASR's generate() gives."""
     info = [
-        with_side({"text": u["text"], "start": ms(u["start"]), "end": ms(u["end"]), "timestamp": []}, u, naming, "spk", (0, 1)) for u in said
+        with_side({"text": u["text"], "start": ms(u["start"]), "end": ms(u["end"]), "timestamp": []}, u, naming, "spk", (0, 1))
+        for u in said
     ]
     stamps = [[ms(a), ms(b)] for u in said for _, a, b in characters(u)]
     return dump([{"key": "call", "text": "".join(u["text"] for u in said), "timestamp": stamps, "sentence_info": info}])
@@ -221,7 +227,11 @@ def as_aws(said: list[Said], naming: str) -> bytes:
     """Write Amazon Transcribe's items."""
 
     def items(u: Said) -> list[dict[str, Any]]:
-        side = {"channel_label": f"ch_{u['channel']}"} if naming == "channel" else with_side({}, u, naming, "speaker_label", ("spk_0", "spk_1"))
+        side = (
+            {"channel_label": f"ch_{u['channel']}"}
+            if naming == "channel"
+            else with_side({}, u, naming, "speaker_label", ("spk_0", "spk_1"))
+        )
         found: list[dict[str, Any]] = []
         for c, a, b in characters(u):
             word, marks = re.match(r"(\w[\w.]*)(.*)", c).groups()
@@ -291,7 +301,10 @@ def as_srt(said: list[Said], naming: str) -> bytes:
     """Write SRT."""
     names = [who(u, naming, ("SPEAKER_00", "SPEAKER_01")) for u in said]
     texts = [u["text"] if name is None else f"[{name}]: {u['text']}" for u, name in zip(said, names, strict=True)]
-    cues = [f"{i + 1}\n{clock(u['start'], ',')} --> {clock(u['end'], ',')}\n{text}\n" for i, (u, text) in enumerate(zip(said, texts, strict=True))]
+    cues = [
+        f"{i + 1}\n{clock(u['start'], ',')} --> {clock(u['end'], ',')}\n{text}\n"
+        for i, (u, text) in enumerate(zip(said, texts, strict=True))
+    ]
     return "\r\n".join(cue.replace("\n", "\r\n") for cue in cues).encode("utf-8-sig")
 
 

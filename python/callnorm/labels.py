@@ -160,12 +160,16 @@ _NOTES = {
     ),
     "words: segments that stand there twice were left out once": "重复的句子只取一次",
     "words: all of them are on one side, but both sides speak": "文字全在一方，而双方都在说话",
-    "words: their times tell nothing; they were placed by their order and the syllables that are heard": "文字的时间不可用，按先后次序和听到的音节安放",
+    "words: their times tell nothing; they were placed by their order and the syllables that are heard": (
+        "文字的时间不可用，按先后次序和听到的音节安放"
+    ),
     "words: their times are those of one character; the rest was placed by the syllables that are heard": (
         "文字的时间只是一个字的时间，其余按听到的音节安放"
     ),
     "words: the transcript counts channels from 1": "转写稿的声道从 1 数起",
-    "words: some were left out: neither the transcript nor the sound tells whose they are": "部分文字未采用：转写稿和声音都不能说明是谁说的",
+    "words: some were left out: neither the transcript nor the sound tells whose they are": (
+        "部分文字未采用：转写稿和声音都不能说明是谁说的"
+    ),
 }
 
 # Why a norm is undetermined or does not apply.

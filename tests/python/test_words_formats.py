@@ -48,7 +48,9 @@ def test_the_format_stands_in_the_report():
     assert callnorm.analyze(CALL).to_dict()["provenance"]["words"] is None
 
 
-@pytest.mark.parametrize(("lang", "says"), [("zh", ["whisperx", "SPEAKER_01 → 声道 0", "按各声道"]), ("en", ["SPEAKER_00 → channel 1", "who is heard"])])
+@pytest.mark.parametrize(
+    ("lang", "says"), [("zh", ["whisperx", "SPEAKER_01 → 声道 0", "按各声道"]), ("en", ["SPEAKER_00 → channel 1", "who is heard"])]
+)
 def test_a_check_says_how_a_file_is_understood(tmp_path, run, lang, says):
     file = tmp_path / "words.txt"
     file.write_bytes(words_formats.as_whisperx(SAID, "swapped"))

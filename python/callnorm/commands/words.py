@@ -46,11 +46,16 @@ def _lines(found: dict[str, Any], lang: labels.Language, *, placed: bool) -> lis
     lines.append(says["confidence"].format(**found) if found["confident"] else says["unsure"])
     for side in found["sides"]:
         where = says["channel"].format(side["channel"]) if side["channel"] is not None else says["nowhere"] if placed else says["open"]
-        lines.append(says["side"].format(name=side["name"] or says["nameless"], where=where, segments=side["segments"], seconds=side["seconds"]))
+        lines.append(
+            says["side"].format(name=side["name"] or says["nameless"], where=where, segments=side["segments"], seconds=side["seconds"])
+        )
     if found["agent"] is not None:
         lines.append(says["agent"].format(found["agent"]))
     lines += [labels.note(note, lang) for note in found["notes"]]
-    lines += [says["dropped"].format(at=labels.clock(d["start_s"]), text=d["text"], why=labels.reason(d["reason"], lang)) for d in found["dropped"]]
+    lines += [
+        says["dropped"].format(at=labels.clock(d["start_s"]), text=d["text"], why=labels.reason(d["reason"], lang))
+        for d in found["dropped"]
+    ]
     return lines
 
 
