@@ -69,7 +69,8 @@ pub struct Said {
 /// Words with more than this between them, in seconds, are two stretches.
 const GAP_S: f64 = 0.3;
 
-/// Words one after another as stretches: parted where the speaker changes, after the end of a sentence, and at a pause.
+/// Words one after another as stretches: parted where the speaker changes, after the end of a sentence, at a pause,
+/// and where times run back, as they do where the other side speaks meanwhile.
 pub(super) fn joined(tokens: Vec<Token>) -> Vec<Said> {
     let mut all: Vec<Vec<Token>> = Vec::new();
     for token in tokens {
@@ -85,7 +86,7 @@ fn goes_on(last: &Token, next: &Token) -> bool {
     let gap = next
         .start_s
         .zip(last.end_s.or(last.start_s))
-        .is_some_and(|(start, end)| start - end > GAP_S);
+        .is_some_and(|(start, end)| (start - end).abs() > GAP_S);
     let stop = last.text.trim_end().ends_with(['。', '！', '？', '!', '?']);
     last.side == next.side && !gap && !stop
 }

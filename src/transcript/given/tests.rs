@@ -229,3 +229,16 @@ fn each_format_is_told_by_what_it_holds() {
         ("textgrid".to_owned(), vec!["坐席 1-3 您好请问".to_owned()])
     );
 }
+
+#[test]
+fn words_that_run_back_are_another_stretch() {
+    let token = |text: &str, start_s: f64| Token {
+        text: text.to_owned(),
+        start_s: Some(start_s),
+        end_s: Some(start_s + 0.2),
+        ..Token::default()
+    };
+    let stretches = said::joined(vec![token("您", 1.0), token("好", 1.2), token("喂", 0.6), token("你", 0.8)]);
+    let texts: Vec<&str> = stretches.iter().map(|said| said.text.as_str()).collect();
+    assert_eq!(texts, ["您好", "喂你"]);
+}
