@@ -85,9 +85,9 @@ fn spoken(cue: &str) -> (Side, String) {
 fn is_speaker(head: &str) -> bool {
     const NAMES: [&str; 6] = ["speaker", "spk", "channel", "ch", "说话人", "发言人"];
     let head = head.trim().to_lowercase();
-    let number = |name: &&str| {
-        let rest = head.strip_prefix(*name).map(|rest| rest.trim_start_matches(['_', '-', ' ']));
+    let number = |name: &str| {
+        let rest = head.strip_prefix(name).map(|rest| rest.trim_start_matches(['_', '-', ' ']));
         rest.is_some_and(|rest| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_alphanumeric()) && rest.len() <= 3)
     };
-    party(&head).is_some() || NAMES.iter().any(|name| number(&name)) || matches!(head.as_str(), "left" | "right")
+    party(&head).is_some() || NAMES.iter().any(|name| number(name)) || matches!(head.as_str(), "left" | "right")
 }

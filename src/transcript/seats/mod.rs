@@ -131,11 +131,11 @@ pub fn place(given: &Given, nuclei: &[Vec<f64>], length: Seconds) -> Result<Plac
     placed.seats = seats(&said, &told);
     placed.agent = agent(&said, &told, channels);
     leave_out_untold(&said, &told, &mut placed);
-    for channel in 0..channels {
+    for (channel, heard) in nuclei.iter().enumerate() {
         let own = said.iter().zip(&told).filter(|(_, told)| told.channel == Some(channel));
         let mut own: Vec<&Said> = own.map(|(said, _)| said).collect();
         times::order(&mut own);
-        let spans = times::filled(&own, &nuclei[channel], length_s);
+        let spans = times::filled(&own, heard, length_s);
         if channels == 1 {
             placed.turns = own.iter().zip(&spans).filter_map(|(said, span)| turn(said, *span)).collect();
         }
