@@ -3,20 +3,28 @@
 mod answers;
 mod call;
 mod channel;
+mod fit;
 mod holds;
 mod observe;
 mod parties;
 mod progress;
 mod said;
 mod speakers;
-
 use crate::audio::Recording;
 use crate::error::{Error, Result};
 use crate::finding::Observation;
 use crate::norms::{Clock, Profile, Scorecard};
-use crate::report::{Channel, Identity, Missing, Options, Provenance, Report, Role, SCHEMA_VERSION, Transcript, as_written};
+use crate::report::{Channel, Identity, Missing, Options, Provenance, Report, Role, SCHEMA_VERSION, Transcript, WordsIdentity, as_written};
+mod told;
+mod turned;
+
+use crate::transcript::given::Given;
+use crate::transcript::seats::Placed;
 use crate::transcript::{Passage, Recogniser, Words};
+pub use told::{Understood, understand};
+
 use channel::Beside;
+use fit::{Fitted, fitted};
 use observe::Judged;
 use progress::Progress;
 use rayon::prelude::*;
@@ -62,8 +70,10 @@ pub enum WordsFrom {
     /// There are none: what takes words is left out.
     #[default]
     Nowhere,
-    /// They are brought along; their times are hints.
+    /// They are brought along, each on its channel; their times are hints.
     Passages(Vec<Passage>),
+    /// They are brought along as a recogniser wrote them: whose they are is held against the sound.
+    Given(Arc<Given>),
     /// They are heard.
     Recogniser(Arc<dyn Recogniser>),
 }
@@ -164,15 +174,26 @@ pub fn analyze(recording: &Recording, options: &AnalyzeOptions, go_on: &(dyn Fn(
     let count = roles.len();
     let glances = each(count, options.threads, |index| channel::glance(recording, index, &|_| go_on(0.0)))?;
     let beside = Beside::new(glances, source.sample_rate_hz)?;
-    let progress = Progress::new(count, go_on);
-    let work = |index| {
-        let go_on = |share| progress.at(index, share);
-        let words = holds::words(&options.words, beside.copies(), index);
-        channel::measure(recording, index, &beside, &words, options.threads, &go_on)
+    let mut placed = match &options.words {
+        WordsFrom::Given(given) => Some(told::told(recording, &beside, given, options.threads, go_on)?),
+        _ => None,
     };
-    let measured = each(count, options.threads, work)?;
+    let words = told::words(&options.words, placed.as_mut());
+    let mut placed = placed.unwrap_or_default();
+    let progress = Progress::new(count, go_on);
+    let measure = |words: &WordsFrom| {
+        let work = |index| {
+            let go_on = |share| progress.at(index, share);
+            let words = holds::words(words, beside.copies(), index);
+            channel::measure(recording, index, &beside, &words, options.threads, &go_on)
+        };
+        each(count, options.threads, work)
+    };
+    let Fitted { measured, note, dropped } = fitted(&words, measure)?;
+    placed.dropped.extend(dropped);
     let roles = if options.agent == Agent::Auto && count > 1 {
-        parties::agent(&measured, &options.norms.cues).map_or(Ok(roles), |channel| assign(Agent::Index(channel), count))?
+        let agent = parties::agent(&measured, &options.norms.cues).or(placed.agent);
+        agent.map_or(Ok(roles), |channel| assign(Agent::Index(channel), count))?
     } else {
         roles
     };
@@ -181,23 +202,31 @@ pub fn analyze(recording: &Recording, options: &AnalyzeOptions, go_on: &(dyn Fn(
     let turns = parties::shared(&measured, &roles, &settings.turns, &options.norms.cues);
     let line = parties::heard_on_line(&measured, &roles, &settings.line);
     let agents = measured.iter().zip(&roles).map(|(channel, assigned)| match assigned.role {
-        Role::Mixed => speakers::agents(parties::characters(channel), channel.voiceprints(), &options.norms.cues),
+        Role::Mixed => speakers::agents(
+            parties::characters(channel),
+            channel.voiceprints(),
+            &options.norms.cues,
+            &placed.turns,
+        ),
         Role::Agent | Role::Customer => Vec::new(),
     });
     let agents: Vec<_> = agents.collect();
-    let (channels, words): (Vec<Channel>, Vec<Option<Words>>) = measured
+    let (mut channels, words): (Vec<Channel>, Vec<Option<Words>>) = measured
         .into_iter()
         .zip(roles)
         .zip(agents)
         .map(|((measured, assigned), agents)| measured.into_channel(assigned, &agents))
         .unzip();
+    for channel in &mut channels {
+        channel.add_notes(placed.notes.iter().copied().map(told::note).chain(note.clone()));
+    }
     let mut report = as_written(&Report {
         schema_version: SCHEMA_VERSION,
         source: source.clone(),
         provenance: provenance(options),
         scorecard: Scorecard::default(),
         channels,
-        transcript: transcript(words),
+        transcript: transcript(words, placed),
         turns,
         line: Some(line),
     })?;
@@ -206,8 +235,11 @@ pub fn analyze(recording: &Recording, options: &AnalyzeOptions, go_on: &(dyn Fn(
 }
 
 /// The words of all channels in order of time, where there are any to speak of.
-fn transcript(words: Vec<Option<Words>>) -> Option<Transcript> {
-    let mut transcript: Option<Transcript> = None;
+fn transcript(words: Vec<Option<Words>>, placed: Placed) -> Option<Transcript> {
+    let mut transcript = (!placed.dropped.is_empty()).then(|| Transcript {
+        dropped: placed.dropped,
+        ..Transcript::default()
+    });
     for (channel, words) in words.into_iter().enumerate() {
         let Some(words) = words else { continue };
         let all = transcript.get_or_insert_default();
@@ -262,7 +294,14 @@ pub fn judge(report: &Report, norms: &Profile) -> Result<Scorecard> {
 fn provenance(options: &AnalyzeOptions) -> Provenance {
     let recogniser = match &options.words {
         WordsFrom::Recogniser(recogniser) => Some(recogniser),
-        WordsFrom::Nowhere | WordsFrom::Passages(_) => None,
+        WordsFrom::Nowhere | WordsFrom::Passages(_) | WordsFrom::Given(_) => None,
+    };
+    let words = match &options.words {
+        WordsFrom::Given(given) => Some(WordsIdentity {
+            format: given.format.into(),
+            sha256: given.sha256.clone(),
+        }),
+        WordsFrom::Nowhere | WordsFrom::Passages(_) | WordsFrom::Recogniser(_) => None,
     };
     Provenance {
         callnorm: env!("CARGO_PKG_VERSION").into(),
@@ -275,6 +314,7 @@ fn provenance(options: &AnalyzeOptions) -> Provenance {
             sha256: recogniser.sha256().into(),
         }),
         whisper_cpp: recogniser.map(|recogniser| recogniser.version().into()),
+        words,
         options: Options {
             agent: options.agent.to_string(),
             direction: options.direction.to_string(),

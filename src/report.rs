@@ -12,6 +12,7 @@ pub use schema::schema;
 use crate::audio::SourceInfo;
 use crate::error::{Error, Result};
 use crate::measure::{Acoustics, Clarity, Drag, Fillers, Language, Line, Rate, Speech, Tone, Turns, Volume};
+use crate::message::all_english;
 use crate::norms::Scorecard;
 use crate::transcript::{Dropped, Segment};
 use crate::units::Seconds;
@@ -55,8 +56,20 @@ pub struct Provenance {
     pub model: Option<Identity>,
     /// The version of whisper.cpp.
     pub whisper_cpp: Option<String>,
+    /// The words that were brought along; `None` where they were not, and in reports of earlier versions.
+    #[serde(default)]
+    pub words: Option<WordsIdentity>,
     /// The options that change results.
     pub options: Options,
+}
+
+/// A transcript that was brought along.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct WordsIdentity {
+    /// The format in which it was recognised (docs/words.md).
+    pub format: String,
+    /// SHA-256 of its bytes, in hex.
+    pub sha256: String,
 }
 
 /// The name and the content of a file that results depend on.
@@ -154,6 +167,14 @@ pub struct Missing {
 #[derive(Deserialize)]
 struct Version {
     schema_version: u32,
+}
+
+impl Channel {
+    /// Adds what is to be said of the channel.
+    pub(crate) fn add_notes(&mut self, notes: impl Iterator<Item = Note>) {
+        self.notes_coded.extend(notes);
+        self.notes = all_english(&self.notes_coded);
+    }
 }
 
 impl Report {

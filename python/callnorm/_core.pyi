@@ -20,6 +20,7 @@ __all__ = [
     "check_model",
     "check_options",
     "check_report",
+    "check_words",
     "decode",
     "drag",
     "mel",
@@ -58,7 +59,7 @@ class ModelError(CallnormError, RuntimeError):
 def analyze(
     source: object,
     sample_rate: int | None,
-    words: tuple[str, str] | None,
+    words: tuple[bytes, str] | None,
     start_time: str | None,
     keep_going: Callable[[float], bool] | None,
     *,
@@ -70,11 +71,14 @@ def analyze(
 ) -> str:
     """Analyse one recording and give its report as JSON.
 
-    `words` is a transcript's JSON and what errors call it; `keep_going` is asked 20 times a second, with the share (0-1) that is done.
+    `words` is a transcript's bytes and what errors call it; `keep_going` is asked 20 times a second, with the share (0-1) that is done.
     """
 
 def check_options(*, agent: str, direction: str, model: str | None, norms: str, threads: int) -> None:
     """Raise OptionsError where an option or the profile is wrong, ModelError where there is no such model."""
+
+def check_words(words: tuple[bytes, str], source: object = None) -> str:
+    """Say as JSON how a transcript is understood; `words` is its bytes and what errors call it."""
 
 def check_report(text: str) -> None:
     """Raise OptionsError where a text is no report of this schema."""

@@ -179,7 +179,7 @@ class Analyzer:
         start_time: str | None,
         keep_going: Callable[[float], bool] | None,
     ) -> Report:
-        given = None if words is None else transcripts.as_json(words)
+        given = None if words is None else transcripts.as_bytes(words)
         return Report(_core.analyze(source, sample_rate, given, start_time, keep_going, **self._options()))
 
     def _options(self) -> dict[str, Any]:
@@ -214,8 +214,8 @@ def analyze(
         Samples a second; for arrays only.
     agent, direction, model, norms
         As for `Analyzer`.
-    words : path, dict, or list of segments
-        What was said, from elsewhere: JSON of faster-whisper, openai-whisper, whisper.cpp or ``{"segments": [{"channel": 0,
+    words : path, bytes, dict, or list of segments
+        What was said, from elsewhere: a file in any format of docs/words.md or its bytes, ``{"segments": [{"channel": 0,
         "start": 1.2, "end": 3.4, "text": "您好"}]}``, or the segments as dicts or objects. The text is taken; the times are
         hints. Not together with a model.
     start_time : str

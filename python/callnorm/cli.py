@@ -14,7 +14,7 @@ from pathlib import Path
 
 from callnorm import Report, __version__, _core, analyze, options, sample_call, table, text
 from callnorm._core import CallnormError
-from callnorm.commands import batch, bench, calibrate
+from callnorm.commands import batch, bench, calibrate, words
 from callnorm.models import command as models
 from callnorm.quantities import QUANTITIES
 
@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("analyze", help="analyse one recording", description="Analyse one recording (WAV).")
     run.add_argument("file", metavar="FILE", help="the recording")
-    run.add_argument("--words", metavar="FILE", help="what was said, as JSON; its times are hints")
+    run.add_argument("--words", metavar="FILE", help="what was said, as a recogniser or subtitles have it; its times are hints")
     run.add_argument("--start-time", metavar="HH:MM", help="when the recording begins: 早上好 greets before noon only")
     _add_options(run)
     run.set_defaults(run=_analyze)
@@ -73,7 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     schema.add_argument("kind", choices=("report", "profile", "words"), help="reports, profiles of norms, or transcripts for --words")
     schema.set_defaults(run=_schema)
 
-    for command in (batch, bench, calibrate, models):
+    for command in (batch, bench, calibrate, models, words):
         command.add_to(commands)
     return parser
 

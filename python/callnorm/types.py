@@ -229,6 +229,17 @@ class Note(Part):
         "hum_taken_away",
         "noise_with_speech_only",
         "gain_follows_level",
+        "words_speakers_placed",
+        "words_placed_by_sound",
+        "words_speaker_moved",
+        "words_doubled",
+        "words_on_one_side",
+        "words_no_times",
+        "words_short_times",
+        "words_channels_from_one",
+        "words_withheld",
+        "words_sides_exchanged",
+        "words_do_not_fit",
         "words_not_given",
         "clarity_without_confidence",
         "tone_on_one_channel",
@@ -683,6 +694,18 @@ class Options(Part):
     """When the recording begins, as hours, minutes and seconds of the day; None where that was not said."""
 
 
+class WordsIdentity(Part):
+    """A transcript that was brought along."""
+
+    __slots__ = ()
+
+    format: str
+    """The format in which it was recognised (docs/words.md)."""
+
+    sha256: str
+    """SHA-256 of its bytes, in hex."""
+
+
 class Provenance(Part):
     """By what a report was made."""
 
@@ -691,6 +714,7 @@ class Provenance(Part):
         "model": Identity,
         "norms": Identity,
         "options": Options,
+        "words": WordsIdentity,
     }
 
     callnorm: str
@@ -707,6 +731,9 @@ class Provenance(Part):
 
     whisper_cpp: str | None
     """The version of whisper.cpp."""
+
+    words: WordsIdentity | None
+    """The words that were brought along; None where they were not, and in reports of earlier versions."""
 
 
 Basis: TypeAlias = Literal["handbook", "standard", "default", "team"]
@@ -996,7 +1023,17 @@ class SourceInfo(Part):
     """SHA-256 of the file's bytes (of the samples as little-endian f32, channel by channel, for an array), in hex."""
 
 
-DropReason: TypeAlias = Literal["sound_mark", "no_speech_there", "too_few_syllables", "repeated_too_often", "subtitle_phrase", "no_sound"]
+DropReason: TypeAlias = Literal[
+    "sound_mark",
+    "no_speech_there",
+    "too_few_syllables",
+    "repeated_too_often",
+    "subtitle_phrase",
+    "no_sound",
+    "doubled",
+    "no_side",
+    "other_words",
+]
 """Why words were left out; its words stand in `messages.toml`."""
 
 

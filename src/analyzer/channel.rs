@@ -1,5 +1,6 @@
 //! One channel: heard, then measured.
 
+use super::fit::WordFit;
 use super::progress::{GoOn, check, part};
 use super::said::Spoken;
 use super::speakers::{clauses, together};
@@ -88,6 +89,11 @@ impl Beside {
         Ok(Self { hum, ..Self::default() })
     }
 
+    /// The hum of a channel.
+    fn hum(&self, index: usize) -> &[Line] {
+        self.hum.get(index).map_or(&[], Vec::as_slice)
+    }
+
     /// What the channels hold of one another; nothing where there is but one.
     pub(super) fn copies(&self) -> &[Copies] {
         &self.copies
@@ -117,22 +123,14 @@ pub(super) fn measure(
     threads: usize,
     go_on: GoOn,
 ) -> Result<Measures> {
-    let hum = beside.hum.get(index).map_or(&[][..], Vec::as_slice);
-    let found = beside.copies.get(index).cloned().unwrap_or_default();
-    let (powers, crosstalk) = if found.is_mixed() {
-        (Vec::new(), &[][..])
-    } else {
-        let powers = others(&beside.powers, index).map(Vec::as_slice).collect();
-        (powers, beside.crosstalk.get(index).map_or(&[][..], Vec::as_slice))
-    };
     let hears = matches!(from, WordsFrom::Recogniser(_));
     let (listened, hearing) = if hears {
         (LISTENING_BESIDE_HEARING, HEARD)
     } else {
         (LISTENING, LISTENING)
     };
-    let (tracks, cleaned) = tracks(recording, index, hum, &part(go_on, 0.0..listened))?;
-    let activity = activity_beside(&tracks, crosstalk, &powers);
+    let (tracks, cleaned, activity) = listened_to(recording, index, beside, &part(go_on, 0.0..listened))?;
+    let hum = beside.hum(index);
     let phrases = &activity.phrases;
     check(go_on(listened))?;
     let syllables = syllables(&tracks, phrases);
@@ -174,8 +172,27 @@ pub(super) fn measure(
         voiceprints,
         activity,
         faults,
-        copies: found,
+        copies: beside.copies.get(index).cloned().unwrap_or_default(),
     })
+}
+
+/// The times of a channel's syllables, in seconds: by these, words find their channel.
+pub(super) fn nuclei(recording: &Recording, index: usize, beside: &Beside, go_on: GoOn) -> Result<Vec<f64>> {
+    let (tracks, _, activity) = listened_to(recording, index, beside, go_on)?;
+    Ok(times(&syllables(&tracks, &activity.phrases)))
+}
+
+/// A channel's tracks, what was cleaned of it, and where it speaks beside the others.
+fn listened_to(recording: &Recording, index: usize, beside: &Beside, go_on: GoOn) -> Result<(Tracks, Cleaned, Activity)> {
+    let (powers, crosstalk) = if beside.copies.get(index).is_some_and(Copies::is_mixed) {
+        (Vec::new(), &[][..])
+    } else {
+        let powers = others(&beside.powers, index).map(Vec::as_slice).collect();
+        (powers, beside.crosstalk.get(index).map_or(&[][..], Vec::as_slice))
+    };
+    let (tracks, cleaned) = tracks(recording, index, beside.hum(index), go_on)?;
+    let activity = activity_beside(&tracks, crosstalk, &powers);
+    Ok((tracks, cleaned, activity))
 }
 
 /// The words in a channel's phrases, where there is somewhere for them to come from.
@@ -188,7 +205,7 @@ fn heard(
     go_on: GoOn,
 ) -> Result<Option<Heard>> {
     match from {
-        WordsFrom::Nowhere => Ok(None),
+        WordsFrom::Nowhere | WordsFrom::Given(_) => Ok(None),
         WordsFrom::Passages(passages) => Ok(Some(Heard {
             passages: passages.iter().filter(|passage| passage.channel == channel).cloned().collect(),
             ..Heard::default()
@@ -213,6 +230,19 @@ impl Measures {
     /// The voice of each clause; none without words.
     pub(super) fn voiceprints(&self) -> &[Voiceprint] {
         &self.voiceprints
+    }
+
+    /// How its words fit its sound.
+    pub(super) fn word_fit(&self) -> WordFit {
+        let written = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+        let dropped = self.words().map_or(&[][..], |words| &words.dropped);
+        let worded = self.speech.phrases.iter().filter(|phrase| phrase.characters > Some(0));
+        let missed = worded.map(|phrase| phrase.characters.unwrap_or(0).abs_diff(phrase.syllables) as usize);
+        WordFit {
+            placed: self.words().map_or(0, |words| words.characters.len()),
+            left_over: dropped.iter().map(|dropped| written(&dropped.text)).sum(),
+            missed: missed.sum(),
+        }
     }
 
     /// The report's entry for the channel, and its words; with how likely each character is the agent's, where both sides are on it.

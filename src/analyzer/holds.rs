@@ -54,7 +54,7 @@ pub(super) fn words(from: &WordsFrom, found: &[Copies], channel: usize) -> Words
             WordsFrom::Passages(own)
         }
         WordsFrom::Recogniser(_) if home(channel) != channel => WordsFrom::Nowhere,
-        WordsFrom::Recogniser(_) | WordsFrom::Nowhere => from.clone(),
+        WordsFrom::Recogniser(_) | WordsFrom::Given(_) | WordsFrom::Nowhere => from.clone(),
     }
 }
 

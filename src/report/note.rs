@@ -52,6 +52,28 @@ pub enum Note {
     NoiseWithSpeechOnly,
     /// The gain follows the level.
     GainFollowsLevel,
+    /// Speakers of the transcript were put on the channels by who is heard when.
+    WordsSpeakersPlaced,
+    /// Segments that name no side were put on the side whose sound answers them.
+    WordsPlacedBySound,
+    /// Some segments went to the other side than their speaker's other segments.
+    WordsSpeakerMoved,
+    /// Segments that stand there twice were left out once.
+    WordsDoubled,
+    /// All words are on one side, but both sides speak.
+    WordsOnOneSide,
+    /// The words' times tell nothing.
+    WordsNoTimes,
+    /// The words' times are those of one character.
+    WordsShortTimes,
+    /// The transcript counts channels from 1.
+    WordsChannelsFromOne,
+    /// Some words were left out: neither the transcript nor the sound tells whose they are.
+    WordsWithheld,
+    /// The two sides were exchanged in the transcript.
+    WordsSidesExchanged,
+    /// The words do not fit the sound and were left out.
+    WordsDoNotFit,
     /// What takes words is not measured: there are none.
     WordsNotGiven,
     /// The words come without a confidence.

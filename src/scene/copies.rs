@@ -27,7 +27,6 @@ const FEWEST: usize = 100;
 /// Two channels that hold one another are one if what each predicts of the other is at least this share of its power.
 const SAME: f64 = 0.5;
 /// Where the path back is fainter than this, the other channel has nothing of its own.
-const FAINT_DB: f64 = -20.0;
 /// Two channels of alternate samples are half a sample apart, within this.
 const HALF_SAMPLE: f64 = 0.15;
 

@@ -54,4 +54,10 @@ pub enum DropReason {
     SubtitlePhrase,
     /// No syllable is left that they could be.
     NoSound,
+    /// They stand there twice.
+    Doubled,
+    /// It is not known which side says them.
+    NoSide,
+    /// They are not the words of this sound.
+    OtherWords,
 }

@@ -15,6 +15,7 @@ pub(crate) mod recogniser;
 pub mod registry;
 mod schema;
 pub(crate) mod script;
+pub mod seats;
 pub mod spoken;
 #[cfg(feature = "whisper")]
 pub(crate) mod whisper;
