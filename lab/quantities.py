@@ -31,13 +31,14 @@ class Quantity:
     unit: str
     measure: str
     field: str
+    suffers: list[str]
     en: dict[str, str]
     zh: dict[str, str]
 
     @property
     def variant(self) -> str:
         """Its name as a variant of the Rust enum."""
-        return "".join(part.capitalize() for part in self.name.split("_"))
+        return camel(self.name)
 
     def text(self, lang: str) -> dict[str, str]:
         """Give its label and its text in a language."""
@@ -51,6 +52,11 @@ class Quantity:
         return f"`channels[].{field}`" if owner == "channel" else f"`{field}`"
 
 
+def camel(name: str) -> str:
+    """Write a name as a variant of a Rust enum."""
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
 def units() -> dict[str, str]:
     """Give the variant of each unit's symbol, from the Rust enum."""
     pairs = re.findall(r'rename = "([^"]+)"\)\]\n    (\w+),', (ROOT / UNITS).read_text(encoding="utf-8"))
@@ -60,16 +66,19 @@ def units() -> dict[str, str]:
 def rust_enum(rows: list[Quantity]) -> str:
     """Give src/finding/quantity.rs."""
     known = units()
-    variants, arms = [], []
+    variants, arms, suffering = [], [], []
     for row in rows:
         usual = re.sub(r"(?<!^)(?=[A-Z])", "_", row.variant).lower()
         rename = [] if usual == row.name else [f'    #[serde(rename = "{row.name}")]']
         variants += [f"    /// {row.en['text']}", *rename, f"    {row.variant},"]
         arms.append(f"            Self::{row.variant} => Unit::{known[row.unit]},")
+        impairments = ", ".join(f"Impairment::{camel(name)}" for name in row.suffers)
+        suffering.append(f"            Self::{row.variant} => &[{impairments}],")
     return "\n".join(
         [
             f"//! What can be asked of a recording. {BY}.",
             "",
+            "use super::impairment::Impairment;",
             "use super::unit::Unit;",
             "use schemars::JsonSchema;",
             "use serde::{Deserialize, Serialize};",
@@ -86,6 +95,14 @@ def rust_enum(rows: list[Quantity]) -> str:
             "    pub fn unit(self) -> Unit {",
             "        match self {",
             *arms,
+            "        }",
+            "    }",
+            "",
+            "    /// What makes its value wrong: where the channels have one of these, it is not answered.",
+            "    #[rustfmt::skip]",
+            "    pub fn suffers_from(self) -> &'static [Impairment] {",
+            "        match self {",
+            *suffering,
             "        }",
             "    }",
             "}",

@@ -5,6 +5,7 @@ mod call;
 mod channel;
 mod fit;
 mod holds;
+mod impairments;
 mod observe;
 mod parties;
 mod progress;

@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 use crate::measure::{Acoustics, Clarity, Drag, Fillers, Language, Line, Rate, Speech, Tone, Turns, Volume};
 use crate::message::all_english;
 use crate::norms::Scorecard;
+use crate::scene::Scene;
 use crate::transcript::{Dropped, Segment};
 use crate::units::Seconds;
 use schemars::JsonSchema;
@@ -135,6 +136,9 @@ pub struct Channel {
     pub tone: Option<Tone>,
     /// The language; `None` where it was not looked for.
     pub language: Option<Language>,
+    /// What else is in its sound; empty in reports of earlier versions.
+    #[serde(default)]
+    pub scene: Scene,
     /// What is heard of the room; `None` in reports of earlier versions.
     #[serde(default)]
     pub acoustics: Option<Acoustics>,

@@ -321,6 +321,92 @@ Role: TypeAlias = Literal["agent", "customer", "mixed"]
 """Who is on a channel."""
 
 
+class BackgroundVoices(Part):
+    """Voices behind the speaker: a call floor, a neighbour."""
+
+    __slots__ = ()
+
+    below_db: float
+    """How far they lie below the speaker, in decibels, by the medians of both near vowels."""
+
+    heard_s: float
+    """How long they are heard by themselves, in seconds."""
+
+    left_out: bool
+    """Whether they were left out of the channel's speech; not where both sides may be on the channel, for then the fainter voice may be
+    one of them.
+    """
+
+    level_dbov: float
+    """The mean level of what is heard of them while the speaker is quiet."""
+
+
+class SecondSpeaker(Part):
+    """Somebody who speaks on a channel on end, far fainter than its speaker and while that one is not heard: after a hand-over, or from
+    afar.
+    """
+
+    __slots__ = ()
+
+    end_s: float
+    """Where the speaker is heard again, or the recording ends."""
+
+    level_dbov: float
+    """The mean level."""
+
+    start_s: float
+    """Where the speaker is last heard before."""
+
+
+class Scene(Part):
+    """What else is in a channel's sound, and what its line and recorder did to it: the report's `scene`."""
+
+    __slots__ = ()
+    _kinds: ClassVar[dict[str, type[Part]]] = {
+        "background_voices": BackgroundVoices,
+        "second_speaker": SecondSpeaker,
+    }
+
+    background_voices: BackgroundVoices | None
+    """Voices behind the speaker; None where none are told."""
+
+    both_parties: bool | None
+    """Whether both sides of the call are on the channel; None where nothing tells."""
+
+    codec: str | None
+    """The band that sounds, and the codec where the recording names one; None where that is not known."""
+
+    dc: float
+    """The constant offset, as a share of full scale; 0 where it is nothing to speak of."""
+
+    duplicate_of: int | None
+    """The first channel that holds the same sound; None where none does."""
+
+    gain_rise_db: float | None
+    """By how many decibels a gain that follows the level raises the pauses; None where none is heard."""
+
+    gated_noise_dbov: float | None
+    """The level of noise that the line sends with speech only; None where there is none."""
+
+    hum_dbov: float | None
+    """The level of mains hum; None where there is none."""
+
+    lost_share: float
+    """The share of the sound that was lost on its way, 0–1."""
+
+    music_s: float
+    """Seconds of music."""
+
+    notes: list[str]
+    """What was found, as codes, each of which a note of the channel says in words."""
+
+    second_speaker: SecondSpeaker | None
+    """A second, much fainter speaker; None where none is told."""
+
+    silent: bool
+    """Whether nothing is heard on the channel."""
+
+
 class Word(Part):
     """One character of a phrase."""
 
@@ -556,6 +642,7 @@ class Channel(Part):
         "language": Language,
         "notes_coded": Note,
         "rate": Rate,
+        "scene": Scene,
         "speech": Speech,
         "tone": Tone,
         "volume": Volume,
@@ -593,6 +680,9 @@ class Channel(Part):
 
     role_assumed: bool
     """Whether that is an assumption."""
+
+    scene: Scene
+    """What else is in its sound; empty in reports of earlier versions."""
 
     speech: Speech
     """Where it speaks."""
@@ -841,6 +931,13 @@ Reason: TypeAlias = Literal[
     "sides_not_apart",
     "not_measured",
     "for_review",
+    "noise",
+    "background_voices",
+    "gated_noise",
+    "gain_control",
+    "other_side_silent",
+    "other_language",
+    "side_unknown",
 ]
 """Why a norm is undetermined or does not apply, where no number shows it; its words stand in `messages.toml`."""
 

@@ -13,10 +13,6 @@ use crate::units::{Seconds, Span};
 /// So long after the agent's first word the opening lasts.
 const OPENING_S: f64 = 20.0;
 
-/// A phrase of so many syllables is speech that should have words: with all the words given, the labelled calls hold none that has not, and
-/// held sounds, which need none, have one or two.
-const WORDLESS_SYLLABLES: u32 = 3;
-
 /// The words of a report's two sides.
 pub(super) struct Sides<'a> {
     agent: Option<PartyChannel<'a>>,
@@ -146,10 +142,9 @@ impl PartyChannel<'_> {
     }
 }
 
-/// The phrases of a channel that no words cover; of sounds shorter than [`WORDLESS_SYLLABLES`] nobody knows whether they are words.
+/// The phrases of a channel that no words cover.
 fn wordless(channel: &Channel) -> Vec<Span> {
-    let phrases = channel.speech.phrases.iter();
-    let bare = phrases.filter(|phrase| phrase.characters == Some(0) && phrase.syllables >= WORDLESS_SYLLABLES);
+    let bare = channel.speech.phrases.iter().filter(|phrase| phrase.is_wordless());
     bare.map(|phrase| Span::new(phrase.start_s.0, phrase.end_s.0)).collect()
 }
 

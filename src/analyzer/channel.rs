@@ -13,7 +13,7 @@ use crate::measure::{
 };
 use crate::message::all_english;
 use crate::report::{Channel, Note, Role};
-use crate::scene::{Copies, Faults, background_voices, copies, second_speaker};
+use crate::scene::{Copies, Faults, Scene, background_voices, copies, second_speaker};
 use crate::speech::{Activity, Crosstalk, Syllables, activity_beside, gated_noise, leaks, syllables, turns};
 use crate::track::meter::{Meter, Readings};
 use crate::track::{Cleaned, Cleaner, FRAME_S, Glance, GlanceTaker, Line, RATE, Tracker, Tracks, hum_lines};
@@ -232,16 +232,34 @@ impl Measures {
         &self.voiceprints
     }
 
+    /// The phrases that no words cover.
+    pub(super) fn wordless(&self) -> Vec<Span> {
+        let bare = self.speech.phrases.iter().filter(|phrase| phrase.is_wordless());
+        bare.map(Phrase::span).collect()
+    }
+
+    /// The syllables in phrases with words, and in phrases without; none where the channel has no words at all.
+    fn coverage(&self) -> (usize, usize) {
+        let phrases = || self.speech.phrases.iter();
+        let all: usize = phrases().map(|phrase| phrase.syllables as usize).sum();
+        let worded = phrases().filter(|phrase| phrase.characters > Some(0));
+        let covered: usize = worded.map(|phrase| phrase.syllables as usize).sum();
+        if covered == 0 { (0, 0) } else { (covered, all - covered) }
+    }
+
     /// How its words fit its sound.
     pub(super) fn word_fit(&self) -> WordFit {
         let written = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
         let dropped = self.words().map_or(&[][..], |words| &words.dropped);
         let worded = self.speech.phrases.iter().filter(|phrase| phrase.characters > Some(0));
+        let (covered, uncovered) = self.coverage();
         let missed = worded.map(|phrase| phrase.characters.unwrap_or(0).abs_diff(phrase.syllables) as usize);
         WordFit {
             placed: self.words().map_or(0, |words| words.characters.len()),
             left_over: dropped.iter().map(|dropped| written(&dropped.text)).sum(),
             missed: missed.sum(),
+            covered,
+            uncovered,
         }
     }
 
@@ -275,6 +293,7 @@ impl Measures {
             clarity: Some(self.clarity),
             tone: (assigned.role != Role::Mixed).then_some(self.tone),
             language,
+            scene: Scene::new(&self.activity, &self.faults, &self.copies),
             acoustics: Some(self.acoustics),
         };
         (channel, words)

@@ -8,10 +8,12 @@ use crate::transcript::{DropReason, Dropped, Passage};
 
 /// Words fit where at most this share of their characters finds no place in the sound: of the labelled calls' own words none is left over,
 /// of another call's nearly half.
-const LEFT_OVER: f64 = 0.1;
+const LEFT_OVER: f64 = 0.05;
 /// They fit no better than by chance where the characters of the phrases miss their syllables by this share: 0.06 in the median with the
 /// words of the labelled calls, 0.17 at the most.
 const MISSED: f64 = 0.25;
+/// Words that cover less than this share of the syllables of the channels that they are on are too few to be held against anything.
+const COVERED: f64 = 0.5;
 
 /// Channels measured with as much of the words as fits.
 pub(super) struct Fitted {
@@ -62,7 +64,8 @@ fn fit(measured: &[Measures]) -> bool {
     let fits: Vec<WordFit> = measured.iter().map(Measures::word_fit).collect();
     let sum = |count: fn(&WordFit) -> usize| fits.iter().map(count).sum::<usize>() as f64;
     let (placed, left_over) = (sum(|fit| fit.placed), sum(|fit| fit.left_over));
-    left_over <= LEFT_OVER * (placed + left_over) && sum(|fit| fit.missed) <= MISSED * placed
+    let (covered, uncovered) = (sum(|fit| fit.covered), sum(|fit| fit.uncovered));
+    left_over <= LEFT_OVER * (placed + left_over) && sum(|fit| fit.missed) <= MISSED * placed && covered >= COVERED * (covered + uncovered)
 }
 
 /// How the words of a channel fit its sound, in characters.
@@ -74,4 +77,8 @@ pub(super) struct WordFit {
     pub left_over: usize,
     /// By how much the characters of each phrase miss its syllables, together.
     pub missed: usize,
+    /// The syllables of its phrases that words cover, where the channel has any words.
+    pub covered: usize,
+    /// The syllables of the others.
+    pub uncovered: usize,
 }

@@ -1,7 +1,8 @@
 //! What a report answers to the norms.
 
 use super::call::characters;
-use crate::finding::{Observation, Quantity};
+use super::impairments::impairments;
+use crate::finding::{Impairment, Observation, Quantity};
 use crate::measure::{Context, Found, Steps};
 use crate::norms::phrase::{Hit, Phrases, Said};
 use crate::norms::{Cues, Profile};
@@ -12,6 +13,8 @@ pub(super) struct Judged<'a> {
     pub report: &'a Report,
     pub channel: &'a Channel,
     context: Context<'a>,
+    /// What may make answers wrong.
+    impairments: Vec<Impairment>,
     /// What the agent says of the steps that a handbook asks for; `None` without words.
     pub steps: Option<Steps<'a>>,
 }
@@ -24,12 +27,12 @@ impl<'a> Judged<'a> {
         Self {
             report,
             channel,
+            impairments: impairments(report, channel, &norms.settings.thresholds),
             context: Context {
                 channel: channel.index,
                 mixed: channel.role == Role::Mixed,
                 phrases: &channel.speech.phrases,
                 others: others().map(|other| other.speech.phrases.as_slice()).collect(),
-                snr_db: channel.volume.snr_db,
                 spoken_to: customer.and_then(|customer| customer.language.as_ref()?.code.as_deref()),
                 thresholds: norms.settings.thresholds,
             },
@@ -42,7 +45,11 @@ impl<'a> Judged<'a> {
         if self.channel.speech.phrases.is_empty() {
             return Observation::Absent;
         }
-        self.answer(quantity)
+        let suffers = |impairment: &&Impairment| quantity.suffers_from().contains(impairment);
+        match self.impairments.iter().find(suffers) {
+            Some(impairment) => self.answer(quantity).withheld(*impairment),
+            None => self.answer(quantity),
+        }
     }
 
     /// A measure's answer; unclear where there is no such measure in the report.

@@ -4,6 +4,7 @@
 mod chance;
 mod estimate;
 mod event;
+mod impairment;
 mod observation;
 mod quantity;
 mod speaker;
@@ -13,6 +14,7 @@ mod unit;
 pub use chance::{how_many, share};
 pub use estimate::{Estimate, Interval};
 pub use event::{Event, EventKind, Timeline};
+pub use impairment::Impairment;
 pub use observation::{Evidence, EvidenceKind, Measured, Observation, Part};
 pub use quantity::Quantity;
 pub use speaker::Speaker;

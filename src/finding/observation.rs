@@ -1,6 +1,7 @@
 //! What a recording shows of one quantity: the answer that a norm asks for.
 
 use super::estimate::Estimate;
+use super::impairment::Impairment;
 use super::unit::Unit;
 use crate::units::Span;
 use schemars::JsonSchema;
@@ -152,8 +153,20 @@ pub enum Observation {
     Unclear,
     /// There is, here, but its value is open.
     Open(Vec<Evidence>),
+    /// There is, but this may make its value wrong.
+    Withheld(Impairment),
     /// It was measured.
     Measured(Measured),
+}
+
+impl Observation {
+    /// What is left of an answer that this may make wrong: that there is nothing to ask about is known all the same.
+    pub fn withheld(self, impairment: Impairment) -> Self {
+        match self {
+            Self::Absent => Self::Absent,
+            _ => Self::Withheld(impairment),
+        }
+    }
 }
 
 impl From<Option<Measured>> for Observation {

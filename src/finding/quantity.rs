@@ -1,5 +1,6 @@
 //! What can be asked of a recording. Made of src/finding/quantities.toml by `make generate`.
 
+use super::impairment::Impairment;
 use super::unit::Unit;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -90,6 +91,38 @@ impl Quantity {
             Self::CallbackMin => Unit::Minute,
             Self::UntoldTransfers => Unit::Times,
             Self::UnsettledAppointments => Unit::Times,
+        }
+    }
+
+    /// What makes its value wrong: where the channels have one of these, it is not answered.
+    #[rustfmt::skip]
+    pub fn suffers_from(self) -> &'static [Impairment] {
+        match self {
+            Self::SpeakingCpm => &[Impairment::LoudNoise],
+            Self::SpeechLevelDbov => &[],
+            Self::LevelSpreadDb => &[Impairment::GainControl, Impairment::LoudNoise, Impairment::BackgroundVoices],
+            Self::DraggedPercent => &[Impairment::GatedNoise, Impairment::GainControl, Impairment::BothParties, Impairment::LoudNoise],
+            Self::FillersPer100 => &[Impairment::BothParties, Impairment::GainControl, Impairment::LoudNoise, Impairment::SpeechWithoutWords, Impairment::OtherLanguage],
+            Self::Interruptions => &[Impairment::LoudNoise, Impairment::GainControl, Impairment::BothParties, Impairment::OtherSideSilent],
+            Self::AnswerS => &[Impairment::LoudNoise, Impairment::GainControl, Impairment::BothParties, Impairment::OtherSideSilent],
+            Self::UnannouncedSilences => &[Impairment::LoudNoise, Impairment::BackgroundVoices, Impairment::GainControl],
+            Self::UnthankedHolds => &[Impairment::LoudNoise, Impairment::BackgroundVoices, Impairment::GainControl],
+            Self::Rings => &[],
+            Self::AgentHungUp => &[Impairment::BackgroundVoices, Impairment::LoudNoise],
+            Self::HandsFree => &[Impairment::Noise, Impairment::GatedNoise, Impairment::BackgroundVoices, Impairment::GainControl, Impairment::BothParties],
+            Self::ClearPercent => &[Impairment::Noise, Impairment::OtherLanguage],
+            Self::VoicingPercent => &[Impairment::Noise],
+            Self::ToneFaults => &[Impairment::LoudNoise, Impairment::GainControl],
+            Self::PitchRangeSt => &[Impairment::LoudNoise],
+            Self::MandarinPercent => &[],
+            Self::MonologueS => &[Impairment::LoudNoise, Impairment::BothParties],
+            Self::TalkSharePercent => &[Impairment::LoudNoise, Impairment::BothParties, Impairment::OtherSideSilent],
+            Self::LongestHoldS => &[Impairment::LoudNoise, Impairment::BackgroundVoices, Impairment::GainControl],
+            Self::UnaddressedHolds => &[Impairment::LoudNoise, Impairment::BackgroundVoices, Impairment::GainControl, Impairment::SpeechWithoutWords, Impairment::OtherLanguage],
+            Self::UnaskedSendOffs => &[Impairment::SpeechWithoutWords, Impairment::OtherLanguage],
+            Self::CallbackMin => &[Impairment::SpeechWithoutWords, Impairment::OtherLanguage],
+            Self::UntoldTransfers => &[Impairment::SpeechWithoutWords, Impairment::OtherLanguage],
+            Self::UnsettledAppointments => &[Impairment::SpeechWithoutWords, Impairment::OtherLanguage],
         }
     }
 }

@@ -15,8 +15,6 @@ pub struct Context<'a> {
     pub phrases: &'a [Phrase],
     /// Where each of the other channels speaks.
     pub others: Vec<&'a [Phrase]>,
-    /// Its speech level over the noise in decibels, where that is known.
-    pub snr_db: Option<f64>,
     /// The language that the customer speaks, as [`Language`](super::Language) names it, where that is known.
     pub spoken_to: Option<&'a str>,
     /// What counts, as the profile has it.

@@ -42,6 +42,10 @@ pub struct Phrase {
     pub units: Option<Vec<Word>>,
 }
 
+/// A phrase of so many syllables is speech that should have words: with all the words given, the labelled calls hold none that has not, and
+/// held sounds, which need none, have one or two.
+const WORDLESS_SYLLABLES: u32 = 3;
+
 impl Phrase {
     /// From where to where.
     pub fn span(&self) -> Span {
@@ -49,5 +53,10 @@ impl Phrase {
             start_s: self.start_s,
             end_s: self.end_s,
         }
+    }
+
+    /// Whether words were looked for and none cover it, though it is speech.
+    pub fn is_wordless(&self) -> bool {
+        self.characters == Some(0) && self.syllables >= WORDLESS_SYLLABLES
     }
 }

@@ -1,5 +1,6 @@
 //! Why a norm is undetermined or does not apply.
 
+use crate::finding::Impairment;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -32,4 +33,35 @@ pub enum Reason {
     NotMeasured,
     /// A person is to judge it.
     ForReview,
+    /// The noise lies near to the speech.
+    Noise,
+    /// Voices are heard behind the speaker.
+    BackgroundVoices,
+    /// The line sends its noise with speech only.
+    GatedNoise,
+    /// The gain follows the level.
+    GainControl,
+    /// The other side is not heard.
+    OtherSideSilent,
+    /// The words are in another language.
+    OtherLanguage,
+    /// It is not known which side is the agent's.
+    SideUnknown,
+}
+
+impl Reason {
+    /// Why a quantity is not answered.
+    pub(super) fn of(impairment: Impairment) -> Self {
+        match impairment {
+            Impairment::Noise | Impairment::LoudNoise => Self::Noise,
+            Impairment::BackgroundVoices => Self::BackgroundVoices,
+            Impairment::BothParties => Self::SidesNotApart,
+            Impairment::GatedNoise => Self::GatedNoise,
+            Impairment::GainControl => Self::GainControl,
+            Impairment::OtherSideSilent => Self::OtherSideSilent,
+            Impairment::SpeechWithoutWords => Self::SpeechWithoutWords,
+            Impairment::OtherLanguage => Self::OtherLanguage,
+            Impairment::SideUnknown => Self::SideUnknown,
+        }
+    }
 }

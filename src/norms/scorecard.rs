@@ -151,6 +151,7 @@ impl Finding {
                     ..blank
                 },
                 Observation::Unclear => blank,
+                Observation::Withheld(impairment) => blank.because(Some(Reason::of(impairment))),
                 Observation::Open(evidence) => Self { evidence, ..blank },
                 Observation::Measured(measured) => blank.filled(band, measured),
             },

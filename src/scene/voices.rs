@@ -3,10 +3,11 @@
 use crate::speech::{Activity, Behind, Second};
 use crate::track::FRAME_S;
 use crate::units::{Dbov, Seconds};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Voices behind the speaker: a call floor, a neighbour.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct BackgroundVoices {
     /// The mean level of what is heard of them while the speaker is quiet.
     pub level_dbov: Dbov,
@@ -36,7 +37,7 @@ pub fn background_voices(activity: &Activity) -> Option<BackgroundVoices> {
 }
 
 /// Somebody who speaks on a channel on end, far fainter than its speaker and while that one is not heard: after a hand-over, or from afar.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SecondSpeaker {
     /// The mean level.
     pub level_dbov: Dbov,

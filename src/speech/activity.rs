@@ -45,6 +45,9 @@ const NEAR: usize = 20;
 const FAR: usize = 60;
 /// Sounds further below the loudest than this (40 dB) do not carry a tone or music further.
 const FAINT: f32 = 1e-4;
+/// Music holds frames of this periodicity in at least this share.
+const PERIODIC: f32 = 0.5;
+const TONAL_SHARE: f32 = 0.15;
 /// What stands 6 dB above the far noise is heard too.
 const ABOVE_NOISE: f32 = 4.0;
 /// Sounds less than 0.15 s apart are judged as one, tone or not.
@@ -72,7 +75,7 @@ pub fn activity_beside(tracks: &Tracks, crosstalk: &[Crosstalk], others: &[&[bf1
     drop(blocks);
     let mut snr = Snr::new(tracks, &noise);
     let mut music = music(tracks, loud, |i| covers(&tonal.tones, i));
-    music.retain(|stretch| tonal.stands_out_in(stretch));
+    music.retain(|stretch| tonal.stands_out_in(stretch) && is_tonal(tracks, stretch));
     let other_sounds = other_sounds(tonal, music, &snr, loud);
     let mut masked = vec![false; tracks.len()];
     other_sounds.all.iter().for_each(|stretch| masked[stretch.clone()].fill(true));
@@ -180,6 +183,13 @@ fn other_sounds(tonal: Tonal, music: Vec<FrameRange>, snr: &Snr, loud: f32) -> O
         dtmf: dtmf.iter().map(|key| span(&widened(key, frames, heard))).collect(),
         music,
     }
+}
+
+/// Whether some of a stretch is periodic: noise that a gain control raises is not.
+fn is_tonal(tracks: &Tracks, stretch: &FrameRange) -> bool {
+    let strength = tracks.pitch.strength.get(stretch.clone()).unwrap_or_default();
+    let periodic = strength.iter().filter(|&&strength| strength >= PERIODIC).count();
+    periodic as f32 >= TONAL_SHARE * stretch.len() as f32
 }
 
 /// Whether a frame lies in one of the stretches, which are in order.

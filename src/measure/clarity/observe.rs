@@ -11,29 +11,20 @@ const CHARACTERS_MIN: usize = 3;
 const VOICING_ERROR: f64 = 5.0;
 
 impl Clarity {
-    /// [`Quantity::ClearPercent`](crate::finding::Quantity::ClearPercent): the share of clear characters; unclear without words, and where
-    /// noise may be to blame.
+    /// [`Quantity::ClearPercent`](crate::finding::Quantity::ClearPercent): the share of clear characters; unclear without words.
     pub fn clear_percent(&self, context: &Context<'_>) -> Observation {
         clear(context).into()
     }
 
-    /// [`Quantity::VoicingPercent`](crate::finding::Quantity::VoicingPercent): how much of the voiced speech is periodic; unclear where noise
-    /// may be to blame.
-    pub fn voicing_percent(&self, context: &Context<'_>) -> Observation {
-        let voicing = self.voicing.filter(|_| is_quiet(context)).map(|voicing| 100.0 * voicing);
+    /// [`Quantity::VoicingPercent`](crate::finding::Quantity::VoicingPercent): how much of the voiced speech is periodic.
+    pub fn voicing_percent(&self, _: &Context<'_>) -> Observation {
+        let voicing = self.voicing.map(|voicing| 100.0 * voicing);
         let estimate = voicing.and_then(|percent| Estimate::new(percent, percent - VOICING_ERROR, percent + VOICING_ERROR));
         estimate.map(Measured::plain).into()
     }
 }
 
-fn is_quiet(context: &Context<'_>) -> bool {
-    context.snr_db.is_none_or(|snr| snr >= context.thresholds.noisy_db)
-}
-
 fn clear(context: &Context<'_>) -> Option<Measured> {
-    if !is_quiet(context) {
-        return None;
-    }
     let clear_in = |phrase| clear_in(phrase, context.thresholds.character_confidence);
     let all: Vec<_> = context.phrases.iter().map(clear_in).collect::<Option<_>>()?;
     let (clear, count) = all.iter().fold((0, 0), |(clear, count), each| (clear + each.0, count + each.1));
@@ -120,17 +111,13 @@ mod tests {
     }
 
     #[test]
-    fn without_words_and_under_noise_nothing_is_known_of_clarity() {
+    fn without_words_nothing_is_known_of_clarity() {
         let wordless = [Phrase {
             units: None,
             ..phrase(1.0, "ssss")
         }];
         assert!(clear(&context(&wordless)).is_none());
         let worded = [phrase(1.0, "ssss")];
-        let noisy = Context {
-            snr_db: Some(10.0),
-            ..context(&worded)
-        };
-        assert!(clear(&noisy).is_none() && clear(&context(&worded)).is_some());
+        assert!(clear(&context(&worded)).is_some());
     }
 }

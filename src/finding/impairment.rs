@@ -1,0 +1,30 @@
+//! What may keep a quantity from being measured rightly.
+
+/// What is wrong with a channel, its words or its part in the call, where a measure that suffers from it may be sure and wrong.
+///
+/// The table of quantities says which quantity suffers from what ([`Quantity::suffers_from`](super::Quantity::suffers_from)); what suffers is
+/// not answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Impairment {
+    /// The noise lies near to the speech.
+    Noise,
+    /// The noise is nearly as loud as the speech: phrases are missed, and noise passes for speech.
+    LoudNoise,
+    /// Voices are heard behind the speaker.
+    BackgroundVoices,
+    /// Both sides of the call are on the channel.
+    BothParties,
+    /// The line sends its noise with speech only: what dies away, and held vowels, are hidden or made longer.
+    GatedNoise,
+    /// The gain follows the level: pauses fill with noise, and what is soft is made loud.
+    GainControl,
+    /// The other side of the call is not heard.
+    OtherSideSilent,
+    /// Much of the speech has no words.
+    SpeechWithoutWords,
+    /// The words are in another language than the norms.
+    OtherLanguage,
+    /// It is not known which side is the agent's.
+    SideUnknown,
+}
