@@ -6,6 +6,8 @@ use crate::report::{Channel, Report, Role};
 /// Noise that lies nearer to the speech than this, in decibels, hides phrases: in the labelled calls with white noise, verdicts on turns and
 /// holds begin to go wrong below it.
 const LOUD_NOISE_DB: f64 = 8.0;
+/// Noise that lies nearer than this, in decibels, hides the end of a decay, which is timed to 25 dB below the loudest.
+const TAIL_NOISE_DB: f64 = 17.0;
 /// The share of the syllables in phrases without words from which on what is counted in the words is not what was said.
 const WORDLESS_SHARE: f64 = 0.1;
 /// What the codes of Whisper call Mandarin and Cantonese: what the norms on words and characters are written for.
@@ -19,6 +21,7 @@ pub(super) fn impairments(report: &Report, judged: &Channel, thresholds: &Thresh
     let language = judged.language.as_ref().and_then(|language| language.code.as_deref());
     let told = [
         (nearer(judged, thresholds.noisy_db), Impairment::Noise),
+        (nearer(judged, TAIL_NOISE_DB), Impairment::NoiseInTails),
         (both().any(|channel| nearer(channel, LOUD_NOISE_DB)), Impairment::LoudNoise),
         (
             both().any(|channel| channel.scene.background_voices.is_some()),

@@ -9,6 +9,8 @@
 pub enum Impairment {
     /// The noise lies near to the speech.
     Noise,
+    /// The noise hides how speech dies away.
+    NoiseInTails,
     /// The noise is nearly as loud as the speech: phrases are missed, and noise passes for speech.
     LoudNoise,
     /// Voices are heard behind the speaker.
@@ -27,4 +29,14 @@ pub enum Impairment {
     OtherLanguage,
     /// It is not known which side is the agent's.
     SideUnknown,
+}
+
+impl Impairment {
+    /// Whether it may hide what a quantity is about, so that not even its absence is known.
+    pub fn hides(self) -> bool {
+        matches!(
+            self,
+            Self::LoudNoise | Self::BackgroundVoices | Self::GainControl | Self::OtherSideSilent | Self::SideUnknown
+        )
+    }
 }

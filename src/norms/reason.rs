@@ -53,7 +53,7 @@ impl Reason {
     /// Why a quantity is not answered.
     pub(super) fn of(impairment: Impairment) -> Self {
         match impairment {
-            Impairment::Noise | Impairment::LoudNoise => Self::Noise,
+            Impairment::Noise | Impairment::NoiseInTails | Impairment::LoudNoise => Self::Noise,
             Impairment::BackgroundVoices => Self::BackgroundVoices,
             Impairment::BothParties => Self::SidesNotApart,
             Impairment::GatedNoise => Self::GatedNoise,

@@ -12,7 +12,7 @@ pub mod voices;
 use crate::speech::{Activity, GatedNoise};
 use crate::track::{Cleaned, Line, Tracks};
 use crate::units::{Dbov, Seconds, Span};
-pub use copies::{Copies, copies};
+pub use copies::{ChannelFinding, Copies, copies};
 pub use gain_control::{GainControl, gain_control};
 pub use hum::{Hum, hum};
 pub use line_noise::{LineNoise, line_noise};
