@@ -109,7 +109,7 @@ impl Quantity {
             Self::UnthankedHolds => &[Impairment::FaintSpeech, Impairment::LoudNoise, Impairment::BackgroundVoices, Impairment::GainControl, Impairment::SideUnknown],
             Self::Rings => &[Impairment::LoudNoise, Impairment::SideUnknown],
             Self::AgentHungUp => &[Impairment::FaintSpeech, Impairment::BackgroundVoices, Impairment::LoudNoise, Impairment::SideUnknown],
-            Self::HandsFree => &[Impairment::NoiseInTails, Impairment::GatedNoise, Impairment::BackgroundVoices, Impairment::GainControl, Impairment::SideUnknown],
+            Self::HandsFree => &[Impairment::NoiseInTails, Impairment::GatedNoise, Impairment::GainControl, Impairment::SideUnknown],
             Self::ClearPercent => &[Impairment::Noise, Impairment::OtherLanguage, Impairment::SideUnknown],
             Self::VoicingPercent => &[Impairment::Noise, Impairment::SideUnknown],
             Self::ToneFaults => &[Impairment::LoudNoise, Impairment::GainControl, Impairment::SideUnknown],
