@@ -186,6 +186,11 @@ def because(reasoned: Any, lang: Language) -> str:
     return _sentence({"code": reasoned.get("reason_code")}, reasoned.reason or "", lang)
 
 
+def translated(english: str, lang: Language) -> str:
+    """Give a sentence of the core that comes without its code in a language; one that is not known is given back."""
+    return next((words[lang] for words in _messages().values() if words["en"] == english), english)
+
+
 def _sentences(coded: Sequence[Any], english: Sequence[str], lang: Language) -> list[str]:
     """Write out the core's messages; reports of earlier versions hold them in English only."""
     if len(coded) != len(english):
