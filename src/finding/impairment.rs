@@ -15,6 +15,8 @@ pub enum Impairment {
     LoudNoise,
     /// Voices are heard behind the speaker.
     BackgroundVoices,
+    /// A phrase is so much fainter than the others that it may be somebody else's.
+    FaintSpeech,
     /// Both sides of the call are on the channel.
     BothParties,
     /// The line sends its noise with speech only: what dies away, and held vowels, are hidden or made longer.
@@ -36,7 +38,7 @@ impl Impairment {
     pub fn hides(self) -> bool {
         matches!(
             self,
-            Self::LoudNoise | Self::BackgroundVoices | Self::GainControl | Self::OtherSideSilent | Self::SideUnknown
+            Self::LoudNoise | Self::BackgroundVoices | Self::FaintSpeech | Self::GainControl | Self::OtherSideSilent | Self::SideUnknown
         )
     }
 }

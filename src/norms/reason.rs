@@ -54,7 +54,7 @@ impl Reason {
     pub(super) fn of(impairment: Impairment) -> Self {
         match impairment {
             Impairment::Noise | Impairment::NoiseInTails | Impairment::LoudNoise => Self::Noise,
-            Impairment::BackgroundVoices => Self::BackgroundVoices,
+            Impairment::BackgroundVoices | Impairment::FaintSpeech => Self::BackgroundVoices,
             Impairment::BothParties => Self::SidesNotApart,
             Impairment::GatedNoise => Self::GatedNoise,
             Impairment::GainControl => Self::GainControl,

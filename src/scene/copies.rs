@@ -5,7 +5,7 @@
 //! at full strength one is a copy, also after a lossy codec, with another gain or some tens of milliseconds later; of two that don't, the one
 //! that holds the other is a mix.
 
-use crate::speech::{STRONGEST_DB, way};
+use crate::speech::way;
 use crate::track::{FRAME_S, Glance, HOP};
 use crate::units::{SampleRate, Seconds};
 use half::bf16;
@@ -24,6 +24,8 @@ const LEAST: f32 = 0.25;
 /// Those are the frames within 15 dB of the loudest; fewer than so many, 1 s, tell nothing.
 const LOUD: f32 = 0.03;
 const FEWEST: usize = 100;
+/// A mix holds each side at half its amplitude or so (-6 dB); what is fainter than this is an echo or a leak.
+const MIX_DB: f64 = -9.0;
 /// Two channels that hold one another are one if what each predicts of the other is at least this share of its power.
 const SAME: f64 = 0.5;
 
@@ -191,7 +193,7 @@ impl<'a> Sound<'a> {
     /// With which gain and how much later this channel holds the whole of another one; `None` where it doesn't.
     fn held(&self, other: &Sound) -> Option<(f64, f64)> {
         let way = way(&self.glance.excerpt, &other.glance.excerpt)?;
-        if !(STRONGEST_DB..=-STRONGEST_DB).contains(&(10.0 * way.gain.log10())) {
+        if !(MIX_DB..=-MIX_DB).contains(&(10.0 * way.gain.log10())) {
             return None;
         }
         let (own, source) = (&self.glance.power, &other.glance.power);
