@@ -4,6 +4,9 @@ import copy
 import csv
 import io
 import json
+import re
+import tomllib
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +15,7 @@ import soundfile
 import callnorm
 from callnorm import labels, notebook, scene, text
 
+ROOT = Path(__file__).parents[2]
 CALL = callnorm.sample_call()
 
 FULL = {
@@ -98,6 +102,16 @@ def test_tables_have_it_in_columns(full):
     rows = full.to_arrow("channels").to_pylist()
     assert [row["both_parties"] for row in rows] == [True, None]
     assert [row["duplicate_of"] for row in rows] == [0, None]
+
+
+@pytest.mark.parametrize("name", ["scene.md", "scene.zh.md"])
+def test_the_page_has_each_field_and_each_impairment(name):
+    page = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
+    quantities = tomllib.loads((ROOT / "src/finding/quantities.toml").read_text(encoding="utf-8"))["quantity"]
+    impairments = {impairment for quantity in quantities for impairment in quantity["suffers"]}
+    assert sorted(rows) == sorted([*FULL, *impairments, *impairments]), "once when it is so, once what it withholds"
+    assert all(f"| `{column}` |" in page for column in scene.COLUMNS)
 
 
 @pytest.fixture(scope="module")
