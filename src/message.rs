@@ -18,15 +18,25 @@ static WORDS: LazyLock<BTreeMap<String, Words>> = LazyLock::new(|| toml::from_st
 
 /// The English sentence of a message: a code alone, or an object with its `code` and its parameters.
 pub(crate) fn english(message: &impl Serialize) -> String {
-    let (code, parameters) = match serde_json::to_value(message) {
-        Ok(Value::String(code)) => (code, Map::new()),
-        Ok(Value::Object(parameters)) => (shown(parameters.get("code").unwrap_or_default()), parameters),
-        _ => Default::default(),
-    };
+    let (code, parameters) = parts(message);
     let words = WORDS.get(&code).map_or_else(|| code.clone(), |words| words.en.clone());
     parameters
         .iter()
         .fold(words, |words, (name, value)| words.replace(&format!("{{{name}}}"), &shown(value)))
+}
+
+/// The code of a message.
+pub(crate) fn code(message: &impl Serialize) -> String {
+    parts(message).0
+}
+
+/// The code of a message and its parameters.
+fn parts(message: &impl Serialize) -> (String, Map<String, Value>) {
+    match serde_json::to_value(message) {
+        Ok(Value::String(code)) => (code, Map::new()),
+        Ok(Value::Object(parameters)) => (shown(parameters.get("code").unwrap_or_default()), parameters),
+        _ => Default::default(),
+    }
 }
 
 /// The English sentences of messages.

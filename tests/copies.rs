@@ -5,7 +5,7 @@ use callnorm::analyzer::{Agent, AnalyzeOptions, WordsFrom, analyze};
 use callnorm::audio::Recording;
 use callnorm::norms::{Profile, Verdict};
 use callnorm::report::{Report, Role};
-use callnorm::scene::{Copies, Note, copies};
+use callnorm::scene::{ChannelFinding, Copies, copies};
 use callnorm::track::GlanceTaker;
 use callnorm::transcript::Passage;
 use callnorm::units::{SampleRate, Span};
@@ -96,7 +96,7 @@ fn a_copy_is_found_through_a_codec_a_gain_and_a_delay() {
             let found = found(&[channels[0], channels[1]]);
             let of: Vec<_> = found.iter().map(|found| (found.duplicate_of, found.both_parties)).collect();
             assert_eq!(of, [(None, Some(true)), (Some(0), Some(true))], "{what} by {late}, {gain}");
-            assert_eq!(found[1].notes, [Note::Duplicate { of: 0 }], "{what} by {late}, {gain}");
+            assert_eq!(found[1].notes, [ChannelFinding::Duplicate { of: 0 }], "{what} by {late}, {gain}");
         }
     }
 }
@@ -107,7 +107,7 @@ fn alternate_samples_are_half_a_sample_apart() {
     let [even, odd]: [Vec<f32>; 2] = [0, 1].map(|first| mixed.iter().copied().skip(first).step_by(2).collect());
     let found = found(&[&even, &odd]);
     assert_eq!(found[1].duplicate_of, Some(0), "{found:?}");
-    assert!(found[0].notes.contains(&Note::AlternateSamples { with: 1 }), "{found:?}");
+    assert!(found[0].notes.contains(&ChannelFinding::AlternateSamples { with: 1 }), "{found:?}");
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn a_mix_holds_the_side_beside_it() {
             (Some(true), None),
             "{index}: {found:?}"
         );
-        assert_eq!(found[1].notes, [Note::Holds { other: 0 }], "{index}");
+        assert_eq!(found[1].notes, [ChannelFinding::Holds { other: 0 }], "{index}");
     }
 }
 
@@ -136,8 +136,8 @@ fn a_silent_channel_and_one_that_dies_are_told() {
     for silence in [0.0, 3e-5] {
         let silent: Vec<f32> = (0..agent.len()).map(|i| if i % 2 == 0 { silence } else { -silence }).collect();
         let found = found(&[&silent, &agent]);
-        assert_eq!((found[0].silent, &found[0].notes[..]), (true, &[Note::Silent][..]));
-        assert_eq!((found[1].both_parties, &found[1].notes[..]), (None, &[Note::OnlyOne][..]));
+        assert_eq!((found[0].silent, &found[0].notes[..]), (true, &[ChannelFinding::Silent][..]));
+        assert_eq!((found[1].both_parties, &found[1].notes[..]), (None, &[ChannelFinding::OnlyOne][..]));
     }
     let noisy = |samples: &[f32]| -> Vec<f32> {
         let hiss = |i: usize| {
@@ -153,7 +153,7 @@ fn a_silent_channel_and_one_that_dies_are_told() {
     let half = customer.len() / 2;
     customer[half..].fill(0.0);
     let found = found(&[&agent, &customer]);
-    let [Note::Dies { at_s }] = found[1].notes[..] else {
+    let [ChannelFinding::Dies { at_s }] = found[1].notes[..] else {
         panic!("{found:?}")
     };
     assert!(

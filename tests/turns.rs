@@ -229,6 +229,8 @@ fn turns_of_labelled_calls() {
             announced: &announced,
             thanked: &thanked,
             excused: &excused,
+            agent_wordless: &[],
+            customer_wordless: &[],
         };
         let side = |heard| Side { heard, words: None };
         let turns = turns(&side(&agent), &side(&customer), Some(&waiting), &TurnOptions::default());

@@ -11,7 +11,7 @@ use crate::measure::{
     Acoustics, Clarity, Drag, Phrase, Rate, Speech, Tone, Voiceprint, Volume, acoustics, clarity, drag, pitches, rate, tone, voiceprints,
     volume,
 };
-use crate::message::all_english;
+use crate::message::{all_english, code};
 use crate::report::{Channel, Note, Role};
 use crate::scene::{Copies, Faults, Scene, background_voices, copies, second_speaker};
 use crate::speech::{Activity, Crosstalk, Syllables, activity_beside, gated_noise, leaks, syllables, turns};
@@ -266,6 +266,7 @@ impl Measures {
     /// The report's entry for the channel, and its words; with how likely each character is the agent's, where both sides are on it.
     pub(super) fn into_channel(mut self, assigned: Assigned, agents: &[Option<f64>]) -> (Channel, Option<Words>) {
         let notes_coded = self.notes(assigned);
+        let scene_notes = notes_coded.iter().filter(|note| note.is_of_scene()).map(code).collect();
         let mut likely = agents.iter();
         for phrase in &mut self.speech.phrases {
             for (unit, agent) in phrase.units.iter_mut().flatten().zip(likely.by_ref()) {
@@ -293,7 +294,7 @@ impl Measures {
             clarity: Some(self.clarity),
             tone: (assigned.role != Role::Mixed).then_some(self.tone),
             language,
-            scene: Scene::new(&self.activity, &self.faults, &self.copies),
+            scene: Scene::new(&self.activity, &self.faults, &self.copies, scene_notes),
             acoustics: Some(self.acoustics),
         };
         (channel, words)

@@ -12,7 +12,9 @@ const LEFT_OVER: f64 = 0.05;
 /// They fit no better than by chance where the characters of the phrases miss their syllables by this share: 0.06 in the median with the
 /// words of the labelled calls, 0.17 at the most.
 const MISSED: f64 = 0.25;
-/// Words that cover less than this share of the syllables of the channels that they are on are too few to be held against anything.
+/// A transcript of so many passages that covers less than this share of the syllables of the channels that it is on is another call's, or
+/// its times are; fewer passages are a part of one.
+const PASSAGES: usize = 5;
 const COVERED: f64 = 0.5;
 
 /// Channels measured with as much of the words as fits.
@@ -33,12 +35,12 @@ pub(super) fn fitted(words: &WordsFrom, measure: impl Fn(&WordsFrom) -> Result<V
     };
     let measured = measure(words)?;
     let passages = match words {
-        WordsFrom::Passages(passages) if !fit(&measured) => passages,
+        WordsFrom::Passages(passages) if !fit(&measured, passages) => passages,
         _ => return Ok(with(measured, None)),
     };
     if measured.len() == 2 {
         let exchanged = measure(&WordsFrom::Passages(passages.iter().map(exchanged).collect()))?;
-        if fit(&exchanged) {
+        if fit(&exchanged, passages) {
             return Ok(with(exchanged, Some(Note::WordsSidesExchanged)));
         }
     }
@@ -60,12 +62,13 @@ fn dropped(passage: &Passage) -> Dropped {
 }
 
 /// Whether the words of all channels together fit their sound; where there are none, nothing speaks against them.
-fn fit(measured: &[Measures]) -> bool {
+fn fit(measured: &[Measures], passages: &[Passage]) -> bool {
     let fits: Vec<WordFit> = measured.iter().map(Measures::word_fit).collect();
     let sum = |count: fn(&WordFit) -> usize| fits.iter().map(count).sum::<usize>() as f64;
     let (placed, left_over) = (sum(|fit| fit.placed), sum(|fit| fit.left_over));
     let (covered, uncovered) = (sum(|fit| fit.covered), sum(|fit| fit.uncovered));
-    left_over <= LEFT_OVER * (placed + left_over) && sum(|fit| fit.missed) <= MISSED * placed && covered >= COVERED * (covered + uncovered)
+    let covers = passages.len() < PASSAGES || covered >= COVERED * (covered + uncovered);
+    left_over <= LEFT_OVER * (placed + left_over) && sum(|fit| fit.missed) <= MISSED * placed && covers
 }
 
 /// How the words of a channel fit its sound, in characters.

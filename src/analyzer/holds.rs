@@ -2,15 +2,14 @@
 
 use super::{Assigned, WordsFrom};
 use crate::report::{Note, Role};
-use crate::scene::Copies;
-use crate::scene::copies::Note as Found;
+use crate::scene::{ChannelFinding, Copies};
 use crate::transcript::Passage;
 
 /// Who is on each channel, by what it holds: both sides on a channel and its copy, on the only one that sounds (the silent ones are left to the
 /// customer), and on the agent's where it holds the customer's too. A customer's channel that holds the agent's remains the customer's: what
 /// the agent says there is left out.
 pub(super) fn roles(assigned: Vec<Assigned>, found: &[Copies]) -> Vec<Assigned> {
-    let one_sounds = found.iter().any(|found| found.notes.contains(&Found::OnlyOne));
+    let one_sounds = found.iter().any(|found| found.notes.contains(&ChannelFinding::OnlyOne));
     let role = |role: Role, found: &Copies| {
         if found.is_mixed() || role == Role::Agent && found.both_parties == Some(true) {
             Role::Mixed
@@ -35,7 +34,7 @@ pub(super) fn roles(assigned: Vec<Assigned>, found: &[Copies]) -> Vec<Assigned> 
 /// Where the words of each channel come from: those of a copy, and of a silent one beside the only one that sounds, belong to the channel
 /// that is judged, each once; nothing is heard twice.
 pub(super) fn words(from: &WordsFrom, found: &[Copies], channel: usize) -> WordsFrom {
-    let only = found.iter().position(|found| found.notes.contains(&Found::OnlyOne));
+    let only = found.iter().position(|found| found.notes.contains(&ChannelFinding::OnlyOne));
     let home = |index: usize| match found.get(index) {
         Some(found) if found.silent => only.unwrap_or(index),
         Some(found) => found.duplicate_of.unwrap_or(index),
@@ -66,11 +65,11 @@ fn says_the_same(one: &Passage, other: &Passage) -> bool {
 /// What is said of it in the channel's notes.
 pub(super) fn notes(found: &Copies) -> impl Iterator<Item = Note> {
     found.notes.iter().map(|note| match note {
-        Found::Duplicate { .. } => Note::DuplicateChannel,
-        Found::AlternateSamples { .. } => Note::AlternateSamples,
-        Found::Silent => Note::SilentChannel,
-        Found::OnlyOne => Note::OnlyChannelThatSounds,
-        Found::Holds { .. } => Note::HoldsOtherSide,
-        Found::Dies { .. } => Note::FallsSilent,
+        ChannelFinding::Duplicate { .. } => Note::DuplicateChannel,
+        ChannelFinding::AlternateSamples { .. } => Note::AlternateSamples,
+        ChannelFinding::Silent => Note::SilentChannel,
+        ChannelFinding::OnlyOne => Note::OnlyChannelThatSounds,
+        ChannelFinding::Holds { .. } => Note::HoldsOtherSide,
+        ChannelFinding::Dies { .. } => Note::FallsSilent,
     })
 }

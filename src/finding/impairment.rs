@@ -9,10 +9,14 @@
 pub enum Impairment {
     /// The noise lies near to the speech.
     Noise,
+    /// The noise hides how speech dies away.
+    NoiseInTails,
     /// The noise is nearly as loud as the speech: phrases are missed, and noise passes for speech.
     LoudNoise,
     /// Voices are heard behind the speaker.
     BackgroundVoices,
+    /// A phrase is so much fainter than the others that it may be somebody else's.
+    FaintSpeech,
     /// Both sides of the call are on the channel.
     BothParties,
     /// The line sends its noise with speech only: what dies away, and held vowels, are hidden or made longer.
@@ -27,4 +31,14 @@ pub enum Impairment {
     OtherLanguage,
     /// It is not known which side is the agent's.
     SideUnknown,
+}
+
+impl Impairment {
+    /// Whether it may hide what a quantity is about, so that not even its absence is known.
+    pub fn hides(self) -> bool {
+        matches!(
+            self,
+            Self::LoudNoise | Self::BackgroundVoices | Self::FaintSpeech | Self::GainControl | Self::OtherSideSilent | Self::SideUnknown
+        )
+    }
 }

@@ -163,7 +163,7 @@ impl Observation {
     /// What is left of an answer that this may make wrong: that there is nothing to ask about is known all the same.
     pub fn withheld(self, impairment: Impairment) -> Self {
         match self {
-            Self::Absent => Self::Absent,
+            Self::Absent if !impairment.hides() => Self::Absent,
             _ => Self::Withheld(impairment),
         }
     }

@@ -53,8 +53,8 @@ impl Reason {
     /// Why a quantity is not answered.
     pub(super) fn of(impairment: Impairment) -> Self {
         match impairment {
-            Impairment::Noise | Impairment::LoudNoise => Self::Noise,
-            Impairment::BackgroundVoices => Self::BackgroundVoices,
+            Impairment::Noise | Impairment::NoiseInTails | Impairment::LoudNoise => Self::Noise,
+            Impairment::BackgroundVoices | Impairment::FaintSpeech => Self::BackgroundVoices,
             Impairment::BothParties => Self::SidesNotApart,
             Impairment::GatedNoise => Self::GatedNoise,
             Impairment::GainControl => Self::GainControl,

@@ -84,6 +84,30 @@ pub enum Note {
     ToneTooLittleVoice,
 }
 
+impl Note {
+    /// Whether it says what else is in the sound, or what its line and recorder did to it.
+    pub(crate) fn is_of_scene(&self) -> bool {
+        matches!(
+            self,
+            Self::CrosstalkLeftOut
+                | Self::BackgroundVoicesLeftOut
+                | Self::BackgroundVoicesPerhaps
+                | Self::SecondSpeaker
+                | Self::DuplicateChannel
+                | Self::AlternateSamples
+                | Self::SilentChannel
+                | Self::OnlyChannelThatSounds
+                | Self::HoldsOtherSide
+                | Self::FallsSilent
+                | Self::OffsetTakenAway
+                | Self::LostPacketsFilled
+                | Self::HumTakenAway
+                | Self::NoiseWithSpeechOnly
+                | Self::GainFollowsLevel
+        )
+    }
+}
+
 /// Of all messages: this is the lowest layer that knows each kind.
 #[cfg(test)]
 mod tests {

@@ -5,7 +5,7 @@
 //! at full strength one is a copy, also after a lossy codec, with another gain or some tens of milliseconds later; of two that don't, the one
 //! that holds the other is a mix.
 
-use crate::speech::{STRONGEST_DB, way};
+use crate::speech::way;
 use crate::track::{FRAME_S, Glance, HOP};
 use crate::units::{SampleRate, Seconds};
 use half::bf16;
@@ -24,16 +24,18 @@ const LEAST: f32 = 0.25;
 /// Those are the frames within 15 dB of the loudest; fewer than so many, 1 s, tell nothing.
 const LOUD: f32 = 0.03;
 const FEWEST: usize = 100;
+/// A mix holds each side at half its amplitude or so (-6 dB); what is fainter than this is an echo or a leak.
+const MIX_DB: f64 = -9.0;
 /// Two channels that hold one another are one if what each predicts of the other is at least this share of its power.
 const SAME: f64 = 0.5;
-/// Where the path back is fainter than this, the other channel has nothing of its own.
+
 /// Two channels of alternate samples are half a sample apart, within this.
 const HALF_SAMPLE: f64 = 0.15;
 
 /// What a note on a channel says.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "code")]
-pub enum Note {
+pub enum ChannelFinding {
     /// The same sound as on that channel.
     Duplicate {
         /// The channel's index.
@@ -70,19 +72,19 @@ pub struct Copies {
     /// Whether both sides of the call are on it; `None` where no other channel tells.
     pub both_parties: Option<bool>,
     /// What was found, in words for scripts.
-    pub notes: Vec<Note>,
+    pub notes: Vec<ChannelFinding>,
 }
 
 impl Copies {
     /// Whether both sides of the call are, or may be, on this channel with nothing to tell them apart by.
     pub fn is_mixed(&self) -> bool {
-        self.notes.contains(&Note::OnlyOne) || self.both_parties == Some(true) && self.holds().next().is_none()
+        self.notes.contains(&ChannelFinding::OnlyOne) || self.both_parties == Some(true) && self.holds().next().is_none()
     }
 
     /// The other channels whose side this one holds too.
     pub fn holds(&self) -> impl Iterator<Item = usize> {
         self.notes.iter().filter_map(|note| match note {
-            Note::Holds { other } => Some(*other),
+            ChannelFinding::Holds { other } => Some(*other),
             _ => None,
         })
     }
@@ -104,7 +106,7 @@ pub fn copies(glances: &[Glance], rate: SampleRate) -> Vec<Copies> {
                 found[index] = Copies {
                     silent: true,
                     both_parties: Some(false),
-                    notes: vec![Note::Silent],
+                    notes: vec![ChannelFinding::Silent],
                     ..Copies::default()
                 };
             } else {
@@ -113,13 +115,13 @@ pub fn copies(glances: &[Glance], rate: SampleRate) -> Vec<Copies> {
             continue;
         }
         if sounding == 1 {
-            found[index].notes.push(Note::OnlyOne);
+            found[index].notes.push(ChannelFinding::OnlyOne);
         }
         for (other, sound) in others().filter(|(_, sound)| !sound.is_silent()) {
             relate(&mut found[index], index, (channel.relation(sound), other), rate);
         }
         if let Some(at_s) = channel.dies(others().map(|(_, sound)| sound)) {
-            found[index].notes.push(Note::Dies { at_s });
+            found[index].notes.push(ChannelFinding::Dies { at_s });
         }
     }
     found
@@ -132,16 +134,16 @@ fn relate(found: &mut Copies, index: usize, (relation, other): (Relation, usize)
             found.both_parties = Some(true);
             if other < index && found.duplicate_of.is_none() {
                 found.duplicate_of = Some(other);
-                found.notes.push(Note::Duplicate { of: other });
+                found.notes.push(ChannelFinding::Duplicate { of: other });
             }
             let samples = lag.abs() * rate.hz() / crate::track::RATE.hz();
             if (samples - 0.5).abs() <= HALF_SAMPLE {
-                found.notes.push(Note::AlternateSamples { with: other });
+                found.notes.push(ChannelFinding::AlternateSamples { with: other });
             }
         }
         Relation::Holds => {
             found.both_parties = Some(true);
-            found.notes.push(Note::Holds { other });
+            found.notes.push(ChannelFinding::Holds { other });
         }
         Relation::None => found.both_parties = found.both_parties.or(Some(false)),
     }
@@ -191,7 +193,7 @@ impl<'a> Sound<'a> {
     /// With which gain and how much later this channel holds the whole of another one; `None` where it doesn't.
     fn held(&self, other: &Sound) -> Option<(f64, f64)> {
         let way = way(&self.glance.excerpt, &other.glance.excerpt)?;
-        if !(STRONGEST_DB..=-STRONGEST_DB).contains(&(10.0 * way.gain.log10())) {
+        if !(MIX_DB..=-MIX_DB).contains(&(10.0 * way.gain.log10())) {
             return None;
         }
         let (own, source) = (&self.glance.power, &other.glance.power);

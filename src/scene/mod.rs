@@ -12,7 +12,7 @@ pub mod voices;
 use crate::speech::{Activity, GatedNoise};
 use crate::track::{Cleaned, Line, Tracks};
 use crate::units::{Dbov, Seconds, Span};
-pub use copies::{Copies, copies};
+pub use copies::{ChannelFinding, Copies, copies};
 pub use gain_control::{GainControl, gain_control};
 pub use hum::{Hum, hum};
 pub use line_noise::{LineNoise, line_noise};
@@ -83,8 +83,8 @@ pub struct Scene {
 }
 
 impl Scene {
-    /// Puts together what was found on a channel.
-    pub fn new(activity: &Activity, faults: &Faults, copies: &Copies) -> Self {
+    /// Puts together what was found on a channel; `notes` are the codes of what its notes say of it.
+    pub fn new(activity: &Activity, faults: &Faults, copies: &Copies, notes: Vec<String>) -> Self {
         Self {
             background_voices: background_voices(activity),
             second_speaker: second_speaker(activity),
@@ -98,7 +98,7 @@ impl Scene {
             hum_dbov: faults.hum.as_ref().map(|hum| hum.level_dbov),
             gated_noise_dbov: faults.line_noise.as_ref().map(|noise| noise.level_dbov),
             gain_rise_db: faults.gain_control.as_ref().map(|gain| gain.rise_db),
-            notes: Vec::new(),
+            notes,
         }
     }
 }

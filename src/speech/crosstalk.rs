@@ -29,7 +29,7 @@ const TAIL: usize = 20 * HOP;
 const RIPPLE: f64 = 0.02;
 /// What is weaker is no matter; what is stronger may be the same recording twice, or one that leaks the other way.
 const WEAKEST_DB: f64 = -60.0;
-pub(crate) const STRONGEST_DB: f64 = -12.0;
+const STRONGEST_DB: f64 = -12.0;
 /// What is stronger than that beside one's own voice is a mix of both, up to this.
 const HELD_DB: f64 = 12.0;
 /// How much earlier than its source a copy may come, 0.1 s.

@@ -20,7 +20,7 @@ pub(crate) mod turn;
 
 pub use activity::{Activity, Behind, Crosstalk, Second, Tail, activity, activity_beside, crosstalk, music_features};
 pub use call_progress::CallProgressTone;
-pub(crate) use crosstalk::{STRONGEST_DB, leaks, way};
+pub(crate) use crosstalk::{leaks, way};
 pub use gate::{GatedNoise, gated_noise};
 pub use music::music_feature_names;
 pub(crate) use noise::loudest;

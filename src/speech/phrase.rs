@@ -36,8 +36,8 @@ const HOLE: usize = 3;
 /// Speech is voiced within 0.35 s, and has at least three voiced frames a phrase.
 const VOICE_REACH: usize = 35;
 const VOICED_FRAMES: usize = 3;
-/// Of its frames within 20 dB of its loudest at least this share is voiced: of a cough, breath or a rustle it is less.
-const STRONG: f32 = 0.01;
+/// Of its frames within 10 dB of its loudest at least this share is voiced: of a cough, breath or a rustle it is less.
+const STRONG: f32 = 0.1;
 const VOICED_SHARE: f32 = 0.15;
 /// A phrase whose loudest frames lie further below the speaker's than this (26 dB) is somebody else's, or no speech.
 const QUIET: f32 = 2.511_886_4e-3;

@@ -71,7 +71,7 @@ mod tests {
                 first,
                 at_s: Seconds(50.0),
             });
-            let line = Line { ringback: None, hangup };
+            let line = Line { hangup, ..Line::default() };
             match line.agent_hung_up(&Context::default()) {
                 Observation::Measured(Measured { estimate, incidents, .. }) => {
                     (estimate.value(), incidents.iter().map(|i| (i.start_s, i.end_s)).collect())

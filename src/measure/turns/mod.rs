@@ -387,6 +387,8 @@ mod tests {
             announced: &[Span::new(1.0, 1.5)],
             thanked: &[Span::new(14.2, 14.6)],
             excused: &[Span::new(15.5, 16.0)],
+            agent_wordless: &[],
+            customer_wordless: &[],
         };
         let told = |waiting| {
             let found = turns(&side(&agent), &side(&customer), waiting, &TurnOptions::default());

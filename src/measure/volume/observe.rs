@@ -25,6 +25,16 @@ impl Volume {
         self.spread(context).into()
     }
 
+    /// How far the faintest phrase lies below what most of the phrases reach (their 60th percentile), in decibels; `None` where fewer than
+    /// four last for 0.5 s.
+    pub fn faintest_below_db(&self, phrases: &[Phrase]) -> Option<f64> {
+        let level = |phrase: &Phrase| phrase_level(phrase, &self.level_track).map(|level| level.0);
+        let mut levels: Vec<f64> = phrases.iter().filter_map(level).collect();
+        levels.sort_by(f64::total_cmp);
+        let usual = levels.get(levels.len() * 3 / 5).filter(|_| levels.len() >= 4)?;
+        Some(usual - levels.first()?)
+    }
+
     fn level(&self, context: &Context<'_>) -> Option<Measured> {
         let error = self.level_error();
         let estimate = |Dbov(level): Dbov| Estimate::new(level, level - error, level + error);
