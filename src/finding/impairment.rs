@@ -36,7 +36,7 @@ impl Impairment {
     pub fn hides(self) -> bool {
         matches!(
             self,
-            Self::LoudNoise | Self::BackgroundVoices | Self::GainControl | Self::OtherSideSilent | Self::SideUnknown
+            Self::LoudNoise | Self::BackgroundVoices | Self::GainControl | Self::OtherSideSilent | Self::OtherLanguage | Self::SideUnknown
         )
     }
 }
