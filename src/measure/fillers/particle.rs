@@ -169,18 +169,12 @@ impl Reading<'_> {
         let clause = || self.is_one_of(next, PRONOUNS) && self.goes_on(next);
         let request = || self.is_one_of(next, REQUESTS) && !self.is_one_of(next + 1, THINGS);
         match word {
-            Hesitation::That => clause() || request() || self.is_one_of(next, SOUNDS) || self.hesitates(next),
+            Hesitation::That => clause() || request() || self.is_one_of(next, SOUNDS) || self.hesitation(next).is_some(),
             Hesitation::Precisely if self.is_one_of(next, SAID_OF) => false,
             Hesitation::Precisely if self.is_one_of(next, REQUESTS) => request(),
             Hesitation::Precisely => clause() || self.is_sentence(next),
             Hesitation::This | Hesitation::Then => false,
         }
-    }
-
-    /// Whether a word of hesitation begins here; 那个就是您的号码 says what that is.
-    fn hesitates(&self, at: usize) -> bool {
-        let word = self.hesitation(at);
-        word.is_some_and(|word| word != Hesitation::Precisely || self.breaks_after(at + 1))
     }
 
     /// Whether so much is said in one go from here on that it is a sentence of its own; what ends in 的 says what something is.

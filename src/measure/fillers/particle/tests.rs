@@ -44,7 +44,7 @@ fn one_sound(phrase: usize, characters: &[Character]) -> Sound {
 }
 
 /// 就是 says what something is, or stresses it; 这个 and 那个 point at something.
-const MEANT: [&str; 44] = [
+const MEANT: [&str; 43] = [
     "这就是您上个月的账单",
     "那就是您登记的手机号码",
     "也就是说您需要先交押金",
@@ -68,7 +68,6 @@ const MEANT: [&str; 44] = [
     "现在的问题就是系统还没有恢复正常",
     "他就是我们公司派过去的维修师傅",
     "原因就是线路老化",
-    "那个就是您的客户编号请您记一下",
     "这个月的账单已经发到您的邮箱",
     "这个业务需要您本人到营业厅办理",
     "这个号码是您本人在使用吗",
