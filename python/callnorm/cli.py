@@ -111,10 +111,10 @@ def _fails(report: Report, fail_on: str | None) -> bool:
 
 
 def _falls_under(report: Report, least: float | None) -> bool:
-    score = report.scorecard.score
-    if score is None and least is not None:
-        print(f"callnorm: no score, so not {least:g} or more", file=sys.stderr)
-    return options.is_under(score, least)
+    score_high = report.scorecard.score_high
+    if score_high is None and least is not None:
+        print(f"callnorm: no norm with a weight applies: no score to hold against {least:g}", file=sys.stderr)
+    return options.is_under(score_high, least)
 
 
 def _norms(args: argparse.Namespace) -> int:
