@@ -134,6 +134,7 @@ impl PartyChannel<'_> {
             _ if self.channel.speech.phrases.is_empty() => Voice::Silent,
             _ if is_other_language(self.channel) => Voice::OtherLanguage,
             None => Voice::Wordless,
+            Some(_) if self.channel.role_assumed && self.channel.role != Role::Mixed => Voice::SideUnknown,
             Some(characters) => Voice::Worded {
                 channel: self.channel.index,
                 characters,

@@ -45,6 +45,8 @@ pub enum Voice<'a> {
     Wordless,
     /// Somebody speaks another language than the norms on words and characters are written for.
     OtherLanguage,
+    /// The words are known, and it is not known whose they are.
+    SideUnknown,
     /// The words are known.
     Worded {
         /// The channel that they are on.
