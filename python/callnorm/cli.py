@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser("demo", help="analyse the bundled sample call", description="Analyse the bundled sample call.")
     _add_options(demo)
-    demo.set_defaults(run=_analyze, file=str(sample_call()), words=None, start_time=None)
+    demo.set_defaults(run=_analyze, agent="left", file=str(sample_call()), words=None, start_time=None)
 
     norms = commands.add_parser("norms", help="show or check a profile", description="Show or check a profile of norms.")
     actions = (

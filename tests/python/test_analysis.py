@@ -97,8 +97,11 @@ def test_errors_are_also_the_builtin_ones():
         assert issubclass(error, callnorm.CallnormError)
 
 
-def test_the_agent_is_taken_as_told_or_assumed(sample):
-    assert [(c.role, c.role_assumed) for c in sample.channels] == [("agent", True), ("customer", True)]
+def test_the_agent_is_taken_as_told_or_assumed():
+    assumed = callnorm.analyze(CALL)
+    assert [(c.role, c.role_assumed) for c in assumed.channels] == [("agent", True), ("customer", True)]
+    assert {f.verdict for f in assumed.scorecard.findings} <= {"undetermined", "not_applicable"}, "no verdict on a side that is not known"
+    assert "side_unknown" in {f.reason_code for f in assumed.scorecard.findings}
     for agent in ("right", 1, "1"):
         told = callnorm.analyze(CALL, agent=agent)
         assert [(c.role, c.role_assumed) for c in told.channels] == [("customer", False), ("agent", False)]
@@ -121,7 +124,7 @@ def test_bad_options_are_refused_before_any_recording():
 @pytest.mark.parametrize("workers", [1, 3])
 def test_many_recordings_come_in_order_and_a_bad_one_stops_nothing(sample, workers):
     seen = []
-    results = callnorm.Analyzer().analyze_many([CALL, "absent.wav", b"no", CALL], workers=workers, progress=lambda *n: seen.append(n))
+    results = callnorm.Analyzer(agent="left").analyze_many([CALL, "absent.wav", b"no", CALL], workers=workers, progress=lambda *n: seen.append(n))
     first, absent, bad, last = results
     assert heard(first) == heard(last) == heard(sample)
     assert isinstance(absent, FileNotFoundError)
