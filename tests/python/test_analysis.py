@@ -38,15 +38,15 @@ def test_importing_prints_nothing_and_takes_numpy_alone():
 def test_a_path_bytes_and_files_are_heard_alike(sample):
     sources = [str(CALL), CALL, CALL.read_bytes(), memoryview(CALL.read_bytes()), io.BytesIO(CALL.read_bytes())]
     for source in sources:
-        assert heard(callnorm.analyze(source)) == heard(sample)
+        assert heard(callnorm.analyze(source, agent="left")) == heard(sample)
     with CALL.open("rb") as file:
-        assert heard(callnorm.analyze(file)) == heard(sample)
+        assert heard(callnorm.analyze(file, agent="left")) == heard(sample)
 
 
 @pytest.mark.parametrize("change", [np.float64, np.asfortranarray, lambda x: np.repeat(x, 2, axis=1)[:, ::2], lambda x: x.astype(">f4")])
 def test_arrays_of_any_kind_are_heard_like_the_file(sample, samples, change):
     x, rate = samples
-    assert heard(callnorm.analyze(change(x), sample_rate=rate)) == heard(sample)
+    assert heard(callnorm.analyze(change(x), sample_rate=rate, agent="left")) == heard(sample)
 
 
 def test_integers_are_scaled_by_their_own_full_scale(samples):
@@ -61,8 +61,8 @@ def test_one_channel_may_come_flat(samples):
 
 
 def test_two_runs_and_any_number_of_threads_give_the_same_text(sample):
-    assert callnorm.analyze(CALL).to_json() == sample.to_json()
-    twin = callnorm.Analyzer(threads=2).analyze(CALL)
+    assert callnorm.analyze(CALL, agent="left").to_json() == sample.to_json()
+    twin = callnorm.Analyzer(agent="left", threads=2).analyze(CALL)
     assert heard(twin) == heard(sample)
 
 

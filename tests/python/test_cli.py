@@ -15,7 +15,7 @@ CALL = callnorm.sample_call()
 
 
 def test_json_is_the_report_of_the_python_call(run, sample):
-    done = run("analyze", CALL, "--format", "json")
+    done = run("analyze", CALL, "--agent", "left", "--format", "json")
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout) == sample.to_dict()
 
