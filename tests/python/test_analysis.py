@@ -124,7 +124,9 @@ def test_bad_options_are_refused_before_any_recording():
 @pytest.mark.parametrize("workers", [1, 3])
 def test_many_recordings_come_in_order_and_a_bad_one_stops_nothing(sample, workers):
     seen = []
-    results = callnorm.Analyzer(agent="left").analyze_many([CALL, "absent.wav", b"no", CALL], workers=workers, progress=lambda *n: seen.append(n))
+    results = callnorm.Analyzer(agent="left").analyze_many(
+        [CALL, "absent.wav", b"no", CALL], workers=workers, progress=lambda *n: seen.append(n)
+    )
     first, absent, bad, last = results
     assert heard(first) == heard(last) == heard(sample)
     assert isinstance(absent, FileNotFoundError)
