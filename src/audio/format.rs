@@ -3,6 +3,7 @@
 //! Fields as in Microsoft's WAVEFORMATEX and WAVEFORMATEXTENSIBLE; in the latter the valid bits are the most significant
 //! ones of their container, so that a container decodes alike however many of its bits are valid.
 
+use super::repair::Repair;
 use crate::units::SampleRate;
 
 /// How one sample is stored.
@@ -46,7 +47,7 @@ const SUBTYPE_TAIL: [u8; 8] = [0x80, 0x00, 0x00, 0xAA, 0x00, 0x38, 0x9B, 0x71];
 
 impl Format {
     /// Reads a `fmt ` chunk; what it puts right it adds to `repairs`.
-    pub fn parse(fmt: &[u8], big_endian: bool, repairs: &mut Vec<String>) -> Result<Self, String> {
+    pub fn parse(fmt: &[u8], big_endian: bool, repairs: &mut Vec<Repair>) -> Result<Self, String> {
         let fields = Fields { fmt, big_endian };
         let too_short = || format!("has a fmt chunk of {} bytes; at least 16 are needed", fmt.len());
         let channels = usize::from(fields.u16(2).ok_or_else(too_short)?);
@@ -85,7 +86,7 @@ impl Format {
 
     /// Holds the block size against channels and bits. A larger block that the channels share evenly would mean padded samples,
     /// and only WAVEFORMATEXTENSIBLE says on which side the padding is; any other size is a slip of the writer.
-    fn check_block(&self, block: usize, bits: u16, repairs: &mut Vec<String>) -> Result<(), String> {
+    fn check_block(&self, block: usize, bits: u16, repairs: &mut Vec<Repair>) -> Result<(), String> {
         let (needed, channels) = (self.frame_bytes(), self.channels);
         if block == needed {
             return Ok(());
@@ -97,29 +98,43 @@ impl Format {
                 block / channels
             ));
         }
-        repairs.push(format!(
-            "The header gives blocks of {block} bytes; {channels} channels of {bits} bits make {needed}."
-        ));
+        repairs.push(Repair::BlockSize {
+            given: block,
+            channels,
+            bits,
+            needed,
+        });
         Ok(())
     }
 }
 
 impl Encoding {
     /// The encoding that a format tag and a number of bits stand for.
-    fn of(tag: u16, bits: u16, repairs: &mut Vec<String>) -> Result<Self, String> {
+    fn of(tag: u16, bits: u16, repairs: &mut Vec<Repair>) -> Result<Self, String> {
         match (tag, bits) {
             (PCM, 1..=32) => Ok(Self::Pcm(usize::from(bits).div_ceil(8))),
             (IEEE_FLOAT, 32) => Ok(Self::Float),
             (IEEE_FLOAT, 64) => Ok(Self::Double),
             (A_LAW | MU_LAW, _) => {
                 if bits != 8 {
-                    repairs.push(format!("The header gives {bits} bits a sample; G.711 has 8."));
+                    repairs.push(Repair::BitsOfG711(bits));
                 }
                 Ok(if tag == A_LAW { Self::ALaw } else { Self::MuLaw })
             }
             (PCM, _) => Err(format!("holds linear PCM of {bits} bits; {SUPPORTED}")),
             (IEEE_FLOAT, _) => Err(format!("holds float of {bits} bits; {SUPPORTED}")),
             _ => Err(format!("holds {} (format tag 0x{tag:04X}); {SUPPORTED}", name_of(tag))),
+        }
+    }
+
+    /// What users call it.
+    pub fn plain_name(self) -> &'static str {
+        match self {
+            Self::Pcm(1) => "PCM of 8 bits",
+            Self::Pcm(_) => "PCM",
+            Self::Float | Self::Double => "float",
+            Self::ALaw => "A-law",
+            Self::MuLaw => "µ-law",
         }
     }
 

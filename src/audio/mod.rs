@@ -3,9 +3,13 @@
 mod decode;
 mod format;
 mod g711;
+mod law;
 pub mod recording;
+mod repair;
 pub mod resample;
 mod riff;
+mod settle;
+mod tail;
 mod wav;
 
 pub use recording::{Recording, SourceInfo};

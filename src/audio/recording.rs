@@ -1,8 +1,9 @@
 //! A recording: what its header says and how its samples are read, one channel at a time.
 
 use super::Refusal;
-use super::decode::{broken_samples, mend};
+use super::decode::mend;
 use super::format::check_shape;
+use super::repair::Repair;
 use super::resample::Resampler;
 use super::wav::{Store, Wav, hex};
 use crate::error::{Error, Result};
@@ -96,7 +97,11 @@ impl Recording {
             sample_rate_hz: sample_rate,
             channels: samples.len(),
             encoding: "array".into(),
-            repairs: if broken > 0 { vec![broken_samples(broken)] } else { vec![] },
+            repairs: if broken > 0 {
+                vec![Repair::BrokenSamples(broken).to_string()]
+            } else {
+                vec![]
+            },
         };
         Ok(Self {
             info: Arc::new(info),
@@ -114,7 +119,7 @@ impl Recording {
             sample_rate_hz: wav.format.sample_rate,
             channels: wav.format.channels,
             encoding: wav.format.name(),
-            repairs: wav.repairs.clone(),
+            repairs: wav.repairs.iter().map(Repair::to_string).collect(),
         };
         Ok(Self {
             info: Arc::new(info),

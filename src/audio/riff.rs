@@ -1,9 +1,10 @@
-//! The chunks of a WAV file: finds `fmt ` and `data` whatever the sizes say, without reading the sound.
+//! The chunks of a WAV file: finds `fmt ` and `data` whatever the sizes before them say.
 //!
 //! Containers: RIFF (Microsoft/IBM, Multimedia Programming Interface 1.0, 1991), its big-endian twin RIFX, and
 //! RF64/BW64 (EBU Tech 3306, ITU-R BS.2088), whose `ds64` chunk holds the 64-bit sizes.
 
 use super::Refusal;
+use super::repair::Repair;
 use std::io::{self, Read, Seek, SeekFrom};
 
 /// Bytes that can be read from any place.
@@ -13,14 +14,10 @@ impl<T: Read + Seek> Input for T {}
 /// What the walk found.
 #[derive(Debug)]
 pub(super) struct Chunks {
-    /// Whether numbers are stored most significant byte first (RIFX).
-    pub big_endian: bool,
     /// The first bytes of the `fmt ` chunk, at most [`FMT_BYTES`].
     pub fmt: Vec<u8>,
-    /// Where the sound is.
+    /// Where the sound is, as its header says.
     pub data: Extent,
-    /// What was put right on the way.
-    pub repairs: Vec<String>,
 }
 
 /// A stretch of bytes that the file really holds.
@@ -32,77 +29,146 @@ pub(super) struct Extent {
     pub len: u64,
 }
 
+impl Extent {
+    /// The place after the last byte.
+    pub fn end(&self) -> u64 {
+        self.start.saturating_add(self.len)
+    }
+}
+
 /// As much of `fmt ` as any supported format uses (WAVEFORMATEXTENSIBLE).
 const FMT_BYTES: u64 = 40;
 /// A file with more chunks than this before its sound is no recording: the walk must end.
-const MOST_CHUNKS: usize = 10_000;
+pub(super) const MOST_CHUNKS: usize = 10_000;
 /// Data sizes from here on are what writers put that do not know the length: 0xFFFFFFFF (ffmpeg) or just under 2 GiB (SoX, arecord).
-const OPEN_SIZE: u64 = 0x7FFF_0000;
+pub(super) const OPEN_SIZE: u64 = 0x7FFF_0000;
 /// Says in a 32-bit field that the size stands in `ds64`.
-const IN_DS64: u64 = 0xFFFF_FFFF;
-/// Chunks that are met right after one of odd size when its writer forgot the pad byte.
-const COMMON: [&[u8; 4]; 12] = [
-    b"fmt ", b"data", b"fact", b"LIST", b"JUNK", b"junk", b"bext", b"cue ", b"PEAK", b"smpl", b"id3 ", b"iXML",
+pub(super) const IN_DS64: u64 = 0xFFFF_FFFF;
+/// What is searched for the sound where a chunk is shorter than its length says, bytes.
+const MOST_SEARCHED: u64 = 1 << 24;
+/// Chunks that recorders write.
+const KNOWN: [&[u8; 4]; 18] = [
+    b"fmt ", b"data", b"fact", b"LIST", b"JUNK", b"junk", b"bext", b"cue ", b"PEAK", b"smpl", b"id3 ", b"ID3 ", b"iXML", b"cart", b"ds64",
+    b"inst", b"axml", b"afsp",
 ];
 
-struct Header {
-    id: [u8; 4],
-    body: Extent,
+/// A chunk's name and place.
+pub(super) struct Header {
+    /// Its name.
+    pub id: [u8; 4],
+    /// What its header says of its body.
+    pub body: Extent,
 }
 
-struct Walker<'a> {
-    input: &'a mut dyn Input,
-    file_len: u64,
-    big_endian: bool,
-    /// The data size of `ds64`.
-    long_size: Option<u64>,
-    repairs: Vec<String>,
-}
-
-/// Walks the chunks of a WAV file until format and sound are found.
-pub(super) fn walk(input: &mut dyn Input) -> Result<Chunks, Refusal> {
-    let file_len = input.seek(SeekFrom::End(0))?;
-    let head: [u8; 12] = read_array(input, 0)?;
-    let big_endian = recognise(&head, file_len)?;
-    let mut walker = Walker {
-        input,
-        file_len,
-        big_endian,
-        long_size: None,
-        repairs: vec![],
-    };
-    let (mut fmt, mut data) = (None, None);
-    let (mut seen, mut at) = (vec![], head.len() as u64);
-    while let Some(chunk) = walker.header(at)? {
-        match &chunk.id {
-            b"ds64" => walker.long_size = walker.read_ds64(&chunk)?,
-            b"fmt " if fmt.is_none() => fmt = Some(walker.read_fmt(&chunk)?),
-            b"data" if data.is_none() => data = Some(walker.settle(chunk.body)?),
-            _ => {}
-        }
-        if let (Some(fmt), Some(data)) = (&fmt, data) {
-            let repairs = std::mem::take(&mut walker.repairs);
-            return Ok(Chunks {
-                big_endian,
-                fmt: fmt.clone(),
-                data,
-                repairs,
-            });
-        }
-        seen.push(String::from_utf8_lossy(&chunk.id).trim_end().escape_default().to_string());
-        if seen.len() > MOST_CHUNKS {
-            return Err(format!("holds more than {MOST_CHUNKS} chunks and no sound among them").into());
-        }
-        at = walker.next(&chunk)?;
+impl Header {
+    /// Its name, for messages.
+    fn name(&self) -> String {
+        String::from_utf8_lossy(&self.id).trim_end().escape_default().to_string()
     }
-    let lacking = if fmt.is_none() { "fmt" } else { "data" };
-    seen.truncate(8);
-    let found = if seen.is_empty() {
-        "no chunk at all".into()
-    } else {
-        format!("the chunks {}", seen.join(", "))
-    };
-    Err(format!("has no {lacking} chunk: found {found} in {file_len} bytes; a WAV file needs fmt and data").into())
+
+    /// Whether recorders write such chunks.
+    pub fn is_known(&self) -> bool {
+        KNOWN.contains(&&self.id)
+    }
+
+    /// Whether its name can be one.
+    pub fn is_named(&self) -> bool {
+        self.id.iter().all(|byte| (b' '..=b'~').contains(byte))
+    }
+}
+
+/// Goes from chunk to chunk.
+pub(super) struct Walker<'a> {
+    /// The file.
+    pub input: &'a mut dyn Input,
+    /// Its length, bytes.
+    pub file_len: u64,
+    /// Whether numbers are stored most significant byte first (RIFX).
+    pub big_endian: bool,
+    /// The data size of `ds64`.
+    pub long_size: Option<u64>,
+    /// What was put right on the way.
+    pub repairs: Vec<Repair>,
+}
+
+impl<'a> Walker<'a> {
+    /// At the beginning of a WAV file.
+    pub fn new(input: &'a mut dyn Input) -> Result<Self, Refusal> {
+        let file_len = input.seek(SeekFrom::End(0))?;
+        let head: [u8; 12] = read_array(input, 0)?;
+        let big_endian = recognise(&head, file_len)?;
+        Ok(Self {
+            input,
+            file_len,
+            big_endian,
+            long_size: None,
+            repairs: vec![],
+        })
+    }
+
+    /// Walks until format and sound are found.
+    pub fn walk(&mut self) -> Result<Chunks, Refusal> {
+        let (mut fmt, mut data) = (None, None);
+        let mut seen: Vec<Header> = vec![];
+        let (mut at, mut searched) = (12, false);
+        loop {
+            let mut next = self.header(at)?;
+            if !searched && next.as_ref().is_none_or(|chunk| !chunk.is_named()) {
+                searched = true;
+                next = self.search(&seen, fmt.is_some())?.or(next);
+            }
+            let Some(chunk) = next else { break };
+            match &chunk.id {
+                b"ds64" => self.long_size = self.read_ds64(&chunk)?,
+                b"fmt " if fmt.is_none() => fmt = Some(self.read_fmt(&chunk)?),
+                b"data" if data.is_none() => data = Some(chunk.body),
+                _ => {}
+            }
+            if let (Some(fmt), Some(data)) = (&fmt, data) {
+                return Ok(Chunks { fmt: fmt.clone(), data });
+            }
+            at = self.next(&chunk)?;
+            seen.push(chunk);
+            if seen.len() > MOST_CHUNKS {
+                return Err(format!("holds more than {MOST_CHUNKS} chunks and no sound among them").into());
+            }
+        }
+        Err(self.lacks(if fmt.is_none() { "fmt" } else { "data" }, &seen).into())
+    }
+
+    fn lacks(&self, lacking: &str, seen: &[Header]) -> String {
+        let names: Vec<String> = seen.iter().take(8).map(Header::name).collect();
+        let found = if names.is_empty() {
+            "no chunk at all".into()
+        } else {
+            format!("the chunks {}", names.join(", "))
+        };
+        format!(
+            "has no {lacking} chunk: found {found} in {} bytes; a WAV file needs fmt and data",
+            self.file_len
+        )
+    }
+
+    /// The sound (or the format, where it is not known yet) by its chunk's name, after the first chunk that may be shorter than it says.
+    fn search(&mut self, seen: &[Header], fmt_known: bool) -> io::Result<Option<Header>> {
+        let Some(doubtful) = seen.iter().find(|chunk| &chunk.id != b"fmt ") else {
+            return Ok(None);
+        };
+        let start = doubtful.body.start;
+        let mut bytes = vec![];
+        self.input.seek(SeekFrom::Start(start))?;
+        self.input.take(MOST_SEARCHED).read_to_end(&mut bytes)?;
+        let wanted: &[u8; 4] = if fmt_known { b"data" } else { b"fmt " };
+        for (at, _) in bytes.windows(8).enumerate().filter(|(_, window)| window.starts_with(wanted)) {
+            let Some(chunk) = self.header(start + at as u64)? else { continue };
+            let fits = chunk.body.end() <= self.file_len || (fmt_known && chunk.body.len >= OPEN_SIZE);
+            if fits && (fmt_known || (14..=FMT_BYTES).contains(&chunk.body.len)) {
+                self.repairs.push(Repair::ChunkTooLong(doubtful.name()));
+                return Ok(Some(chunk));
+            }
+        }
+        Ok(None)
+    }
 }
 
 /// Whether this is a WAV file and a big-endian one; the names of what it may be instead.
@@ -129,7 +195,7 @@ fn recognise(head: &[u8; 12], file_len: u64) -> Result<bool, String> {
 
 impl Walker<'_> {
     /// The chunk whose header stands at `at`; `None` at the end of the file.
-    fn header(&mut self, at: u64) -> io::Result<Option<Header>> {
+    pub fn header(&mut self, at: u64) -> io::Result<Option<Header>> {
         let start = at.saturating_add(8);
         if start > self.file_len {
             return Ok(None);
@@ -147,12 +213,12 @@ impl Walker<'_> {
     }
 
     /// The 64-bit size of the sound: riffSize, dataSize, sampleCount stand in this order.
-    fn read_ds64(&mut self, chunk: &Header) -> io::Result<Option<u64>> {
+    pub fn read_ds64(&mut self, chunk: &Header) -> io::Result<Option<u64>> {
         let sizes: [u8; 8] = read_array(self.input, chunk.body.start.saturating_add(8))?;
         Ok((chunk.body.len >= 16).then(|| u64::from_le_bytes(sizes)))
     }
 
-    fn read_fmt(&mut self, chunk: &Header) -> io::Result<Vec<u8>> {
+    pub fn read_fmt(&mut self, chunk: &Header) -> io::Result<Vec<u8>> {
         self.input.seek(SeekFrom::Start(chunk.body.start))?;
         let mut fmt = Vec::with_capacity(FMT_BYTES as usize);
         self.input.take(chunk.body.len.min(FMT_BYTES)).read_to_end(&mut fmt)?;
@@ -161,61 +227,28 @@ impl Walker<'_> {
 
     /// Where the next chunk begins: bodies are padded to an even length, by writers that know it.
     fn next(&mut self, chunk: &Header) -> io::Result<u64> {
-        let end = chunk.body.start.saturating_add(chunk.body.len);
-        if chunk.body.len.is_multiple_of(2) || end >= self.file_len {
-            return Ok(end);
+        let next = self.after(chunk.body)?;
+        if next == chunk.body.end() && chunk.body.len % 2 == 1 && next < self.file_len {
+            self.repairs.push(Repair::PadMissing(chunk.name()));
         }
-        let id: [u8; 4] = read_array(self.input, end)?;
-        if COMMON.contains(&&id) {
-            let name = String::from_utf8_lossy(&chunk.id).trim_end().escape_default().to_string();
-            self.repairs
-                .push(format!("The pad byte after the chunk {name} of odd length is missing."));
-            return Ok(end);
-        }
-        Ok(end + 1)
+        Ok(next)
     }
 
-    /// The bytes of sound that are there, whatever the header promises.
-    fn settle(&mut self, promised: Extent) -> io::Result<Extent> {
-        let Extent { start, len } = promised;
-        let len = if len == IN_DS64 { self.long_size.unwrap_or(len) } else { len };
-        let rest = self.file_len.saturating_sub(start);
-        let unfinished = len == 0 && rest > 0 && !self.chunks_to_the_end(start)?;
-        let repair = if unfinished {
-            Some("The recorder never wrote the length of the sound (0): all that follows the header was taken.".to_owned())
-        } else if len > rest && len >= OPEN_SIZE && (len <= IN_DS64 || self.long_size.is_none()) {
-            Some("The length of the sound was left open, as in a pipe: all that follows the header was taken.".to_owned())
-        } else if len > rest {
-            Some(format!(
-                "The file is cut off: {len} bytes of sound were promised, {rest} are there."
-            ))
-        } else {
-            None
-        };
-        let whole = repair.is_none();
-        self.repairs.extend(repair);
-        Ok(Extent {
-            start,
-            len: if whole { len } else { rest },
-        })
-    }
-
-    /// Whether chunks with printable names fill the file from `at` to its end: then a data chunk of no length is truly empty.
-    fn chunks_to_the_end(&mut self, mut at: u64) -> io::Result<bool> {
-        for _ in 0..MOST_CHUNKS {
-            match self.header(at)? {
-                Some(chunk) if chunk.id.iter().all(|b| (b' '..=b'~').contains(b)) => {
-                    at = chunk.body.start.saturating_add(chunk.body.len).saturating_add(chunk.body.len % 2);
-                }
-                _ => break,
-            }
+    /// The place after a body and its pad byte, if there is one.
+    pub fn after(&mut self, body: Extent) -> io::Result<u64> {
+        let end = body.end();
+        if body.len.is_multiple_of(2) || end >= self.file_len {
+            return Ok(end);
         }
-        Ok(at >= self.file_len && at <= self.file_len.saturating_add(1))
+        let named = |chunk: &Option<Header>| chunk.as_ref().is_some_and(Header::is_named);
+        let (bare, padded) = (self.header(end)?, self.header(end + 1)?);
+        let no_pad = bare.as_ref().is_some_and(Header::is_known) || (named(&bare) && !named(&padded));
+        Ok(if no_pad { end } else { end + 1 })
     }
 }
 
 /// The bytes at a place; those beyond the end of the file are 0.
-fn read_array<const N: usize>(input: &mut dyn Input, at: u64) -> io::Result<[u8; N]> {
+pub(super) fn read_array<const N: usize>(input: &mut dyn Input, at: u64) -> io::Result<[u8; N]> {
     let mut bytes = Vec::with_capacity(N);
     input.seek(SeekFrom::Start(at))?;
     input.take(N as u64).read_to_end(&mut bytes)?;

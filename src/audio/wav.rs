@@ -3,8 +3,10 @@
 use super::Refusal;
 use super::decode::Decoder;
 use super::format::{Encoding, Format};
-use super::riff::{self, Extent, Input};
-use crate::error::{Error, Result};
+use super::repair::Repair;
+use super::riff::{Extent, Input, Walker};
+use super::{law, settle};
+use crate::error::Result;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
@@ -29,9 +31,10 @@ pub(super) struct Wav {
     store: Store,
     /// How the samples are laid out.
     pub format: Format,
-    data: Extent,
+    /// Where the sound is, in stretches of whole frames.
+    sound: Vec<Extent>,
     /// What was put right.
-    pub repairs: Vec<String>,
+    pub repairs: Vec<Repair>,
     /// SHA-256 of all its bytes.
     pub sha256: String,
 }
@@ -72,7 +75,7 @@ impl Wav {
         if matches!(wav.format.encoding, Encoding::Float | Encoding::Double) {
             let broken = wav.count_broken()?;
             if broken > 0 {
-                wav.repairs.push(super::decode::broken_samples(broken));
+                wav.repairs.push(Repair::BrokenSamples(broken));
             }
         }
         Ok(wav)
@@ -81,29 +84,27 @@ impl Wav {
     fn understand(store: Store) -> Result<Self, Refusal> {
         store.must_be_regular()?;
         let mut input = BufReader::with_capacity(BLOCK as usize, store.open()?);
-        let riff::Chunks {
-            big_endian,
-            fmt,
-            mut data,
-            mut repairs,
-        } = riff::walk(&mut input)?;
-        let format = Format::parse(&fmt, big_endian, &mut repairs)?;
-        let left_over = data.len % format.frame_bytes() as u64;
-        data.len -= left_over;
-        if data.len == 0 {
+        let mut walker = Walker::new(&mut input)?;
+        let chunks = walker.walk()?;
+        let mut format = Format::parse(&chunks.fmt, walker.big_endian, &mut walker.repairs)?;
+        let sound = settle::extents(&mut walker, chunks.data, format)?;
+        if sound.is_empty() {
             return Err("holds no samples".to_owned().into());
         }
-        if left_over > 0 {
-            repairs.push(format!(
-                "The last {left_over} bytes of sound are no whole sample of every channel and were left out."
-            ));
+        let mut repairs = walker.repairs;
+        if let Some(encoding) = other_law(&mut input, &sound, format)? {
+            repairs.push(Repair::Law {
+                given: format.encoding.plain_name(),
+                found: encoding.plain_name(),
+            });
+            format.encoding = encoding;
         }
         input.seek(SeekFrom::Start(0))?;
         let sha256 = hash(input)?;
         Ok(Self {
             store,
             format,
-            data,
+            sound,
             repairs,
             sha256,
         })
@@ -111,7 +112,7 @@ impl Wav {
 
     /// Samples of each channel.
     pub fn frames(&self) -> u64 {
-        self.data.len / self.format.frame_bytes() as u64
+        self.sound.iter().map(|extent| extent.len).sum::<u64>() / self.format.frame_bytes() as u64
     }
 
     /// Hands the samples of one channel to `sink`, block by block; opens the file afresh.
@@ -125,29 +126,45 @@ impl Wav {
 
     /// Decodes one channel and says how many of its samples were no numbers.
     fn decode(&self, channel: usize, sink: &mut dyn FnMut(&[f32]) -> Result<()>) -> Result<u64> {
-        let refuse = |error: io::Error| Refusal::from(error).of(&self.store.name());
-        let frame_bytes = self.format.frame_bytes() as u64;
-        let mut input = self.store.open().map_err(refuse)?;
-        input.seek(SeekFrom::Start(self.data.start)).map_err(refuse)?;
+        let refuse = |refusal: Refusal| refusal.of(&self.store.name());
+        let block_bytes = BLOCK * self.format.frame_bytes() as u64;
+        let mut input = self.store.open().map_err(|error| refuse(error.into()))?;
         let mut decoder = Decoder::new(self.format, channel);
         let mut block = vec![];
-        let mut left = self.data.len;
-        while left > 0 {
-            block.clear();
-            let len = left.min(BLOCK * frame_bytes);
-            let read = (&mut *input).take(len).read_to_end(&mut block).map_err(refuse)? as u64;
-            if read < len {
-                return Err(Refusal::Reason("became shorter while it was read".into()).of(&self.store.name()));
+        for extent in &self.sound {
+            let mut at = extent.start;
+            while at < extent.end() {
+                let len = block_bytes.min(extent.end() - at);
+                read_block(&mut *input, at, len, &mut block).map_err(refuse)?;
+                sink(decoder.decode(&block))?;
+                at += len;
             }
-            let samples = decoder.decode(&block).map_err(|error| Error::Recording {
-                path: self.store.name(),
-                reason: error.to_string(),
-            })?;
-            sink(samples)?;
-            left -= len;
         }
         Ok(decoder.broken)
     }
+}
+
+fn read_block(input: &mut dyn Input, at: u64, len: u64, block: &mut Vec<u8>) -> Result<(), Refusal> {
+    block.clear();
+    input.seek(SeekFrom::Start(at))?;
+    if (input.take(len).read_to_end(block)? as u64) < len {
+        return Err("became shorter while it was read".to_owned().into());
+    }
+    Ok(())
+}
+
+/// The law that the bytes follow, where it is surely another than the header's.
+fn other_law(input: &mut dyn Input, sound: &[Extent], format: Format) -> io::Result<Option<Encoding>> {
+    if format.encoding.width() > 1 {
+        return Ok(None);
+    }
+    let mut own = vec![];
+    for &extent in sound {
+        for piece in settle::pieces(input, extent, format)? {
+            own.extend((0..format.channels).map(|channel| piece.iter().skip(channel).step_by(format.channels).copied().collect()));
+        }
+    }
+    Ok(law::other_than(format.encoding, &own))
 }
 
 fn hash(mut input: impl BufRead) -> io::Result<String> {
