@@ -197,14 +197,17 @@ fn a_wrong_block_size_is_put_right_or_refused_where_it_could_mean_padding() {
 fn what_cannot_be_heard_is_refused_by_name() {
     let with = |tag, channels, rate, bits| reason(open(Wav::new().fmt(tag, channels, rate, bits).chunk(b"data", &[0; 64])));
     for (tag, name) in [
-        (2, "Microsoft ADPCM"),
-        (0x11, "IMA ADPCM"),
-        (0x31, "GSM 6.10"),
-        (0x55, "MP3"),
+        (0x10, "OKI ADPCM"),
+        (0x64, "G.726"),
+        (0x83, "G.729"),
+        (0x161, "Windows Media Audio"),
         (0x1234, "unknown format"),
     ] {
         let reason = with(tag, 1, 8000, 4);
-        assert!(reason.contains(name) && reason.contains("supported are linear PCM"), "{reason}");
+        assert!(
+            reason.contains(name) && reason.contains("ffmpeg -i") && reason.contains("supported in WAV"),
+            "{reason}"
+        );
     }
     assert!(with(PCM, 1, 8000, 64).contains("linear PCM of 64 bits"));
     assert!(with(PCM, 1, 8000, 0).contains("linear PCM of 0 bits"));
@@ -226,11 +229,11 @@ fn what_is_no_wav_file_is_refused_by_name() {
         (b"ID3\x03\0\0\0\0\0\0\0\0", "MP3"),
         (b"OggS\0\x02\0\0\0\0\0\0", "Ogg"),
         (b"\0\0\0\x20ftypM4A ", "MP4"),
-        (b"hello, world", "does not begin like a WAV file"),
+        (b"hello, world", "no sound file that is known"),
     ];
     for (bytes, expected) in cases {
         let reason = reason(Recording::from_bytes(bytes));
-        assert!(reason.contains(expected) && reason.contains("supported are WAV files"), "{reason}");
+        assert!(reason.contains(expected), "{reason}");
     }
     assert!(reason(open(Wav::new().fmt(PCM, 1, 8000, 16))).contains("no data chunk: found the chunks fmt"));
     assert!(reason(open(Wav::new().chunk(b"data", &[0; 4]))).contains("no fmt chunk"));
@@ -332,7 +335,10 @@ fn the_corpus_is_read_or_refused() {
         .map(|file| file.unwrap().path())
     {
         let name = path.strip_prefix(&corpus).unwrap().to_str().unwrap().replace('\\', "/");
-        match (Recording::open(&path), REFUSED.iter().find(|(start, _)| name.starts_with(start))) {
+        let refused = REFUSED
+            .iter()
+            .find(|(start, reason)| name.starts_with(start) && !(cfg!(feature = "formats") && reason.contains("ADPCM")));
+        match (Recording::open(&path), refused) {
             (Ok(recording), None) => {
                 let frames = (recording.info().duration_s.0 * recording.info().sample_rate_hz.hz()).round() as usize;
                 (0..recording.info().channels).for_each(|index| assert_eq!(channel(&recording, index).len(), frames, "{name}"));
@@ -350,7 +356,7 @@ fn survives(bytes: Vec<u8>) {
         let samples: Vec<f32> = (0..recording.info().channels)
             .flat_map(|index| channel(&recording, index))
             .collect();
-        assert!(!samples.is_empty() && samples.len() <= len && samples.iter().all(|sample| sample.is_finite()));
+        assert!(!samples.is_empty() && samples.len() <= 2 * len + 16 && samples.iter().all(|sample| sample.is_finite()));
     }
 }
 

@@ -1,17 +1,21 @@
 //! Bytes become a [`Recording`]: everything odd about a file is dealt with, or refused, here.
 
+mod blocks;
+mod clips;
+mod codecs;
+mod coded;
+mod containers;
 mod decode;
 mod format;
 mod g711;
-mod law;
+mod plain;
 pub mod recording;
 mod repair;
 pub mod resample;
-mod riff;
-mod settle;
-mod tail;
-mod wav;
+mod store;
 
+pub use clips::{Clip, write_clips};
+pub use containers::raw::Raw;
 pub use recording::{Recording, SourceInfo};
 pub use resample::Resampler;
 

@@ -54,6 +54,22 @@ pub(super) enum Repair {
     BrokenFrame(u64),
     /// So many samples that are no numbers, or far beyond full scale.
     BrokenSamples(u64),
+    /// Packets that could not be decoded or are missing.
+    Packets {
+        /// How many.
+        count: u64,
+        /// How long the silence in their place is, seconds.
+        silent_s: f64,
+    },
+    /// Less sound than the container promises.
+    EndsEarly {
+        /// What it promises, seconds.
+        promised_s: f64,
+        /// What is there, seconds.
+        there_s: f64,
+    },
+    /// So many tracks of sound, of which one is read.
+    Tracks(usize),
     /// Bytes of another law than the header says: its name and theirs.
     Law {
         /// What the header says.
@@ -116,6 +132,15 @@ impl fmt::Display for Repair {
                 "The last {bytes} bytes of sound are no whole sample of every channel and were left out."
             ),
             Self::BrokenSamples(count) => write!(f, "{count} samples were no numbers or far beyond full scale and were set to 0."),
+            Self::Packets { count, silent_s } => write!(
+                f,
+                "{count} packets were damaged or missing: {silent_s:.2} s of silence stand in their place."
+            ),
+            Self::EndsEarly { promised_s, there_s } => write!(
+                f,
+                "The file is cut off: {promised_s:.2} s of sound were promised, {there_s:.2} s are there."
+            ),
+            Self::Tracks(count) => write!(f, "The file holds {count} tracks of sound: one of them was read."),
             Self::Law { given, found } => write!(f, "The header says {given}, but the sound is {found} and was read so."),
         }
     }

@@ -3,13 +3,10 @@
 //! Containers: RIFF (Microsoft/IBM, Multimedia Programming Interface 1.0, 1991), its big-endian twin RIFX, and
 //! RF64/BW64 (EBU Tech 3306, ITU-R BS.2088), whose `ds64` chunk holds the 64-bit sizes.
 
-use super::Refusal;
-use super::repair::Repair;
-use std::io::{self, Read, Seek, SeekFrom};
-
-/// Bytes that can be read from any place.
-pub(super) trait Input: Read + Seek {}
-impl<T: Read + Seek> Input for T {}
+use crate::audio::Refusal;
+use crate::audio::repair::Repair;
+use crate::audio::store::{Extent, Input};
+use std::io::{self, Read, SeekFrom};
 
 /// What the walk found.
 #[derive(Debug)]
@@ -20,24 +17,8 @@ pub(super) struct Chunks {
     pub data: Extent,
 }
 
-/// A stretch of bytes that the file really holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Extent {
-    /// The first byte, from the start of the file.
-    pub start: u64,
-    /// The number of bytes.
-    pub len: u64,
-}
-
-impl Extent {
-    /// The place after the last byte.
-    pub fn end(&self) -> u64 {
-        self.start.saturating_add(self.len)
-    }
-}
-
-/// As much of `fmt ` as any supported format uses (WAVEFORMATEXTENSIBLE).
-const FMT_BYTES: u64 = 40;
+/// As much of `fmt ` as any supported format uses (the coefficients of Microsoft's ADPCM).
+const FMT_BYTES: u64 = 256;
 /// A file with more chunks than this before its sound is no recording: the walk must end.
 pub(super) const MOST_CHUNKS: usize = 10_000;
 /// Data sizes from here on are what writers put that do not know the length: 0xFFFFFFFF (ffmpeg) or just under 2 GiB (SoX, arecord).
@@ -87,6 +68,8 @@ pub(super) struct Walker<'a> {
     pub big_endian: bool,
     /// The data size of `ds64`.
     pub long_size: Option<u64>,
+    /// The samples of each channel that `fact` gives.
+    pub samples: Option<u64>,
     /// What was put right on the way.
     pub repairs: Vec<Repair>,
 }
@@ -96,12 +79,13 @@ impl<'a> Walker<'a> {
     pub fn new(input: &'a mut dyn Input) -> Result<Self, Refusal> {
         let file_len = input.seek(SeekFrom::End(0))?;
         let head: [u8; 12] = read_array(input, 0)?;
-        let big_endian = recognise(&head, file_len)?;
+        let big_endian = head.starts_with(b"RIFX");
         Ok(Self {
             input,
             file_len,
             big_endian,
             long_size: None,
+            samples: None,
             repairs: vec![],
         })
     }
@@ -120,6 +104,7 @@ impl<'a> Walker<'a> {
             let Some(chunk) = next else { break };
             match &chunk.id {
                 b"ds64" => self.long_size = self.read_ds64(&chunk)?,
+                b"fact" => self.samples = Some(self.read_fact(&chunk)?),
                 b"fmt " if fmt.is_none() => fmt = Some(self.read_fmt(&chunk)?),
                 b"data" if data.is_none() => data = Some(chunk.body),
                 _ => {}
@@ -171,28 +156,6 @@ impl<'a> Walker<'a> {
     }
 }
 
-/// Whether this is a WAV file and a big-endian one; the names of what it may be instead.
-fn recognise(head: &[u8; 12], file_len: u64) -> Result<bool, String> {
-    let (magic, form) = (&head[..4], &head[8..]);
-    let other = match magic {
-        _ if file_len == 0 => "is empty",
-        b"RIFF" | b"RF64" | b"BW64" | b"RIFX" if form == b"WAVE" => return Ok(magic == b"RIFX"),
-        b"RIFF" | b"RIFX" if file_len < 12 => "is cut off within the first 12 bytes",
-        b"RIFF" | b"RIFX" => "is a RIFF file of another kind",
-        b"riff" => "is a Sony Wave64 file",
-        b"FORM" => "is an AIFF file",
-        b".snd" => "is a Sun AU file",
-        b"OggS" => "is an Ogg file",
-        b"fLaC" => "is a FLAC file",
-        b"caff" => "is a Core Audio file",
-        b"#!AM" => "is an AMR file",
-        _ if magic.starts_with(b"ID3") || matches!(magic, [0xFF, 0xE2..=0xFF, ..]) => "looks like an MP3 file",
-        _ if &head[4..8] == b"ftyp" => "is an MP4 file",
-        _ => "does not begin like a WAV file",
-    };
-    Err(format!("{other}; supported are WAV files (RIFF, RIFX, RF64, BW64)"))
-}
-
 impl Walker<'_> {
     /// The chunk whose header stands at `at`; `None` at the end of the file.
     pub fn header(&mut self, at: u64) -> io::Result<Option<Header>> {
@@ -218,6 +181,17 @@ impl Walker<'_> {
         Ok((chunk.body.len >= 16).then(|| u64::from_le_bytes(sizes)))
     }
 
+    fn read_fact(&mut self, chunk: &Header) -> io::Result<u64> {
+        let count: [u8; 4] = read_array(self.input, chunk.body.start)?;
+        let count = if self.big_endian {
+            u32::from_be_bytes(count)
+        } else {
+            u32::from_le_bytes(count)
+        };
+        Ok(count.into())
+    }
+
+    /// The first bytes of a `fmt ` chunk.
     pub fn read_fmt(&mut self, chunk: &Header) -> io::Result<Vec<u8>> {
         self.input.seek(SeekFrom::Start(chunk.body.start))?;
         let mut fmt = Vec::with_capacity(FMT_BYTES as usize);

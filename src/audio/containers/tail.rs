@@ -3,8 +3,8 @@
 //! Sound is quiet, or changes slowly against its level: neighbouring samples of speech and music differ by much less than
 //! samples of the same level taken anywhere. Data that is read as samples is loud and does not.
 
-use super::decode::Decoder;
-use super::format::Format;
+use crate::audio::decode::Decoder;
+use crate::audio::format::Format;
 
 /// Less than so many seconds cannot be told from data, and matter to no measure.
 pub(super) const LEAST_S: f64 = 0.1;

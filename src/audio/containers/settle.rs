@@ -4,11 +4,12 @@
 //! first samples, could not hold the size, or counts something else; then what follows is looked at ([`tail`]). A second data chunk
 //! and further WAV files in the same file hold sound too.
 
-use super::Refusal;
-use super::format::Format;
-use super::repair::Repair;
-use super::riff::{Extent, Header, IN_DS64, MOST_CHUNKS, OPEN_SIZE, Walker, read_array};
+use super::riff::{Header, IN_DS64, MOST_CHUNKS, OPEN_SIZE, Walker, read_array};
 use super::tail;
+use crate::audio::Refusal;
+use crate::audio::format::Format;
+use crate::audio::repair::Repair;
+use crate::audio::store::Extent;
 use std::io::{self, Read, Seek, SeekFrom};
 
 /// Bytes that are read at a time in search of a header.
@@ -19,18 +20,50 @@ const TRAILER: u64 = 1 << 16;
 const PIECES: u64 = 32;
 const PIECE_FRAMES: u64 = 4096;
 
+/// What is known of the bytes of the sound.
+pub(super) struct Shape<'a> {
+    /// Bytes of one sample of every channel, or of one block; 1 where blocks differ.
+    frame: u64,
+    /// How the samples are laid out, of plain sound.
+    plain: Option<Format>,
+    /// The `fmt ` chunk.
+    fmt: &'a [u8],
+}
+
+impl<'a> Shape<'a> {
+    /// Of samples as they stand.
+    pub fn plain(format: Format, fmt: &'a [u8]) -> Self {
+        Self {
+            frame: format.frame_bytes() as u64,
+            plain: Some(format),
+            fmt,
+        }
+    }
+
+    /// Of compressed sound in blocks.
+    pub fn coded(block: usize, fmt: &'a [u8]) -> Self {
+        Self {
+            frame: block.max(1) as u64,
+            plain: None,
+            fmt,
+        }
+    }
+}
+
 /// The stretches of sound of a WAV file, of whole frames, from where its first data chunk says it is.
-pub(super) fn extents(walker: &mut Walker<'_>, first: Extent, format: Format) -> Result<Vec<Extent>, Refusal> {
+pub(super) fn extents(walker: &mut Walker<'_>, first: Extent, shape: &Shape<'_>) -> Result<Vec<Extent>, Refusal> {
     let (mut extents, mut files) = (vec![], 1);
     let mut promised = Some(first);
     while let Some(extent) = promised.take() {
-        let mut settled = walker.settle(extent, format)?;
+        let mut settled = walker.settle(extent, shape)?;
         let end = walker.after(settled)?;
-        let broken = settled.len % format.frame_bytes() as u64;
-        if broken > 0 && settled.len > broken {
-            walker.repairs.push(Repair::BrokenFrame(broken));
+        if shape.plain.is_some() {
+            let broken = settled.len % shape.frame;
+            if broken > 0 && settled.len > broken {
+                walker.repairs.push(Repair::BrokenFrame(broken));
+            }
+            settled.len -= broken;
         }
-        settled.len -= broken;
         extents.push(settled);
         if extents.len() > MOST_CHUNKS {
             return Err(format!("holds its sound in more than {MOST_CHUNKS} pieces").into());
@@ -39,7 +72,7 @@ pub(super) fn extents(walker: &mut Walker<'_>, first: Extent, format: Format) ->
             match &chunk.id {
                 b"RIFF" | b"RF64" | b"BW64" | b"RIFX" => files += 1,
                 b"ds64" => walker.long_size = walker.read_ds64(&chunk)?,
-                b"fmt " => walker.must_be(format, &chunk)?,
+                b"fmt " => walker.must_be(shape, &chunk)?,
                 b"data" => promised = Some(chunk.body),
                 _ => {}
             }
@@ -70,7 +103,7 @@ pub(super) fn pieces<R: Read + Seek + ?Sized>(input: &mut R, extent: Extent, for
 
 impl Walker<'_> {
     /// The bytes of sound that are there, whatever the header promises.
-    fn settle(&mut self, promised: Extent, format: Format) -> io::Result<Extent> {
+    fn settle(&mut self, promised: Extent, shape: &Shape<'_>) -> io::Result<Extent> {
         let Extent { start, len } = promised;
         let len = if len == IN_DS64 { self.long_size.unwrap_or(len) } else { len };
         let (promised, rest) = (Extent { start, len }, self.file_len.saturating_sub(start));
@@ -84,7 +117,7 @@ impl Walker<'_> {
                 there: rest,
             }
         } else {
-            return self.settle_within(promised, format);
+            return self.settle_within(promised, shape);
         };
         self.repairs.push(repair);
         let len = self.end_of_sound(start)? - start;
@@ -92,7 +125,7 @@ impl Walker<'_> {
     }
 
     /// The sound whose promised length ends within the file.
-    fn settle_within(&mut self, promised: Extent, format: Format) -> io::Result<Extent> {
+    fn settle_within(&mut self, promised: Extent, shape: &Shape<'_>) -> io::Result<Extent> {
         let Extent { start, len } = promised;
         let next = self.after(promised)?;
         if self.file_len.saturating_sub(next) < 8 || self.chunks_from(next)?.is_some() {
@@ -106,15 +139,15 @@ impl Walker<'_> {
             start: promised.end(),
             len: whole.len - len,
         };
-        let (width, frame) = (format.encoding.width() as u64, format.frame_bytes() as u64);
+        let width = shape.plain.map_or(0, |format| format.encoding.width() as u64);
         let is_times = |bytes: u64| bytes > 1 && len.checked_mul(bytes) == Some(whole.len);
         let repair = if more.len == 0 {
             return Ok(promised);
-        } else if is_times(width) || is_times(frame) {
+        } else if is_times(width) || is_times(shape.frame) {
             Repair::LengthInSamples
         } else if more.len.is_multiple_of(IN_DS64 + 1) {
             Repair::LengthWrapped
-        } else if self.is_sound(promised, more, format)? {
+        } else if self.is_sound(promised, more, shape)? {
             Repair::LengthShort {
                 given: len,
                 there: whole.len,
@@ -128,8 +161,11 @@ impl Walker<'_> {
     }
 
     /// Whether what follows the promised sound is sound, in the same frames.
-    fn is_sound(&mut self, promised: Extent, more: Extent, format: Format) -> io::Result<bool> {
-        let frame = format.frame_bytes() as u64;
+    fn is_sound(&mut self, promised: Extent, more: Extent, shape: &Shape<'_>) -> io::Result<bool> {
+        let Some(format) = shape.plain else {
+            return Ok(false);
+        };
+        let frame = shape.frame;
         let skipped = promised.len.next_multiple_of(frame) - promised.len;
         let whole = Extent {
             start: more.start + skipped,
@@ -169,17 +205,20 @@ impl Walker<'_> {
     }
 
     /// Refuses sound of two formats.
-    fn must_be(&mut self, format: Format, fmt: &Header) -> Result<(), Refusal> {
+    fn must_be(&mut self, shape: &Shape<'_>, fmt: &Header) -> Result<(), Refusal> {
         let fmt = self.read_fmt(fmt)?;
-        let other = Format::parse(&fmt, self.big_endian, &mut vec![])?;
-        if other == format {
+        let other = Format::parse(&fmt, self.big_endian, &mut vec![]).ok();
+        if fmt == shape.fmt || (shape.plain.is_some() && other == shape.plain) {
             return Ok(());
         }
-        let shape = |format: Format| format!("{} of {} Hz, {} channels", format.name(), format.sample_rate.0, format.channels);
+        let said = |format: Option<Format>| match format {
+            Some(format) => format!("{} of {} Hz, {} channels", format.name(), format.sample_rate.0, format.channels),
+            None => "compressed".into(),
+        };
         Err(format!(
             "holds two WAV files of different formats ({}; {}): cut it into its files",
-            shape(format),
-            shape(other)
+            said(shape.plain),
+            said(other)
         )
         .into())
     }

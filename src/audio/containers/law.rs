@@ -5,8 +5,8 @@
 //! telephone speech and music at three levels, 0 to −40 dB, the own law's mean step was at most 0.67 times that of the other
 //! companding law (the ratio is the test's only number; `tests/wav.rs` holds it on the package's sample call).
 
-use super::format::Encoding;
-use super::g711;
+use crate::audio::format::Encoding;
+use crate::audio::g711;
 
 /// Samples below which nothing is said: one second at 8 kHz.
 const LEAST: usize = 8000;
