@@ -14,7 +14,7 @@ from pathlib import Path
 
 from callnorm import Report, __version__, _core, analyze, options, sample_call, table, text
 from callnorm._core import CallnormError
-from callnorm.commands import batch, bench, calibrate
+from callnorm.commands import batch, bench, calibrate, clips
 from callnorm.models import command as models
 
 FORMATS: dict[str, Callable[[Report, argparse.Namespace], str]] = {
@@ -48,16 +48,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"callnorm {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    run = commands.add_parser("analyze", help="analyse one recording", description="Analyse one recording (WAV).")
+    run = commands.add_parser("analyze", help="analyse one recording", description="Analyse one recording.")
     run.add_argument("file", metavar="FILE", help="the recording")
     run.add_argument("--words", metavar="FILE", help="what was said, as JSON; its times are hints")
     run.add_argument("--start-time", metavar="HH:MM", help="when the recording begins: 早上好 greets before noon only")
+    options.add_raw(run, "the recording")
     _add_options(run)
     run.set_defaults(run=_analyze)
 
     demo = commands.add_parser("demo", help="analyse the bundled sample call", description="Analyse the bundled sample call.")
     _add_options(demo)
-    demo.set_defaults(run=_analyze, file=str(sample_call()), words=None, start_time=None)
+    demo.set_defaults(run=_analyze, file=str(sample_call()), words=None, start_time=None, raw=None)
 
     norms = commands.add_parser("norms", help="show or check a profile", description="Show or check a profile of norms.")
     actions = "print the profile (one that extends another: as it is judged), say whether it is right, or print the JSON Schema of profiles"
@@ -65,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     norms.add_argument("profile", nargs="?", default="telephone-zh", metavar="NAME|FILE", help="default: telephone-zh")
     norms.set_defaults(run=_norms)
 
-    for command in (batch, bench, calibrate, models):
+    for command in (batch, bench, calibrate, clips, models):
         command.add_to(commands)
     return parser
 
@@ -81,7 +82,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _analyze(args: argparse.Namespace) -> int:
-    report = analyze(args.file, words=args.words, start_time=args.start_time, **options.analysis(args))
+    report = analyze(args.file, words=args.words, start_time=args.start_time, raw=args.raw, **options.analysis(args))
     _write(FORMATS[args.format](report, args), args.out, encoded=args.format != "text")
     return int(_fails(report, args.fail_on) or _falls_under(report, args.fail_under))
 

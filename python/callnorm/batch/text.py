@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from callnorm.batch.calls import HEADERLESS
 from callnorm.batch.run import Summary
 from callnorm.labels import Language
 
@@ -10,6 +11,8 @@ _WORDS = {
         "calls": "{n} 通电话",
         "done": "{calls}：评分 {scored}，沿用 {kept}，失败 {failed}，用时 {took}；结果在 {out}",
         "why": "；失败的原因见 failures 表",
+        "skipped": "跳过 {n} 个文件，按名称不是录音：{names}",
+        "raw": "；无文件头的录音请用 --raw 说明",
         "far": "{done}/{calls}，失败 {failed}，每秒 {rate:.2g} 通，还需 {left}",
         "told": "正在做完手头的通话",
         "stopped": "已停止，还剩 {calls}；再次执行同一条命令即可接着做",
@@ -21,6 +24,8 @@ _WORDS = {
         "1 calls": "1 call",
         "done": "{calls}: {scored} scored, {kept} kept, {failed} failed, in {took}; results in {out}",
         "why": "; the table failures says why",
+        "skipped": "{n} files skipped, which are no recordings by their names: {names}",
+        "raw": "; --raw says what recordings without a header hold",
         "far": "{done} of {calls}, {failed} failed, {rate:.2g} calls/s, {left} left",
         "told": "finishing the calls in hand",
         "stopped": "stopped with {calls} left; the same command goes on",
@@ -35,6 +40,14 @@ def done(summary: Summary, out: str, lang: Language) -> str:
     words, counts = _WORDS[lang], {"scored": summary.scored, "kept": summary.kept, "failed": summary.failed}
     says = words["done"].format(calls=_calls(len(summary.calls), lang), took=_clock(summary.seconds), out=out, **counts)
     return says + words["why"] if summary.failed else says
+
+
+def skipped(summary: Summary, lang: Language) -> str:
+    """Say which files of folders a run left out, by the ends of their names."""
+    counts = sorted(summary.skipped.items(), key=lambda item: (-item[1], item[0]))
+    names = ", ".join(f"{suffix or '-'} {n}" for suffix, n in counts)
+    says = _WORDS[lang]["skipped"].format(n=sum(summary.skipped.values()), names=names)
+    return says + _WORDS[lang]["raw"] if HEADERLESS.intersection(summary.skipped) else says
 
 
 def far(summary: Summary, lang: Language) -> str:
