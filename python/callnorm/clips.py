@@ -11,13 +11,19 @@ from callnorm.record import Record
 from callnorm.sound import Span, joined_spans, raw_of, recording_of
 
 
-def write(report: Record, out: str | os.PathLike[str], around_s: float, recording: object = None, sample_rate: int | None = None) -> list[Path]:
+def write(
+    report: Record, out: str | os.PathLike[str], around_s: float, recording: object = None, sample_rate: int | None = None
+) -> list[Path]:
     """Write a clip for each piece of evidence of each finding, with what is around it; pieces that then overlap are one clip."""
     if around_s < 0:
         raise OptionsError(f"around_s={around_s}: must be 0 or more")
     given, folder = recording_of(report, recording), Path(out)
     folder.mkdir(parents=True, exist_ok=True)
-    clips = [(start_s, end_s, folder / name(finding.norm, start_s)) for finding in report.scorecard.findings for start_s, end_s in _spans(report, finding, around_s)]
+    clips = [
+        (start_s, end_s, folder / name(finding.norm, start_s))
+        for finding in report.scorecard.findings
+        for start_s, end_s in _spans(report, finding, around_s)
+    ]
     _core.write_clips(given, clips, report.source.sha256, sample_rate, raw_of(report))
     return [path for _, _, path in clips]
 

@@ -103,7 +103,8 @@ impl Coded for Blocks {
         for block in bytes.chunks(self.layout.block) {
             if !self.decoder.decode(block, out) {
                 self.damaged += 1;
-                out.resize(out.len() + self.layout.frames * self.layout.channels, 0.0);
+                let frames = self.layout.frames * block.len() / self.layout.block;
+                out.resize(out.len() + frames * self.layout.channels, 0.0);
             }
         }
         let frames = (out.len() / self.layout.channels) as u64;

@@ -68,6 +68,8 @@ pub(super) enum Repair {
         /// What is there, seconds.
         there_s: f64,
     },
+    /// The last page of an Ogg file does not end the stream.
+    NoEnd,
     /// So many tracks of sound, of which one is read.
     Tracks(usize),
     /// Bytes of another law than the header says: its name and theirs.
@@ -139,6 +141,10 @@ impl fmt::Display for Repair {
             Self::EndsEarly { promised_s, there_s } => write!(
                 f,
                 "The file is cut off: {promised_s:.2} s of sound were promised, {there_s:.2} s are there."
+            ),
+            Self::NoEnd => write!(
+                f,
+                "The file is cut off, or its recorder never finished it: its last page does not end the stream."
             ),
             Self::Tracks(count) => write!(f, "The file holds {count} tracks of sound: one of them was read."),
             Self::Law { given, found } => write!(f, "The header says {given}, but the sound is {found} and was read so."),

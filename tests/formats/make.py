@@ -35,7 +35,13 @@ FFMPEG = {
     "ulaw.au": "-c:a pcm_mulaw",
     "alaw.w64": "-c:a pcm_alaw",
 }
-SOX = {"mono.vox": "-c 1", "alaw.caf": "-c 1 -e a-law", "ima-sox.wav": "-e ima-adpcm", "ms-sox.wav": "-e ms-adpcm", "gsm-sox.wav": "-c 1 -e gsm-full-rate"}
+SOX = {
+    "mono.vox": "-c 1",
+    "alaw.caf": "-c 1 -e a-law",
+    "ima-sox.wav": "-e ima-adpcm",
+    "ms-sox.wav": "-e ms-adpcm",
+    "gsm-sox.wav": "-c 1 -e gsm-full-rate",
+}
 RAW = {"mono.g722": "g722:16000:1", "mono.vox": "vox:8000:1"}
 LOSSY = ("mp3", "m4a", "aac", "vorbis", "opus")
 BY_SOX = {"mono.vox": ["-t", "vox", "-r", "8000", "-c", "1"]}

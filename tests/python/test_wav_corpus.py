@@ -37,6 +37,9 @@ def test_samples_are_libsndfiles(path):
         return
     samples, sample_rate, info = _core.decode(path)
     assert sample_rate == info["sample_rate_hz"] == rate
+    if "adpcm" in info["encoding"]:  # libsndfile fills up the last block
+        assert 0 <= len(expected) - samples.shape[1] < 0.1 * rate
+        expected = expected[: samples.shape[1]]
     assert info["duration_s"] == pytest.approx(len(expected) / rate)
     np.testing.assert_array_equal(samples, expected.T)
     np.testing.assert_array_equal(_core.decode(path.read_bytes())[0], samples)

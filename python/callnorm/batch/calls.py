@@ -14,12 +14,13 @@ from callnorm._core import OptionsError
 
 Place = str | os.PathLike[str]
 
-RECORDINGS = frozenset(
-    ".wav .wave .w64 .rf64 .bwf .au .snd .aif .aiff .aifc .caf .mp3 .m4a .mp4 .m4b .mov .aac .flac .ogg .oga .opus .webm .mkv .mka .gsm .amr .awb .wma .asf "
-    ".g729".split()
-)
-"""How the names of recordings end: what is taken of a folder. What a file holds is told by its content; what is not supported is a failure."""
-HEADERLESS = frozenset(".ul .ulaw .mulaw .al .alaw .pcm .raw .sln .vox .g722".split())
+_NAMES = """
+    wav wave w64 rf64 bwf au snd aif aiff aifc caf mp3 m4a m4b mp4 mov aac flac ogg oga opus webm mkv mka gsm
+    amr awb wma asf g729
+"""
+RECORDINGS = frozenset(f".{name}" for name in _NAMES.split())
+"""How the names of recordings end: what is taken of a folder. What a file holds is told by its content; the last line's are failures."""
+HEADERLESS = frozenset(f".{name}" for name in ["ul", "ulaw", "mulaw", "al", "alaw", "pcm", "raw", "sln", "vox", "g722"])
 """How the names of recordings without a header end: taken where they are described."""
 
 
@@ -46,8 +47,9 @@ def find(places: Iterable[Place], taken: Iterable[str] = (), raw: str | None = N
     end. Raises `OptionsError` where a place holds no call.
     """
     found: dict[str, Call] = {}
+    suffixes, counts = RECORDINGS | HEADERLESS if raw else RECORDINGS, Counter() if skipped is None else skipped
     for place in places:
-        calls = list(_at(os.fspath(place), set(taken), RECORDINGS | HEADERLESS if raw else RECORDINGS, Counter() if skipped is None else skipped))
+        calls = list(_at(os.fspath(place), set(taken), suffixes, counts))
         if not calls:
             raise OptionsError(f"{place}: no recordings here, by their names")
         for call in calls:

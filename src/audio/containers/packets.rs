@@ -19,6 +19,7 @@ use symphonia::core::formats::probe::{Hint, Probe};
 use symphonia::core::formats::{FormatReader, Track, TrackType};
 use symphonia::core::io::{MediaSource, MediaSourceStream};
 use symphonia::core::packet::Packet;
+use symphonia::core::units::TimeBase;
 
 /// Faults of the container in a row after which the rest is given up.
 const MOST_FAULTS: u32 = 100;
@@ -69,11 +70,14 @@ pub(super) struct Edit {
 /// Opens a container whose packets symphonia reads.
 pub(super) fn open(store: &Store, how: How<'_>) -> Result<Opened, Refusal> {
     let refuse = |error: Error| Refusal::Reason(format!("cannot be read as {}: {error}", how.name));
-    let source = Source::new(store, how.extents)?;
-    let mut probe = Probe::default();
-    (how.register)(&mut probe);
-    let stream = MediaSourceStream::new(Box::new(source), Default::default());
-    let reader = guarded(|| probe.probe(&Hint::new(), stream, Default::default(), Default::default())).map_err(refuse)?;
+    let mut read = |seekable| {
+        let stream = MediaSourceStream::new(Box::new(Source::new(store, how.extents, seekable)?), Default::default());
+        let mut probe = Probe::default();
+        (how.register)(&mut probe);
+        guarded(|| probe.probe(&Hint::new(), stream, Default::default(), Default::default()))
+    };
+    // A reader that can seek looks at the end first: what is damaged there need not spoil the rest.
+    let reader = read(true).or_else(|error| read(false).map_err(|_| error)).map_err(refuse)?;
     let tracks = reader
         .tracks()
         .iter()
@@ -94,7 +98,7 @@ pub(super) fn open(store: &Store, how: How<'_>) -> Result<Opened, Refusal> {
     let mut packets = Packets {
         track: track.id,
         tick_s: tick_s(track),
-        promised: track.num_frames.filter(|_| how.counts && codec.counts_samples()),
+        promised_s: promised_s(&*reader, track).filter(|_| how.counts),
         wide: is_wide(track),
         codec,
         reader,
@@ -120,8 +124,25 @@ fn guarded<T>(run: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
 }
 
 fn tick_s(track: &Track) -> Option<f64> {
-    let base = track.time_base?;
-    Some(f64::from(base.numer.get()) / f64::from(base.denom.get()))
+    track.time_base.map(|base| seconds(base, 1))
+}
+
+fn seconds(base: TimeBase, ticks: u64) -> f64 {
+    ticks as f64 * f64::from(base.numer.get()) / f64::from(base.denom.get())
+}
+
+/// How long the sound is by the container's own words.
+fn promised_s(reader: &dyn FormatReader, track: &Track) -> Option<f64> {
+    let of_track = track
+        .time_base
+        .zip(track.duration)
+        .map(|(base, duration)| seconds(base, duration.get()));
+    let info = reader.media_info();
+    of_track.or_else(|| {
+        info.time_base
+            .zip(info.duration)
+            .map(|(base, duration)| seconds(base, duration.get()))
+    })
 }
 
 fn is_wide(track: &Track) -> bool {
@@ -175,11 +196,6 @@ impl Codec {
         }
     }
 
-    /// Whether the container's count of samples is one at the rate that comes out.
-    fn counts_samples(&self) -> bool {
-        matches!(self, Self::Library(_))
-    }
-
     /// Appends a packet's samples; channels and rate.
     fn decode(&mut self, packet: &Packet, out: &mut Vec<f32>) -> Result<(usize, u32), Error> {
         match self {
@@ -215,8 +231,8 @@ struct Packets {
     codec: Codec,
     track: u32,
     tick_s: Option<f64>,
-    /// Samples of each channel that the container promises.
-    promised: Option<u64>,
+    /// How much sound the container promises.
+    promised_s: Option<f64>,
     wide: bool,
     /// Channels and rate, from the first packet that could be decoded on.
     shape: Option<(usize, u32)>,
@@ -287,7 +303,7 @@ impl Packets {
                 self.codec = Codec::of(track)?;
                 self.track = track.id;
                 self.tick_s = tick_s(track);
-                self.promised = None;
+                self.promised_s = None;
                 self.clock_s = None;
             }
             None => self.ended = true,
@@ -379,7 +395,7 @@ impl Coded for Packets {
                 silent_s: self.silent as f64 / rate,
             });
         }
-        let (there_s, promised_s) = (self.written as f64 / rate, self.promised.unwrap_or(0) as f64 / rate);
+        let (there_s, promised_s) = (self.written as f64 / rate, self.promised_s.unwrap_or(0.0));
         if promised_s > there_s + NEARLY_S {
             repairs.push(Repair::EndsEarly { promised_s, there_s });
         }
@@ -392,17 +408,23 @@ struct Source {
     input: Box<dyn Input>,
     extents: Vec<Extent>,
     at: u64,
+    seekable: bool,
 }
 
 impl Source {
-    fn new(store: &Store, extents: Option<&[Extent]>) -> Result<Self, Refusal> {
+    fn new(store: &Store, extents: Option<&[Extent]>, seekable: bool) -> io::Result<Self> {
         let mut input = store.open()?;
         let whole = Extent {
             start: 0,
             len: input.seek(SeekFrom::End(0))?,
         };
         let extents = extents.map_or_else(|| vec![whole], <[Extent]>::to_vec);
-        Ok(Self { input, extents, at: 0 })
+        Ok(Self {
+            input,
+            extents,
+            at: 0,
+            seekable,
+        })
     }
 
     fn len(&self) -> u64 {
@@ -441,10 +463,10 @@ impl Seek for Source {
 
 impl MediaSource for Source {
     fn is_seekable(&self) -> bool {
-        true
+        self.seekable
     }
 
     fn byte_len(&self) -> Option<u64> {
-        Some(self.len())
+        self.seekable.then(|| self.len())
     }
 }

@@ -39,7 +39,7 @@ impl Container for W64 {
                 b"data" => data = Some(body),
                 _ => {}
             }
-            at = body.end().next_multiple_of(8);
+            at = body.end().checked_next_multiple_of(8).unwrap_or(u64::MAX);
         }
         let (Some(fmt), Some(promised)) = (fmt, data) else {
             return Err("is Wave64 without its chunks fmt and data".to_owned().into());
@@ -68,6 +68,9 @@ impl Container for W64 {
 
 /// The name and body of the chunk at a place.
 fn chunk(input: &mut dyn Input, at: u64) -> io::Result<Option<([u8; 4], Extent)>> {
+    if at > i64::MAX as u64 {
+        return Ok(None);
+    }
     let header = read(input, at, HEADER)?;
     let (Some(&name), Some(&len)) = (header.first_chunk::<4>(), header.last_chunk::<8>()) else {
         return Ok(None);
