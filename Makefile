@@ -17,11 +17,11 @@ export GGML_NATIVE := ON
 unexport CONDA_PREFIX PYTHONHOME SOURCE_DATE_EPOCH
 
 extra = $$(python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["$(1)"])')
-RUST  := $(shell find src -type f) Cargo.toml Cargo.lock pyproject.toml .cargo/config.toml
+RUST  := $(shell find src -type f) build.rs Cargo.toml Cargo.lock pyproject.toml .cargo/config.toml
 
 MODEL ?= base-q5_1
 
-.PHONY: demo test slow engines lint bench accuracy fuzz wheel clean
+.PHONY: demo test slow engines generate lint bench accuracy fuzz wheel clean
 
 # With words where a model is there or can be had, as published or from wheels; without them where not.
 demo: .venv/built .venv/html
@@ -41,7 +41,14 @@ slow: .venv/built .venv/dev
 engines: .venv/built .venv/dev .venv/engines
 	python -m pytest -m engines
 
+# What is made of the table of quantities, src/finding/quantities.toml, and of the core's own types.
+generate: .venv/made .venv/dev
+	python lab/quantities.py
+	$(MAKE) .venv/built
+	python lab/report_types.py
+
 lint: .venv/built .venv/dev
+	python lab/quantities.py --check
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy --all-targets --features formats,python,whisper -- -D warnings
@@ -52,6 +59,7 @@ lint: .venv/built .venv/dev
 	mypy
 	PYRIGHT_PYTHON_IGNORE_WARNINGS=1 pyright
 	python -m mypy.stubtest callnorm._core
+	python lab/report_types.py --check
 
 bench: .venv/built .venv/accuracy
 	cargo bench --features whisper -- --quick
@@ -59,15 +67,15 @@ bench: .venv/built .venv/accuracy
 
 # The labelled recordings are not part of the package: CALLNORM_SHARED names their folder.
 accuracy: .venv/built .venv/accuracy
-	@if [ -d "$(SHARED)" ]; then status=0; \
-	   python "$(SHARED)/score_speech.py" "$(SHARED)/speech" || status=1; \
-	   python "$(SHARED)/score_calls.py" "$(SHARED)/calls" --model none || status=1; \
-	   python "$(SHARED)/score_calls.py" "$(SHARED)/calls" --words || status=1; \
-	   export CALLNORM_MODELS="$${CALLNORM_MODELS:-$(SHARED)/models}"; \
-	   python "$(SHARED)/score_calls.py" "$(SHARED)/calls" --model $(MODEL) || status=1; \
-	   python benches/accuracy/mandarin.py "$(SHARED)/speech" $(MODEL) || status=1; \
-	   exit $$status; \
-	 else echo "make accuracy: no folder $(SHARED), so nothing was measured; set CALLNORM_SHARED to the labelled recordings"; fi
+	@[ -f "$(SHARED)/score_calls.py" ] || { echo "make accuracy: no labelled recordings in $(SHARED); set CALLNORM_SHARED to their folder" >&2; exit 1; }
+	@status=0; \
+	 python "$(SHARED)/score_speech.py" "$(SHARED)/speech" || status=1; \
+	 python "$(SHARED)/score_calls.py" "$(SHARED)/calls" --model none || status=1; \
+	 python "$(SHARED)/score_calls.py" "$(SHARED)/calls" --words || status=1; \
+	 export CALLNORM_MODELS="$${CALLNORM_MODELS:-$(SHARED)/models}"; \
+	 python "$(SHARED)/score_calls.py" "$(SHARED)/calls" --model $(MODEL) || status=1; \
+	 python benches/accuracy/mandarin.py "$(SHARED)/speech" $(MODEL) || status=1; \
+	 exit $$status
 
 fuzz:
 	PROPTEST_CASES=$(CASES) cargo test --features formats,whisper

@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+#[path = "../tests/common/random.rs"]
+mod random;
+
 use callnorm::norms::{Call, Observation, Profile, Scorecard, Voice};
 use callnorm::transcript::Character;
 use callnorm::units::Span;
@@ -93,10 +96,10 @@ const WHAT: [&str; 10] = [
 
 /// Ten thousand characters of sentences in an order that looks like chance, five characters a second.
 fn call() -> Vec<Character> {
-    let (mut characters, mut seed, mut segment) = (Vec::with_capacity(10_020), 1u64, 0);
+    let (mut characters, mut random, mut segment) = (Vec::with_capacity(10_020), random::Random(1), 0);
     while characters.len() < 10_000 {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        for text in SENTENCES[(seed >> 33) as usize % SENTENCES.len()].chars() {
+        let chosen = ((random.even() + 0.5) * SENTENCES.len() as f64) as usize;
+        for text in SENTENCES[chosen].chars() {
             let at = 0.2 * characters.len() as f64;
             characters.push(Character {
                 text,

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+#[path = "../tests/common/random.rs"]
+mod random;
+
 use callnorm::track::pitch::{PitchOptions, PitchTracker};
 use callnorm::units::SampleRate;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -11,11 +14,10 @@ const RATE: SampleRate = SampleRate(8000);
 const SECONDS: usize = 60;
 
 fn samples() -> Vec<f32> {
-    let (mut state, mut phase) = (1u32, 0.0f32);
+    let (mut random, mut phase) = (random::Random(1), 0.0f32);
     let mut sample = |i: usize| {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         phase = (phase + (150.0 + 50.0 * (i as f32 / 8000.0).sin()) / 8000.0).fract();
-        phase - 0.5 + 0.2 * (state as f32 / u32::MAX as f32 - 0.5)
+        phase - 0.5 + 0.2 * random.even() as f32
     };
     (0..SECONDS * RATE.0 as usize).map(&mut sample).collect()
 }

@@ -4,8 +4,11 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use callnorm::spectrum::stft::{power_into, stft_into};
+#[path = "../tests/common/random.rs"]
+mod random;
+
 use callnorm::spectrum::{Autocorrelator, Complex, Frames, Mel, MelOptions, StftOptions, Window};
+use callnorm::spectrum::{power_into, stft_into};
 use callnorm::units::SampleRate;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
@@ -13,17 +16,8 @@ use std::hint::black_box;
 const RATE: SampleRate = SampleRate(16_000);
 const SECONDS: usize = 60;
 
-fn noise(n: usize) -> Vec<f32> {
-    let mut state = 1u32;
-    let mut next = || {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        state as f32 / u32::MAX as f32 - 0.5
-    };
-    (0..n).map(|_| next()).collect()
-}
-
 fn transforms(c: &mut Criterion) {
-    let samples = noise(SECONDS * RATE.0 as usize);
+    let samples = random::noise(SECONDS * RATE.0 as usize, 1);
     let options = StftOptions::new(512, 160);
     let frames = options.frames(samples.len());
     let mut group = c.benchmark_group("minute");
@@ -36,7 +30,7 @@ fn transforms(c: &mut Criterion) {
     let mel = Mel::new(RATE, 512, &MelOptions::new(80)).unwrap();
     let mut mels = vec![0.0; frames * mel.n_mels()];
     group.bench_function("mel 80", |b| {
-        b.iter(|| callnorm::spectrum::mel::mel_into(black_box(&samples), &options, &mel, &mut mels))
+        b.iter(|| callnorm::spectrum::mel_into(black_box(&samples), &options, &mel, &mut mels))
     });
 
     let window = Window::Hann.weights(512).unwrap();

@@ -3,6 +3,9 @@
 
 #![allow(clippy::expect_used, missing_docs)]
 
+#[path = "../tests/common/random.rs"]
+mod random;
+
 use callnorm::measure::volume as measure;
 use callnorm::track::meter::Meter;
 use callnorm::track::voltmeter::Voltmeter;
@@ -16,11 +19,10 @@ const SECOND: usize = 8000;
 
 /// Four seconds of a syllable-like swell and one of silence, over and over.
 fn hour() -> Vec<f32> {
-    let mut seed = 1u32;
+    let mut random = random::Random(1);
     (0..3600 * SECOND)
         .map(|i| {
-            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            let noise = seed as f32 / u32::MAX as f32 - 0.5;
+            let noise = random.even() as f32;
             let t = i as f32 / SECOND as f32;
             if t % 5.0 < 4.0 { noise * 0.2 * (t * 25.0).sin().abs() } else { 0.0 }
         })

@@ -1,4 +1,4 @@
-//! Hearing a call: only its speech, in windows, beside whisper.cpp given the whole channel, greedy. Same model, one thread; loading the
+//! Hearing a call: only its speech, in chunks, beside whisper.cpp given the whole channel, greedy. Same model, one thread; loading the
 //! model and finding the speech are not timed.
 //!
 //! CALLNORM_BENCH_MODEL names the model or its file; without it there is nothing to measure. CALLNORM_BENCH_CALL names another recording
@@ -9,7 +9,7 @@
 use callnorm::audio::{Recording, Resampler};
 use callnorm::speech::{activity, syllables};
 use callnorm::track::{RATE, Tracker};
-use callnorm::transcript::window::WINDOW_RATE;
+use callnorm::transcript::chunk::CHUNK_RATE;
 use callnorm::transcript::{Model, Recogniser, Whisper};
 use callnorm::units::SampleRate;
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -48,7 +48,7 @@ fn whisper(c: &mut Criterion) {
 
     let model = Model::open(&model).expect("a model");
     let recogniser = Whisper::open(model.clone()).expect("a model");
-    group.bench_function("its speech in windows", |b| {
+    group.bench_function("its speech in chunks", |b| {
         b.iter(|| black_box(recogniser.hear(&recording, 0, &phrases, &nuclei, 1, &|_| true).expect("words")));
     });
 
@@ -59,7 +59,7 @@ fn whisper(c: &mut Criterion) {
     params.set_language(Some("zh"));
     params.set_temperature_inc(0.0);
     params.set_print_progress(false);
-    let whole = samples(&recording, WINDOW_RATE);
+    let whole = samples(&recording, CHUNK_RATE);
     group.bench_function("whisper.cpp on the whole", |b| {
         b.iter(|| state.full(params.clone(), black_box(&whole)).expect("words"))
     });

@@ -4,8 +4,8 @@
     python lab/equal_reports.py CALLS --record HASHES.tsv     # before the change
     python lab/equal_reports.py CALLS HASHES.tsv              # after it: exit status 1 and a line for each report that differs
 
-CALLS holds NAME.wav with NAME.json (labels; the words are those of `utterances`). Left out of the hash are the profile's own SHA-256 and the
-fields that `--added` names, wherever they stand.
+CALLS holds NAME.wav with NAME.json (labels; the words are those of `utterances`). Left out of the hash are the profile's own SHA-256 and
+the fields that `--added` names, wherever they stand.
 """
 
 from __future__ import annotations
@@ -23,9 +23,8 @@ import callnorm
 
 def words(label: dict[str, Any]) -> dict[str, Any]:
     """Give the true words as a transcript that is brought along."""
-    segments = [
-        {"channel": said["channel"] or 0, "start": said["start_s"], "end": said["end_s"], "text": said["text"]} for said in label["utterances"]
-    ]
+    renamed = {"start": "start_s", "end": "end_s", "text": "text"}
+    segments = [{"channel": said["channel"] or 0} | {key: said[name] for key, name in renamed.items()} for said in label["utterances"]]
     return {"segments": segments}
 
 

@@ -1,28 +1,32 @@
 //! From a recording to its report.
 
+mod answers;
 mod call;
-mod chance;
 mod channel;
-mod evidence;
-mod hands_free;
-mod incidents;
-mod loudness;
+mod fit;
+mod holds;
+mod impairments;
 mod observe;
 mod parties;
 mod progress;
 mod said;
 mod speakers;
-mod steps;
-mod term;
-mod timeline;
-mod voice;
-
 use crate::audio::Recording;
 use crate::error::{Error, Result};
-use crate::norms::{Clock, Observation, Profile, Scorecard};
-use crate::report::{Channel, Identity, Missing, Options, Provenance, Report, Role, SCHEMA_VERSION, Transcript, as_written};
+use crate::finding::Observation;
+use crate::norms::{Clock, Profile, Scorecard};
+use crate::report::{Channel, Identity, Missing, Options, Provenance, Report, Role, SCHEMA_VERSION, Transcript, WordsIdentity, as_written};
+mod told;
+mod turned;
+
+use crate::transcript::given::Given;
+use crate::transcript::seats::Placed;
 use crate::transcript::{Passage, Recogniser, Words};
+pub use told::{Understood, understand};
+
 use channel::Beside;
+use fit::{Fitted, fitted};
+use observe::Judged;
 use progress::Progress;
 use rayon::prelude::*;
 use std::fmt;
@@ -35,7 +39,7 @@ pub struct AnalyzeOptions {
     /// On which channel the agent is.
     pub agent: Agent,
     /// Who called whom.
-    pub direction: Direction,
+    pub direction: DirectionChoice,
     /// When the recording begins, for greetings that belong to a time of day.
     pub start: Option<Clock>,
     /// The norms to judge by.
@@ -51,7 +55,7 @@ impl AnalyzeOptions {
     pub fn new(norms: Profile) -> Self {
         Self {
             agent: Agent::Auto,
-            direction: Direction::Auto,
+            direction: DirectionChoice::Auto,
             start: None,
             norms,
             words: WordsFrom::Nowhere,
@@ -62,12 +66,15 @@ impl AnalyzeOptions {
 
 /// Where the words come from.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub enum WordsFrom {
     /// There are none: what takes words is left out.
     #[default]
     Nowhere,
-    /// They are brought along; their times are hints.
+    /// They are brought along, each on its channel; their times are hints.
     Passages(Vec<Passage>),
+    /// They are brought along as a recogniser wrote them: whose they are is held against the sound.
+    Given(Arc<Given>),
     /// They are heard.
     Recogniser(Arc<dyn Recogniser>),
 }
@@ -90,7 +97,7 @@ pub enum Agent {
 
 /// Who called whom.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Direction {
+pub enum DirectionChoice {
     /// Found out from the opening words.
     #[default]
     Auto,
@@ -110,9 +117,11 @@ impl FromStr for Agent {
             "right" => Ok(Self::Right),
             "mono" => Ok(Self::Mono),
             _ => text.parse().map(Self::Index).map_err(|_| {
-                Error::Options(format!(
-                    "agent is {text:?}; it must be auto, left, right, mono or a channel's index (from 0)"
-                ))
+                Error::argument(
+                    "agent",
+                    format_args!("{text:?}"),
+                    "auto, left, right, mono or a channel's index (from 0)",
+                )
             }),
         }
     }
@@ -130,7 +139,7 @@ impl fmt::Display for Agent {
     }
 }
 
-impl FromStr for Direction {
+impl FromStr for DirectionChoice {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
@@ -138,14 +147,12 @@ impl FromStr for Direction {
             "auto" => Ok(Self::Auto),
             "inbound" => Ok(Self::Inbound),
             "outbound" => Ok(Self::Outbound),
-            _ => Err(Error::Options(format!(
-                "direction is {text:?}; it must be auto, inbound or outbound"
-            ))),
+            _ => Err(Error::argument("direction", format_args!("{text:?}"), "auto, inbound or outbound")),
         }
     }
 }
 
-impl fmt::Display for Direction {
+impl fmt::Display for DirectionChoice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Auto => "auto",
@@ -160,50 +167,67 @@ impl fmt::Display for Direction {
 /// `go_on` is asked often, with the share of the work that is done (0–1), from the threads that do it.
 ///
 /// # Errors
-/// [`Error::Recording`] where the samples cannot be read, [`Error::Options`] where the agent's channel is not there,
+/// [`Error::Recording`] where the samples cannot be read, [`Error::Argument`] where the agent's channel is not there,
 /// [`Error::Model`] where the recogniser fails, [`Error::Interrupted`] where `go_on` said no.
 pub fn analyze(recording: &Recording, options: &AnalyzeOptions, go_on: &(dyn Fn(f64) -> bool + Sync)) -> Result<Report> {
     let source = recording.info();
     let roles = assign(options.agent, source.channels)?;
     let count = roles.len();
-    let beside = if count > 1 {
-        let glances = each(count, options.threads, |index| channel::glance(recording, index, &|_| go_on(0.0)))?;
-        Beside::new(glances)
-    } else {
-        Beside::default()
+    let glances = each(count, options.threads, |index| channel::glance(recording, index, &|_| go_on(0.0)))?;
+    let beside = Beside::new(glances, source.sample_rate_hz)?;
+    let mut placed = match &options.words {
+        WordsFrom::Given(given) => Some(told::told(recording, &beside, given, options.threads, go_on)?),
+        _ => None,
     };
+    let words = told::words(&options.words, placed.as_mut());
+    let mut placed = placed.unwrap_or_default();
     let progress = Progress::new(count, go_on);
-    let work = |index| {
-        let go_on = |share| progress.at(index, share);
-        channel::measure(recording, index, &beside, &options.words, options.threads, &go_on)
+    let measure = |words: &WordsFrom| {
+        let work = |index| {
+            let go_on = |share| progress.at(index, share);
+            let words = holds::words(words, beside.copies(), index);
+            channel::measure(recording, index, &beside, &words, options.threads, &go_on)
+        };
+        each(count, options.threads, work)
     };
-    let measured = each(count, options.threads, work)?;
+    let Fitted { measured, note, dropped } = fitted(&words, measure)?;
+    placed.dropped.extend(dropped);
     let roles = if options.agent == Agent::Auto && count > 1 {
-        parties::agent(&measured, &options.norms.cues).map_or(Ok(roles), |channel| assign(Agent::Index(channel), count))?
+        let agent = parties::agent(&measured, &options.norms.cues).or(placed.agent);
+        agent.map_or(Ok(roles), |channel| assign(Agent::Index(channel), count))?
     } else {
         roles
     };
+    let roles = holds::roles(roles, beside.copies());
     let settings = &options.norms.settings;
     let turns = parties::shared(&measured, &roles, &settings.turns, &options.norms.cues);
     let line = parties::heard_on_line(&measured, &roles, &settings.line);
     let agents = measured.iter().zip(&roles).map(|(channel, assigned)| match assigned.role {
-        Role::Mixed => speakers::agents(parties::characters(channel), channel.voiceprints(), &options.norms.cues),
+        Role::Mixed => speakers::agents(
+            parties::characters(channel),
+            channel.voiceprints(),
+            &options.norms.cues,
+            &placed.turns,
+        ),
         Role::Agent | Role::Customer => Vec::new(),
     });
     let agents: Vec<_> = agents.collect();
-    let (channels, words): (Vec<Channel>, Vec<Option<Words>>) = measured
+    let (mut channels, words): (Vec<Channel>, Vec<Option<Words>>) = measured
         .into_iter()
         .zip(roles)
         .zip(agents)
         .map(|((measured, assigned), agents)| measured.into_channel(assigned, &agents))
         .unzip();
+    for channel in &mut channels {
+        channel.add_notes(placed.notes.iter().copied().map(told::note).chain(note.clone()));
+    }
     let mut report = as_written(&Report {
         schema_version: SCHEMA_VERSION,
         source: source.clone(),
         provenance: provenance(options),
         scorecard: Scorecard::default(),
         channels,
-        transcript: transcript(words),
+        transcript: transcript(words, placed),
         turns,
         line: Some(line),
     })?;
@@ -212,8 +236,11 @@ pub fn analyze(recording: &Recording, options: &AnalyzeOptions, go_on: &(dyn Fn(
 }
 
 /// The words of all channels in order of time, where there are any to speak of.
-fn transcript(words: Vec<Option<Words>>) -> Option<Transcript> {
-    let mut transcript: Option<Transcript> = None;
+fn transcript(words: Vec<Option<Words>>, placed: Placed) -> Option<Transcript> {
+    let mut transcript = (!placed.dropped.is_empty()).then(|| Transcript {
+        dropped: placed.dropped,
+        ..Transcript::default()
+    });
     for (channel, words) in words.into_iter().enumerate() {
         let Some(words) = words else { continue };
         let all = transcript.get_or_insert_default();
@@ -242,7 +269,8 @@ pub fn listen(recording: &Recording, channel: usize, words: WordsFrom, go_on: &(
         role: Role::Mixed,
         assumed: false,
     };
-    let heard = channel::measure(recording, channel, &Beside::default(), &words, 1, go_on)?;
+    let beside = Beside::alone(channel, channel::glance(recording, channel, &|_| go_on(0.0))?)?;
+    let heard = channel::measure(recording, channel, &beside, &words, 1, go_on)?;
     as_written(&heard.into_channel(assigned, &[]).0)
 }
 
@@ -250,25 +278,31 @@ pub fn listen(recording: &Recording, channel: usize, words: WordsFrom, go_on: &(
 /// who is on a channel, and its turns, with the silences that were announced, thanked for or excused.
 ///
 /// # Errors
-/// [`Error::Options`] where the report's options are none.
+/// [`Error::Argument`] where the report's options are none.
 pub fn judge(report: &Report, norms: &Profile) -> Result<Scorecard> {
     let on = |role| report.channels.iter().find(|channel| channel.role == role);
     let judged = on(Role::Agent).or_else(|| on(Role::Mixed));
-    let sides = call::Sides::of(report, &norms.settings.turns);
+    let sides = call::Sides::of(report, &norms.settings);
     let given = &report.provenance.options;
     let start = given.start_time.as_deref().map(str::parse).transpose()?;
     let call = sides.call(given.direction.parse()?, start, &norms.cues);
+    let judged = judged.map(|channel| Judged::new(report, channel, norms));
     Ok(Scorecard::judge(norms, &call, |quantity| {
-        judged.map_or(Observation::Absent, |channel| {
-            observe::observe(report, channel, &norms.cues, quantity)
-        })
+        judged.as_ref().map_or(Observation::Absent, |judged| judged.observe(quantity))
     }))
 }
 
 fn provenance(options: &AnalyzeOptions) -> Provenance {
     let recogniser = match &options.words {
         WordsFrom::Recogniser(recogniser) => Some(recogniser),
-        WordsFrom::Nowhere | WordsFrom::Passages(_) => None,
+        WordsFrom::Nowhere | WordsFrom::Passages(_) | WordsFrom::Given(_) => None,
+    };
+    let words = match &options.words {
+        WordsFrom::Given(given) => Some(WordsIdentity {
+            format: given.format.into(),
+            sha256: given.sha256.clone(),
+        }),
+        WordsFrom::Nowhere | WordsFrom::Passages(_) | WordsFrom::Recogniser(_) => None,
     };
     Provenance {
         callnorm: env!("CARGO_PKG_VERSION").into(),
@@ -281,6 +315,7 @@ fn provenance(options: &AnalyzeOptions) -> Provenance {
             sha256: recogniser.sha256().into(),
         }),
         whisper_cpp: recogniser.map(|recogniser| recogniser.version().into()),
+        words,
         options: Options {
             agent: options.agent.to_string(),
             direction: options.direction.to_string(),
@@ -305,9 +340,11 @@ fn assign(agent: Agent, channels: usize) -> Result<Vec<Assigned>> {
         Agent::Index(index) => Some(index),
     };
     if let Some(index) = agents.filter(|&index| index >= channels) {
-        return Err(Error::Options(format!(
-            "agent is {agent}, channel {index} counted from 0; the recording has {channels} channel(s)"
-        )));
+        return Err(Error::argument(
+            "agent",
+            format_args!("{agent}, channel {index} counted from 0"),
+            format_args!("one of the recording's {channels} channel(s)"),
+        ));
     }
     let role = |index| match agents {
         None => Role::Mixed,
@@ -360,7 +397,10 @@ mod tests {
     #[test]
     fn options_that_cannot_be_met_say_what_must_hold() {
         let error = assign(Agent::Right, 1).unwrap_err().to_string();
-        assert_eq!(error, "agent is right, channel 1 counted from 0; the recording has 1 channel(s)");
+        assert_eq!(
+            error,
+            "agent is right, channel 1 counted from 0; it must be one of the recording's 1 channel(s)"
+        );
         assert!(
             "middle"
                 .parse::<Agent>()
@@ -368,7 +408,12 @@ mod tests {
                 .to_string()
                 .contains("must be auto, left, right, mono")
         );
-        assert!("up".parse::<Direction>().unwrap_err().to_string().contains("inbound or outbound"));
+        assert!(
+            "up".parse::<DirectionChoice>()
+                .unwrap_err()
+                .to_string()
+                .contains("inbound or outbound")
+        );
     }
 
     #[test]

@@ -11,22 +11,30 @@
 //! # Ok::<(), callnorm::Error>(())
 //! ```
 //!
-//! One way through the house: `audio` → `spectrum` → `track` → `speech` → `measure` → `norms` → `report`.
+//! The layers, from the bottom: `finding`, `spectrum`, `audio`, `track`, `speech`, `transcript`, `measure` beside `norms`, `report`, `analyzer`. A
+//! module uses those below its own. What a measure answers and a norm asks stands in `finding`, below both.
 
 pub mod analyzer;
 pub mod audio;
 pub mod error;
+pub mod finding;
 pub mod measure;
+mod message;
 pub mod norms;
 pub mod report;
+pub mod scene;
 pub mod spectrum;
 pub mod speech;
+mod stats;
 pub mod track;
 pub mod transcript;
 pub mod units;
 
 #[cfg(feature = "python")]
 mod python;
+#[cfg(test)]
+#[path = "../tests/common/random.rs"]
+mod random;
 
 pub use analyzer::{AnalyzeOptions, analyze};
 pub use audio::Recording;

@@ -3,12 +3,21 @@
 //! Numbers are written to four decimals (0.1 ms, 0.0001 dB), those below 0.1 to four significant digits: more would be noise. A report
 //! that an analysis returns holds its numbers as they are written, so that reading the JSON gives the very same report.
 
+mod note;
+mod schema;
+
+pub use note::Note;
+pub use schema::schema;
+
 use crate::audio::SourceInfo;
 use crate::error::{Error, Result};
-use crate::measure::{Acoustics, Clarity, Drag, Fillers, Language, Line, Rate, Tone, Turns, Volume};
+use crate::measure::{Acoustics, Clarity, Drag, Fillers, Language, Line, Rate, Speech, Tone, Turns, Volume};
+use crate::message::all_english;
 use crate::norms::Scorecard;
-use crate::transcript::{Dropped, Segment, Word};
-use crate::units::{Hertz, Seconds};
+use crate::scene::Scene;
+use crate::transcript::{Dropped, Segment};
+use crate::units::Seconds;
+use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io;
@@ -17,9 +26,9 @@ use std::io;
 pub const SCHEMA_VERSION: u32 = 1;
 
 /// What an analysis found.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Report {
-    /// [`SCHEMA_VERSION`].
+    /// The version of this schema: 1.
     pub schema_version: u32,
     /// The recording.
     pub source: SourceInfo,
@@ -38,7 +47,7 @@ pub struct Report {
 }
 
 /// By what a report was made.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Provenance {
     /// The version of callnorm.
     pub callnorm: String,
@@ -48,12 +57,24 @@ pub struct Provenance {
     pub model: Option<Identity>,
     /// The version of whisper.cpp.
     pub whisper_cpp: Option<String>,
+    /// The words that were brought along; `None` where they were not, and in reports of earlier versions.
+    #[serde(default)]
+    pub words: Option<WordsIdentity>,
     /// The options that change results.
     pub options: Options,
 }
 
+/// A transcript that was brought along.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct WordsIdentity {
+    /// The format in which it was recognised (docs/words.md).
+    pub format: String,
+    /// SHA-256 of its bytes, in hex.
+    pub sha256: String,
+}
+
 /// The name and the content of a file that results depend on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Identity {
     /// Its name.
     pub name: String,
@@ -62,7 +83,7 @@ pub struct Identity {
 }
 
 /// The options of an analysis, as they were given.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Options {
     /// `auto`, `left`, `right`, a channel's index or `mono`.
     pub agent: String,
@@ -73,11 +94,8 @@ pub struct Options {
     pub start_time: Option<String>,
 }
 
-/// What is said on a channel that both sides are on is taken for one side's if it is as likely as this to be.
-pub const SURELY: f64 = 0.9;
-
 /// Who is on a channel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// The one who serves.
@@ -89,7 +107,7 @@ pub enum Role {
 }
 
 /// One channel.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Channel {
     /// Its place in the recording, from 0 (left).
     pub index: usize,
@@ -97,8 +115,11 @@ pub struct Channel {
     pub role: Role,
     /// Whether that is an assumption.
     pub role_assumed: bool,
-    /// Why something could not be measured, and what was assumed.
+    /// Why something could not be measured, and what was assumed, a sentence each in English.
     pub notes: Vec<String>,
+    /// The same as codes; empty in reports of earlier versions.
+    #[serde(default)]
+    pub notes_coded: Vec<Note>,
     /// Where it speaks.
     pub speech: Speech,
     /// How fast.
@@ -115,49 +136,16 @@ pub struct Channel {
     pub tone: Option<Tone>,
     /// The language; `None` where it was not looked for.
     pub language: Option<Language>,
+    /// What else is in its sound; empty in reports of earlier versions.
+    #[serde(default)]
+    pub scene: Scene,
     /// What is heard of the room; `None` in reports of earlier versions.
+    #[serde(default)]
     pub acoustics: Option<Acoustics>,
 }
 
-/// Where a channel speaks.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Speech {
-    /// Time inside phrases.
-    pub speech_s: Seconds,
-    /// Time inside turns, pauses up to 1 s included.
-    pub talk_s: Seconds,
-    /// The phrases; each ends at a pause of 0.25 s or more.
-    pub phrases: Vec<Phrase>,
-    /// Times of the syllable nuclei.
-    pub nuclei_s: Vec<Seconds>,
-}
-
-/// One phrase.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Phrase {
-    /// Where it begins.
-    pub start_s: Seconds,
-    /// Where it ends.
-    pub end_s: Seconds,
-    /// Syllables heard in it.
-    pub syllables: u32,
-    /// Median pitch of its voiced frames; `None` where there are too few, and in reports of earlier versions.
-    #[serde(default)]
-    pub pitch_hz: Option<Hertz>,
-    /// How likely it is the agent who speaks, 0–1, on a channel that both sides are on; `None` elsewhere, where that cannot be told or both
-    /// sides speak in it, and in reports of earlier versions.
-    #[serde(default)]
-    pub agent_probability: Option<f64>,
-    /// Characters in it, where there is a transcript.
-    pub characters: Option<u32>,
-    /// Its words, where there is a transcript.
-    pub text: Option<String>,
-    /// Its words one by one, where there is a transcript.
-    pub units: Option<Vec<Word>>,
-}
-
 /// The words of the recording.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Transcript {
     /// What was said.
     pub segments: Vec<Segment>,
@@ -169,7 +157,7 @@ pub struct Transcript {
 }
 
 /// Speech without words.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Missing {
     /// The channel's index.
     pub channel: usize,
@@ -185,6 +173,14 @@ struct Version {
     schema_version: u32,
 }
 
+impl Channel {
+    /// Adds what is to be said of the channel.
+    pub(crate) fn add_notes(&mut self, notes: impl Iterator<Item = Note>) {
+        self.notes_coded.extend(notes);
+        self.notes = all_english(&self.notes_coded);
+    }
+}
+
 impl Report {
     /// The report as compact JSON; the same report gives the same bytes.
     ///
@@ -197,13 +193,11 @@ impl Report {
     /// Reads a report; fields that this version does not know are ignored.
     ///
     /// # Errors
-    /// [`Error::Options`] for text that is no report, or one of another schema version.
+    /// [`Error::File`] for text that is no report, [`Error::Argument`] for one of another schema version.
     pub fn from_json(text: &str) -> Result<Self> {
         let Version { schema_version } = from_json(text)?;
         if schema_version != SCHEMA_VERSION {
-            return Err(Error::Options(format!(
-                "report: schema_version is {schema_version}; this version reads {SCHEMA_VERSION}"
-            )));
+            return Err(Error::argument("report: schema_version", schema_version, SCHEMA_VERSION));
         }
         from_json(text)
     }
@@ -212,7 +206,7 @@ impl Report {
 /// The same value with its numbers as they are written.
 ///
 /// # Errors
-/// [`Error::Options`] for a number that is not finite: it has no JSON.
+/// [`Error::File`] for a number that is not finite: it has no JSON.
 pub(crate) fn as_written<T: Serialize + DeserializeOwned>(value: &T) -> Result<T> {
     from_json(&to_json(value)?)
 }
@@ -220,7 +214,7 @@ pub(crate) fn as_written<T: Serialize + DeserializeOwned>(value: &T) -> Result<T
 /// The JSON of a part of a report, as [`Report::to_json`] writes it.
 ///
 /// # Errors
-/// [`Error::Options`] for a number that is not finite: it has no JSON.
+/// [`Error::File`] for a number that is not finite: it has no JSON.
 pub fn to_json(value: &impl Serialize) -> Result<String> {
     let mut bytes = Vec::new();
     value
@@ -234,7 +228,12 @@ fn from_json<T: DeserializeOwned>(text: &str) -> Result<T> {
 }
 
 fn unusable(error: &dyn std::error::Error) -> Error {
-    Error::Options(format!("report: {error}"))
+    Error::File {
+        file: "report".into(),
+        line: None,
+        key: String::new(),
+        reason: error.to_string(),
+    }
 }
 
 /// Compact JSON with rounded numbers.

@@ -1,9 +1,10 @@
 //! Numbers that must not be mistaken for one another.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Samples a second, in hertz.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct SampleRate(pub u32);
 
@@ -15,13 +16,13 @@ impl SampleRate {
 }
 
 /// A time or a length of time in seconds; times count from the start of the recording.
-#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Seconds(pub f64);
 
 /// A level in decibels relative to the overload point of the digital system (ITU-T P.56, G.100.1):
 /// 0 dBov is the RMS of a full-scale square wave, 20·log10 of the RMS with full scale at 1.
-#[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Dbov(pub f64);
 
@@ -33,12 +34,12 @@ impl Dbov {
 }
 
 /// A frequency in hertz.
-#[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Hertz(pub f64);
 
 /// A stretch of time, start inclusive, end exclusive.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Span {
     /// Where it begins.
     pub start_s: Seconds,

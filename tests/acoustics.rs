@@ -1,7 +1,9 @@
 //! What is heard of the room: calls as they are, and the same put into made rooms (noise that dies away evenly, at a distance at which
 //! direct and reverberant sound have a given ratio), the other side's echo among them. On the bundled sample call, and on labelled calls
 //! (`CALLNORM_SHARED`/calls, ../shared by default).
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+
+mod common;
 
 use callnorm::analyzer::{Agent, AnalyzeOptions, analyze};
 use callnorm::audio::Recording;
@@ -9,8 +11,10 @@ use callnorm::measure::Acoustics;
 use callnorm::norms::{Profile, Verdict};
 use callnorm::report::Report;
 use callnorm::units::SampleRate;
+use common::random::Random;
+use common::shared::labelled_calls;
 use realfft::RealFftPlanner;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 const RATE: SampleRate = SampleRate(8000);
 
@@ -26,15 +30,6 @@ const OFFICE: Room = Room {
     direct_db: 2.0,
 };
 
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> f64 {
-        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        (self.0 >> 40) as f64 / (1u64 << 24) as f64 - 0.5
-    }
-}
-
 impl Room {
     fn response(self, seed: u64) -> Vec<f32> {
         let mut random = Random(seed);
@@ -46,7 +41,7 @@ impl Room {
                 10f64.powf(-3.0 * i as f64 / (self.decay_s * RATE.hz()))
             }
         };
-        let mut taps: Vec<f64> = (0..n).map(|i| tail(i) * random.next()).collect();
+        let mut taps: Vec<f64> = (0..n).map(|i| tail(i) * random.even()).collect();
         let scale = (10f64.powf(-self.direct_db / 10.0) / taps.iter().map(|tap| tap * tap).sum::<f64>()).sqrt();
         taps.iter_mut().for_each(|tap| *tap *= scale);
         taps[0] += 1.0;
@@ -154,23 +149,14 @@ fn an_echo_through_a_room_is_told_from_a_wire() {
 }
 
 #[test]
+#[cfg_attr(not(shared), ignore = "needs the recordings of CALLNORM_SHARED")]
 fn labelled_calls_in_rooms() {
-    let root = std::env::var_os("CALLNORM_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    let calls = root.join("calls");
-    if !calls.is_dir() {
-        eprintln!("skipped: no labelled calls at {}", calls.display());
-        return;
-    }
     let mut counts = std::collections::BTreeMap::<&str, [usize; 4]>::new();
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(calls).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|e| e == "json"));
-    paths.sort();
     let room = |decay_s, direct_db| Room { decay_s, direct_db };
     let every = if std::env::var_os("CALLNORM_SHOW").is_some() { 1 } else { 4 };
-    for (index, path) in paths.iter().enumerate().step_by(every) {
-        let label: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    for (index, (path, label)) in labelled_calls().iter().enumerate().step_by(every) {
         let Some(agent) = label["agent_channel"].as_u64() else { continue };
-        let all = channels(&path.with_extension("wav"));
+        let all = channels(path);
         let (agent, customer) = (&all[agent as usize], &all[1 - agent as usize]);
         let seed = index as u64 + 1;
         let conditions = [

@@ -1,6 +1,8 @@
 //! Words joined with the sound: on made-up speech whose syllables are known, on any text at all, and on labelled calls.
 
-#![allow(clippy::unwrap_used, clippy::print_stderr)]
+#![allow(clippy::unwrap_used)]
+
+mod common;
 
 use callnorm::audio::{Recording, Resampler};
 use callnorm::measure::{Counted, rate};
@@ -9,10 +11,12 @@ use callnorm::track::{Glance, GlanceTaker, RATE, Tracker, Tracks};
 use callnorm::transcript::spoken::units;
 use callnorm::transcript::{Passage, Words, align};
 use callnorm::units::Span;
+use common::random::noise;
+use common::shared::labelled_calls;
 use proptest::prelude::*;
 use serde_json::Value;
 use std::f64::consts::TAU;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::LazyLock;
 
 /// Seconds of a made-up syllable.
@@ -80,11 +84,8 @@ impl Voice {
     }
 
     fn done(mut self) -> (Vec<f32>, Vec<Span>) {
-        let mut seed = 1u32;
-        for x in &mut self.samples {
-            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            *x += (f64::from(seed) / f64::from(u32::MAX) - 0.5) as f32 * 1e-4;
-        }
+        let faint = noise(self.samples.len(), 1);
+        self.samples.iter_mut().zip(faint).for_each(|(x, noise)| *x += 1e-4 * noise);
         (self.samples, self.phrases)
     }
 }
@@ -292,12 +293,6 @@ proptest! {
     }
 }
 
-/// The folder of labelled calls.
-fn calls() -> PathBuf {
-    let shared = std::env::var_os("CALLNORM_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
-    shared.join("calls")
-}
-
 fn tracks(recording: &Recording, channel: usize) -> (Tracks, Glance) {
     let mut glance = GlanceTaker::new(recording.info().duration_s.0);
     let mut resampler = Resampler::new(recording.info().sample_rate_hz, RATE).unwrap();
@@ -343,21 +338,14 @@ fn told(label: &Value, channel: usize) -> Vec<Passage> {
 }
 
 #[test]
+#[cfg_attr(not(shared), ignore = "needs the recordings of CALLNORM_SHARED")]
 fn labelled_calls_have_their_characters_where_they_are_spoken_and_their_rate() {
-    let Ok(folder) = std::fs::read_dir(calls()) else {
-        eprintln!("skipped: no labelled calls at {}", calls().display());
-        return;
-    };
     let (mut characters, mut misplaced, mut errors, mut held) = (0, 0, Vec::new(), 0);
-    for path in folder
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|e| e == "json"))
-    {
-        let label: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    for (path, label) in labelled_calls() {
         if label["channels"] == 1 {
             continue;
         }
-        for (channel, heard) in hear(&path.with_extension("wav")).iter().enumerate() {
+        for (channel, heard) in hear(&path).iter().enumerate() {
             let words = heard.join(&told(&label, channel));
             check_times(&words, &heard.phrases);
             let truth = spoken_at(&label, channel);

@@ -1,13 +1,17 @@
 //! What leaks in from the other side is told from speech: on one side of the bundled sample call, and on a real call of which each side has
 //! a file of its own (`CALLNORM_SHARED`/speech/aws-lca, ../shared by default).
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+
+mod common;
 
 use callnorm::analyzer::{Agent, AnalyzeOptions, WordsFrom, analyze, listen};
 use callnorm::audio::Recording;
 use callnorm::norms::Profile;
 use callnorm::report::{Channel, Report};
 use callnorm::units::{SampleRate, Span};
-use std::path::{Path, PathBuf};
+use common::random::Random;
+use common::shared::shared;
+use std::path::Path;
 
 const RATE: SampleRate = SampleRate(8000);
 const NOTE: &str = "crosstalk: the other side leaks into this channel; left out";
@@ -40,13 +44,10 @@ fn leaking(own: &[f32], other: &[f32], down_db: f64, late_ms: usize) -> Vec<f32>
 }
 
 /// White noise of this level.
-fn noise(n: usize, dbov: f64, mut state: u64) -> Vec<f32> {
+fn noise(n: usize, dbov: f64, seed: u64) -> Vec<f32> {
     let rms = 10f64.powf(dbov / 20.0) * 12f64.sqrt();
-    let mut next = || {
-        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        rms * ((state >> 40) as f64 / (1u64 << 24) as f64 - 0.5)
-    };
-    (0..n).map(|_| next() as f32).collect()
+    let mut random = Random(seed);
+    (0..n).map(|_| (rms * random.even()) as f32).collect()
 }
 
 /// Eight bits and back, as the formula of G.711's µ-law has it.
@@ -114,14 +115,8 @@ fn a_leak_is_said_in_the_notes_and_changes_no_turn() {
     assert_eq!(clean.responses.len(), leaks.responses.len());
 }
 
-fn aws() -> Option<[Vec<f32>; 2]> {
-    let root = std::env::var_os("CALLNORM_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    let folder = root.join("speech/aws-lca");
-    if !folder.is_dir() {
-        eprintln!("skipped: no call of two files at {}", folder.display());
-        return None;
-    }
-    Some(["agent", "caller"].map(|side| channel(&folder.join(format!("Auto_Repairs_40_UTC_{side}.wav")), 0)))
+fn aws() -> [Vec<f32>; 2] {
+    ["agent", "caller"].map(|side| channel(&shared(format!("speech/aws-lca/Auto_Repairs_40_UTC_{side}.wav")), 0))
 }
 
 /// The share of the recording in which both speak, in percent.
@@ -131,8 +126,9 @@ fn overlap(sides: [&[Span]; 2], seconds: f64) -> f64 {
 }
 
 #[test]
+#[cfg_attr(not(shared), ignore = "needs the recordings of CALLNORM_SHARED")]
 fn the_sides_of_a_real_call_overlap_as_their_own_files_say() {
-    let Some([agent, caller]) = aws() else { return };
+    let [agent, caller] = aws();
     let seconds = agent.len() as f64 / RATE.hz();
     let alone = [&agent, &caller].map(|samples| {
         let recording = Recording::from_samples(vec![samples.clone()], RATE).unwrap();
@@ -151,7 +147,8 @@ fn the_sides_of_a_real_call_overlap_as_their_own_files_say() {
 }
 
 #[test]
+#[cfg_attr(not(shared), ignore = "needs the recordings of CALLNORM_SHARED")]
 fn of_a_real_call_one_side_that_leaks_is_nobody_speaking() {
-    let Some([_, caller]) = aws() else { return };
+    let [_, caller] = aws();
     pure_crosstalk(&caller);
 }

@@ -18,6 +18,8 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod common;
+
 use callnorm::analyzer::{Agent, AnalyzeOptions, analyze};
 use callnorm::audio::{Recording, Resampler};
 use callnorm::norms::Profile;
@@ -25,6 +27,7 @@ use callnorm::report::{Channel, Report};
 use callnorm::track::meter::Meter;
 use callnorm::track::{GlanceTaker, RATE, Tracker};
 use callnorm::units::SampleRate;
+use common::random::Random;
 use proptest::prelude::*;
 use serde_json::Value;
 use std::f64::consts::TAU;
@@ -48,11 +51,8 @@ fn sample_call() -> Vec<Vec<f32>> {
 
 /// A voice of moving resonances, four syllables a second, that speaks for two to four seconds and then listens as long; faint noise
 /// throughout.
-fn voice(seconds: f64, pitch: f64, listens_first: bool, mut seed: u32) -> Vec<f32> {
-    let mut noise = move || {
-        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        f64::from(seed) / f64::from(u32::MAX) - 0.5
-    };
+fn voice(seconds: f64, pitch: f64, listens_first: bool, seed: u64) -> Vec<f32> {
+    let mut random = Random(seed);
     let sound = |t: f64| {
         let resonance = 900.0 + 600.0 * (TAU * 3.1 * t).sin();
         let partial = |h: f64| (-((h * pitch - resonance) / 300.0).powi(2)).exp() * (TAU * pitch * h * t).sin();
@@ -61,7 +61,7 @@ fn voice(seconds: f64, pitch: f64, listens_first: bool, mut seed: u32) -> Vec<f3
     let speaks = |t: f64| ((t / 3.0) as u32).is_multiple_of(2) != listens_first && t % 3.0 < 2.2 + 0.6 * (0.7 * t).sin();
     (0..(seconds * RATE.hz()) as usize)
         .map(|i| i as f64 / RATE.hz())
-        .map(|t| (0.0005 * noise() + if speaks(t) { 0.1 * sound(t) } else { 0.0 }) as f32)
+        .map(|t| (0.0005 * random.even() + if speaks(t) { 0.1 * sound(t) } else { 0.0 }) as f32)
         .collect()
 }
 

@@ -1,39 +1,31 @@
 //! Real model files: what is published passes by its SHA-256, what is no recogniser is refused.
-#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod common;
 
 use callnorm::transcript::{Model, Registry, model::check_cpu};
-use std::path::{Path, PathBuf};
+use common::shared::shared;
+use std::path::Path;
 
-fn shared() -> PathBuf {
-    std::env::var_os("CALLNORM_SHARED")
-        .map_or_else(|| "../shared".into(), PathBuf::from)
-        .join("models")
-}
-
-/// The model of that file name, or nothing where there is no such file.
-fn read(file: &str) -> Option<callnorm::Result<Model>> {
-    let path = shared().join(file);
-    if !path.is_file() {
-        println!("skipped: there is no {}", path.display());
-        return None;
-    }
-    Some(Model::read(&path, &Registry::builtin().unwrap()))
+/// The model of that file name.
+fn read(file: &str) -> callnorm::Result<Model> {
+    Model::read(&shared("models").join(file), &Registry::builtin().unwrap())
 }
 
 #[test]
+#[cfg_attr(not(shared), ignore = "needs the recordings of CALLNORM_SHARED")]
 fn published_models_are_known_by_their_sum() {
     for name in ["tiny-q5_1", "base-q5_1"] {
-        let Some(model) = read(&format!("ggml-{name}.bin")) else { continue };
-        let model = model.unwrap();
+        let model = read(&format!("ggml-{name}.bin")).unwrap();
         assert_eq!((model.name.as_str(), model.known), (name, true));
     }
 }
 
 #[test]
+#[cfg_attr(not(shared), ignore = "needs the recordings of CALLNORM_SHARED")]
 fn files_for_other_ends_are_refused() {
     for (file, what) in [("ggml-silero-v6.2.0.bin", "Silero VAD"), ("for-tests-ggml-tiny.bin", "no weights")] {
-        let Some(model) = read(file) else { continue };
-        let reason = model.unwrap_err().to_string();
+        let reason = read(file).unwrap_err().to_string();
         assert!(reason.contains(what) && reason.contains(file), "{reason}");
     }
 }
@@ -47,7 +39,7 @@ fn a_file_that_is_not_there_or_no_model_says_so() {
     ));
     assert!(matches!(
         Model::read(Path::new("Cargo.toml"), &registry),
-        Err(callnorm::Error::Model(_))
+        Err(callnorm::Error::Model { .. })
     ));
     assert!(matches!(Model::open("no-such-model"), Err(callnorm::Error::Options(_))));
 }

@@ -185,6 +185,11 @@ fn cases() -> Vec<(&'static str, Made, Made)> {
             plain().with("/line/hangup/first", json!("agent")),
         ),
         (
+            "no-small-talk",
+            agent_says("您孩子多大了，好的，账单已经发到您手机上了"),
+            agent_says("您孩子多大了，您结婚了吗，您老家是哪里"),
+        ),
+        (
             "appointment",
             agent_says("我们安排师傅上门，请问您什么时候方便，我的电话号码是幺三八零零幺二，师傅明天上午十点钟准时上门"),
             agent_says("我们安排师傅上门，您在家等着就行"),
@@ -198,7 +203,9 @@ fn every_norm_on_a_number_passes_on_one_report_and_fails_on_another() {
     for (norm, good, bad) in &cases {
         let (passed, failed) = (good.finding(norm), bad.finding(norm));
         assert_eq!(passed.verdict, Verdict::Pass, "{norm}: {passed:?}");
-        assert_eq!(failed.verdict, Verdict::Fail, "{norm}: {failed:?}");
+        // What is only listed is for a person to judge.
+        let fails = if failed.review { Verdict::Undetermined } else { Verdict::Fail };
+        assert_eq!(failed.verdict, fails, "{norm}: {failed:?}");
     }
     let profile = Profile::builtin("telephone-zh").unwrap();
     for norm in profile.norms.iter().filter(|norm| !norm.rule.is_on_words()) {

@@ -4,15 +4,12 @@
 
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
 
+mod common;
+
 use callnorm::track::meter::Meter;
 use callnorm::units::SampleRate;
-use std::path::{Path, PathBuf};
-
-fn shared() -> Option<PathBuf> {
-    let named = std::env::var_os("CALLNORM_SHARED").map(PathBuf::from);
-    let shared = named.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"));
-    shared.join("speech/p56.tsv").is_file().then_some(shared)
-}
+use common::shared::shared;
+use std::path::Path;
 
 /// One channel of a 16-bit WAV file, or `None` for another encoding.
 fn read(path: &Path, channel: usize) -> Option<(Vec<f32>, SampleRate)> {
@@ -26,18 +23,15 @@ fn read(path: &Path, channel: usize) -> Option<(Vec<f32>, SampleRate)> {
 }
 
 #[test]
+#[cfg_attr(not(shared), ignore = "needs the recordings of CALLNORM_SHARED")]
 fn agrees_with_the_reference_program() {
-    let Some(shared) = shared() else {
-        println!("skipped: no speech/p56.tsv under CALLNORM_SHARED or ../shared");
-        return;
-    };
-    let table = std::fs::read_to_string(shared.join("speech/p56.tsv")).expect("a table");
+    let table = std::fs::read_to_string(shared("speech/p56.tsv")).expect("a table");
     let (mut files, mut worst_level, mut worst_activity) = (0, 0f64, 0f64);
     for line in table.lines().skip(1) {
         let [file, channel, _, _, level, percent] = line.split('\t').collect::<Vec<_>>()[..] else {
             panic!("six columns: {line}")
         };
-        let Some((samples, rate)) = read(&shared.join("speech").join(file), channel.parse().expect("a channel")) else {
+        let Some((samples, rate)) = read(&shared("speech").join(file), channel.parse().expect("a channel")) else {
             println!("left out, as hound does not read it: {file}");
             continue;
         };

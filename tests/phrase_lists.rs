@@ -7,6 +7,7 @@ mod common;
 use callnorm::norms::phrase::{Hit, Said};
 use callnorm::transcript::Character;
 use callnorm::units::Span;
+use common::shared::labelled_calls;
 use common::{FORBIDDEN, builtin_lists, characters};
 
 /// What the handbooks print, with the list that finds it.
@@ -184,18 +185,10 @@ fn labelled(call: &serde_json::Value) -> (Vec<Character>, Vec<Span>) {
 }
 
 #[test]
+#[cfg_attr(not(shared), ignore = "needs the recordings of CALLNORM_SHARED")]
 fn in_the_labelled_calls_each_forbidden_line_is_found_once_and_no_other() {
-    let shared = std::env::var("CALLNORM_SHARED").unwrap_or_else(|_| "../shared".to_owned());
-    let Ok(folder) = std::fs::read_dir(format!("{shared}/calls")) else {
-        eprintln!("skipped: there are no labelled calls in {shared}");
-        return;
-    };
     let lists = builtin_lists();
-    for path in folder
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|end| end == "json"))
-    {
-        let call: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    for (path, call) in labelled_calls() {
         let (characters, forbidden) = labelled(&call);
         let said = Said::new(&characters);
         let found = lists.iter().filter(|(name, _)| FORBIDDEN.contains(&name.as_str()));

@@ -52,6 +52,11 @@ fn silence(start: f64, end: f64) -> Event {
     event(Silence, Agent, (start, end), end - start)
 }
 
+/// The first block that says this.
+fn block(what: &str) -> String {
+    blocks(ENGLISH).into_iter().find(|block| block.contains(what)).unwrap()
+}
+
 /// The TOML blocks of a page; those that are parts of a file are given a name.
 fn blocks(page: &str) -> Vec<String> {
     let inside = |block: &str| block.split("\n```").next().unwrap().trim_start_matches('\n').to_owned();
@@ -128,6 +133,7 @@ fn scenes() -> Vec<(&'static str, Scene, Scene)> {
             with_events(late(says("感谢您的等待"), 13.0), vec![silence(3.0, 12.0)]),
             with_events(late(says("查到了，您的账单是对的"), 13.0), vec![silence(3.0, 12.0)]),
         ),
+        ("lively", measures(1.0), measures(5.0)),
         ("identity-asked", says("请报一下身份证后四位"), says("好的，马上给您办")),
         ("slogan", says("再见，华润燃气，用心服务每一家"), says("再见，祝您生活愉快")),
         ("no-arguing", says("我帮您登记投诉"), says("您爱投诉就投诉")),
@@ -288,7 +294,7 @@ fn an_event_near_its_limit_leaves_the_count_open() {
 
 #[test]
 fn events_that_could_not_be_told_leave_the_norm_open() {
-    let profile = Profile::from_toml(&blocks(ENGLISH)[4], "page.toml").unwrap();
+    let profile = Profile::from_toml(&block("[norms.no-long-silence]"), "page.toml").unwrap();
     let speech = Some(Span::new(0.0, 9.0));
     let timeline = Timeline {
         duration_s: 60.0,
@@ -314,7 +320,7 @@ fn events_that_could_not_be_told_leave_the_norm_open() {
 
 #[test]
 fn a_profile_that_is_shown_stands_by_itself_and_judges_the_same() {
-    let profile = Profile::from_toml(&blocks(ENGLISH)[3], "team.toml").unwrap();
+    let profile = Profile::from_toml(&block("extends = "), "team.toml").unwrap();
     assert!(
         profile.text.starts_with("# Made of team.toml, then telephone-zh.toml.\n"),
         "{}",

@@ -7,6 +7,7 @@ mod common;
 use callnorm::norms::{Call, Direction, Finding, Observation, Profile, Scorecard, Verdict, Voice};
 use callnorm::transcript::Character;
 use callnorm::units::Span;
+use common::shared::labelled_calls;
 use common::{FORBIDDEN, characters, voice};
 
 fn finding(norm: &str, call: &Call<'_>) -> Finding {
@@ -58,6 +59,8 @@ const CALLS: &[(&str, &str, &str, &str)] = &[
     ("no-idle-promise", "", "我们会尽快处理", "我们保证今天修好"),
     ("no-running-down", "", "我们的价格是这样的", "别的公司质量差"),
     ("no-slang", "", "好的，这就为您办理", "好的，这个真给力"),
+    ("no-inside-talk", "", "这个月的账单已经出了", "我们公司上个月扣工资了"),
+    ("no-shirking", "", "我帮您查一下", "这个不归我们管"),
 ];
 
 #[test]
@@ -144,6 +147,7 @@ fn on_a_channel_of_both_only_what_is_the_agents_own_fails() {
             channel: 0,
             characters: &words,
             doubtful: &doubtful,
+            wordless: &[],
         },
         ..Call::default()
     };
@@ -151,6 +155,49 @@ fn on_a_channel_of_both_only_what_is_the_agents_own_fails() {
     let finding = card.findings.iter().find(|finding| finding.norm == "no-brushing-off").unwrap();
     let starts: Vec<_> = finding.evidence.iter().map(|evidence| evidence.start_s).collect();
     assert_eq!((finding.verdict, starts), (Verdict::Fail, vec![words[6].span.start_s.0]));
+}
+
+/// What a norm comes to where the agent also speaks without words at these times.
+fn with_wordless(norm: &str, agent: &str, wordless: &[Span]) -> (Verdict, Option<String>) {
+    let words = characters(agent, 5.0, None);
+    let call = Call {
+        direction: Some(Direction::Inbound),
+        agent: Voice::Worded {
+            channel: 0,
+            characters: &words,
+            doubtful: &[],
+            wordless,
+        },
+        ..Call::default()
+    };
+    let finding = finding(norm, &call);
+    (finding.verdict, finding.reason)
+}
+
+#[test]
+fn what_is_not_found_is_undetermined_where_speech_without_words_may_hold_it() {
+    let reason = || Some("part of the speech has no words".to_owned());
+    let (first, later) = ([Span::new(1.0, 3.0)], [Span::new(60.0, 63.0)]);
+    let unsaid = "您的燃气表该换了";
+    assert_eq!(with_wordless("greeting", unsaid, &[]).0, Verdict::Fail);
+    assert_eq!(with_wordless("greeting", unsaid, &first), (Verdict::Undetermined, reason()));
+    assert_eq!(with_wordless("greeting", unsaid, &later).0, Verdict::Fail, "outside the opening");
+    let greeting = "您好，请问有什么可以帮您";
+    assert_eq!(with_wordless("greeting", greeting, &first).0, Verdict::Pass);
+    assert_eq!(with_wordless("no-irresponsible", greeting, &[]).0, Verdict::Pass);
+    assert_eq!(
+        with_wordless("no-irresponsible", greeting, &later),
+        (Verdict::Undetermined, reason())
+    );
+    assert_eq!(with_wordless("no-irresponsible", "反正我做不了", &later).0, Verdict::Fail);
+}
+
+#[test]
+fn the_opening_begins_with_speech_that_has_no_words() {
+    let words = format!("您好，请问有什么可以帮您，{}", "这个".repeat(60));
+    assert_eq!(with_wordless("closing", &words, &[]).0, Verdict::Fail);
+    let before = [Span::new(-30.0, -29.0)];
+    assert_eq!(with_wordless("greeting", &words, &before).0, Verdict::Undetermined);
 }
 
 #[test]
@@ -290,19 +337,11 @@ fn labelled(label: &serde_json::Value, role: &str) -> Vec<Character> {
 
 /// The true words of the labelled calls: greeting and closing right, forbidden phrases found, and nothing else taken for one.
 #[test]
+#[cfg_attr(not(shared), ignore = "needs the recordings of CALLNORM_SHARED")]
 fn labelled_calls_are_judged_as_they_are_labelled() {
-    let shared = std::env::var("CALLNORM_SHARED").unwrap_or_else(|_| "../shared".into());
-    let Ok(files) = std::fs::read_dir(format!("{shared}/calls")) else {
-        eprintln!("skipped: {shared}/calls is not there");
-        return;
-    };
     let profile = Profile::builtin("telephone-zh").unwrap();
     let (mut wrong, mut said, mut hit, mut found) = (Vec::new(), 0usize, 0usize, 0usize);
-    let jsons = files
-        .map(|file| file.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|e| e == "json"));
-    for path in jsons {
-        let label: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    for (path, label) in labelled_calls() {
         let outbound = label["direction"] == "outbound";
         let (agent, customer) = (labelled(&label, "agent"), labelled(&label, "customer"));
         let call = Call {

@@ -6,18 +6,17 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod common;
+
 use callnorm::spectrum::{Autocorrelator, Complex, Frames, Mel, MelNorm, MelOptions, MelScale, Stft, StftOptions, Window, power, stft};
 use callnorm::units::{Hertz, SampleRate};
+use common::random::Random;
 use proptest::prelude::*;
 use std::f64::consts::TAU;
 
 fn noise(n: usize, seed: u32) -> Vec<f32> {
-    let mut state = seed.wrapping_mul(2_654_435_761) | 1;
-    let mut next = || {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (state >> 8) as f32 / (1u32 << 23) as f32 - 1.0
-    };
-    (0..n).map(|_| next()).collect()
+    let mut random = Random(seed.into());
+    (0..n).map(|_| 2.0 * random.even() as f32).collect()
 }
 
 /// The transform of one frame by its definition.

@@ -1,9 +1,11 @@
 //! How written texts are spoken: a table of cases, the labelled calls, and what holds for any text.
 #![allow(clippy::expect_used, clippy::print_stdout, missing_docs)]
 
+mod common;
+
 use callnorm::transcript::spoken::{Unit, characters, spoken, units};
+use common::shared::{labelled_calls, shared};
 use proptest::prelude::*;
-use std::path::PathBuf;
 
 /// All that a text may sound like.
 fn all_readings(units: &[Unit]) -> Vec<String> {
@@ -60,29 +62,16 @@ fn ranges_name_what_is_written() {
     assert_eq!(written, ["請", "問", "哪儿", "有", "50%", "的", "APP"]);
 }
 
-fn shared() -> Option<PathBuf> {
-    let folder = std::env::var_os("CALLNORM_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
-    let found = folder.join("calls").is_dir();
-    if !found {
-        println!("skipped: no labelled calls in {}", folder.display());
-    }
-    found.then_some(folder)
-}
-
 /// 幺 and 一, 两 and 二 are one syllable each: which of them is said is a habit that no transcript shows.
 fn one_habit(text: &str) -> String {
     text.replace('幺', "一").replace('两', "二")
 }
 
 #[test]
+#[cfg_attr(not(shared), ignore = "needs the recordings of CALLNORM_SHARED")]
 fn labelled_calls_are_read_as_they_were_spoken() {
-    let Some(folder) = shared() else { return };
     let (mut utterances, mut first, mut numbers, mut numbers_first, mut wrong) = (0, 0, 0, 0, Vec::new());
-    for entry in std::fs::read_dir(folder.join("calls")).expect("a folder").flatten() {
-        if entry.path().extension().is_none_or(|e| e != "json") {
-            continue;
-        }
-        let label: serde_json::Value = serde_json::from_slice(&std::fs::read(entry.path()).expect("a file")).expect("JSON");
+    for (_, label) in labelled_calls() {
         for utterance in label["utterances"].as_array().expect("utterances") {
             let (text, truth) = (
                 utterance["text"].as_str().expect("text"),
@@ -106,9 +95,9 @@ fn labelled_calls_are_read_as_they_were_spoken() {
 }
 
 #[test]
+#[cfg_attr(not(shared), ignore = "needs the recordings of CALLNORM_SHARED")]
 fn transcripts_of_real_speech_have_as_many_characters_as_syllables() {
-    let Some(folder) = shared() else { return };
-    let index = std::fs::read_to_string(folder.join("speech/index.tsv")).expect("an index");
+    let index = std::fs::read_to_string(shared("speech/index.tsv")).expect("an index");
     let mut clips = 0;
     for line in index.lines().skip(1) {
         let columns: Vec<&str> = line.split('\t').collect();

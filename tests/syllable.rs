@@ -1,12 +1,15 @@
 //! Syllables: counted one by one on made-up speech, and against transcripts of real speech.
 
-#![allow(clippy::unwrap_used, clippy::print_stderr)]
+#![allow(clippy::unwrap_used)]
+
+mod common;
 
 use callnorm::audio::{Recording, Resampler};
-use callnorm::speech::{activity, syllables};
+use callnorm::speech::{Syllables, activity, syllables};
 use callnorm::track::{RATE, Tracker, Tracks};
+use common::random::noise;
+use common::shared::shared;
 use std::f64::consts::TAU;
-use std::path::PathBuf;
 
 /// Resonances of a vowel, in hertz.
 type Vowel = [f64; 3];
@@ -36,11 +39,8 @@ fn voice(pieces: &[(f64, Vowel, f64)], dip: f64) -> Vec<f32> {
         }
     }
     out.extend(std::iter::repeat_n(0.0, 4000));
-    let mut seed = 1u32;
-    for x in &mut out {
-        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        *x += (f64::from(seed) / f64::from(u32::MAX) - 0.5) as f32 * 1e-4;
-    }
+    let faint = noise(out.len(), 1);
+    out.iter_mut().zip(faint).for_each(|(x, noise)| *x += 1e-4 * noise);
     out
 }
 
@@ -90,19 +90,39 @@ fn gain_changes_no_nucleus() {
     assert_eq!(nuclei(&quiet), nuclei(&loud));
 }
 
-#[test]
-fn a_count_has_a_variance_and_silence_has_neither() {
-    let samples = voice(&[(0.25, A, 1.0), (0.25, U, 0.7), (0.25, A, 1.0)], 0.5);
-    let heard = tracks(&samples);
+/// The one phrase of a voice, as its syllables are counted.
+fn counted(samples: &[f32]) -> Syllables {
+    let heard = tracks(samples);
     let phrases = activity(&heard).phrases;
-    let all = syllables(&heard, &phrases);
-    assert!(!all.is_empty());
-    for one in &all {
-        assert!(
-            one.variance >= 0.0 && one.variance < 4.0 && (one.expected - one.nuclei.len() as f64).abs() <= 1.0,
-            "{one:?}"
-        );
+    assert_eq!(phrases.len(), 1, "{phrases:?}");
+    syllables(&heard, &phrases).remove(0)
+}
+
+#[test]
+fn the_count_is_as_sure_as_the_dips_are_deep() {
+    let pieces: Vec<_> = (0..6).map(|i| (0.2, [A, I, U][i % 3], 1.0)).collect();
+    let (clear, blurred) = (counted(&voice(&pieces, 0.9)), counted(&voice(&pieces, 0.1)));
+    let six = |syllables: &Syllables| -> f64 {
+        syllables
+            .counts
+            .iter()
+            .filter(|(count, _)| *count == 6)
+            .map(|(_, share)| share)
+            .sum()
+    };
+    assert!(six(&clear) > 0.9 && clear.variance < 0.1, "{clear:?}");
+    assert!(
+        blurred.variance > 2.0 * clear.variance && six(&blurred) < six(&clear),
+        "{blurred:?}"
+    );
+    for one in [&clear, &blurred] {
+        let likeliest = one.counts.iter().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap().0;
+        assert!(one.nuclei.len().abs_diff(likeliest) <= 1, "{one:?}");
     }
+}
+
+#[test]
+fn silence_has_no_syllables() {
     assert!(nuclei(&vec![0.0; 16000]).is_empty());
     assert!(
         syllables(&tracks(&[]), &[callnorm::units::Span::new(0.0, 1.0)])[0]
@@ -112,14 +132,10 @@ fn a_count_has_a_variance_and_silence_has_neither() {
 }
 
 #[test]
+#[cfg_attr(not(shared), ignore = "needs the recordings of CALLNORM_SHARED")]
 fn real_speech_has_the_syllables_of_its_transcripts() {
-    let root = std::env::var_os("CALLNORM_SHARED")
-        .map_or_else(|| PathBuf::from("../shared"), PathBuf::from)
-        .join("speech");
-    let Ok(index) = std::fs::read_to_string(root.join("index.tsv")) else {
-        eprintln!("skipped: no labelled speech at {}", root.display());
-        return;
-    };
+    let root = shared("speech");
+    let index = std::fs::read_to_string(root.join("index.tsv")).unwrap();
     let (mut errors, mut bias) = (Vec::new(), Vec::new());
     for row in index.lines().skip(1).map(|line| line.split('\t').collect::<Vec<_>>()) {
         let Some(truth) = row.get(7).and_then(|n| n.parse::<f64>().ok()).filter(|&n| n >= 5.0) else {

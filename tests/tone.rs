@@ -2,11 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
 
+mod common;
+
 use callnorm::audio::Recording;
 use callnorm::measure::{Tone, tone};
 use callnorm::report::to_json;
 use callnorm::track::{RATE as TRACK_RATE, Tracker, Tracks};
 use callnorm::units::Span;
+use common::random::Random;
+use common::shared::labelled_calls;
 use std::f64::consts::TAU;
 
 const RATE: f64 = 8000.0;
@@ -94,12 +98,12 @@ impl Resonance {
 /// Phrases of twelve syllables with half a second between them: samples, and where the phrases are.
 fn speech(voices: &[Voice]) -> (Vec<f32>, Vec<Span>) {
     let (mut samples, mut phrases) = (vec![0.0f32; 4000], Vec::new());
-    let mut dice = 9u32;
+    let mut random = Random(9);
+    let mut one_of_four = || (4.0 * (random.even() + 0.5)) as usize;
     for voice in voices {
         let start = samples.len() as f64 / RATE;
         for _ in 0..SYLLABLES {
-            dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            let (vowel, tone) = (VOWELS[(dice >> 24) as usize % 4], TONES[(dice >> 20) as usize % 4]);
+            let (vowel, tone) = (VOWELS[one_of_four()], TONES[one_of_four()]);
             syllable(voice, vowel, tone, &mut samples);
         }
         phrases.push(Span::new(start, samples.len() as f64 / RATE));
@@ -255,19 +259,11 @@ fn labelled(label: &serde_json::Value, channel: usize) -> Vec<Span> {
 
 /// Levels jump by gain in the labelled calls, and noise, codecs and limiters change spectra, but nobody raises the voice.
 #[test]
+#[cfg_attr(not(shared), ignore = "needs the recordings of CALLNORM_SHARED")]
 fn nobody_shouts_in_the_labelled_calls() {
-    let shared = std::env::var("CALLNORM_SHARED").unwrap_or_else(|_| "../shared".into());
-    let Ok(files) = std::fs::read_dir(format!("{shared}/calls")) else {
-        eprintln!("skipped: {shared}/calls is not there");
-        return;
-    };
     let (mut told, mut sides) = (0, 0);
-    for path in files
-        .map(|file| file.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|e| e == "json"))
-    {
-        let label: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
-        let recording = Recording::open(path.with_extension("wav")).unwrap();
+    for (path, label) in labelled_calls() {
+        let recording = Recording::open(&path).unwrap();
         for channel in (0..recording.info().channels).filter(|_| recording.info().channels == 2) {
             let mut tracker = Tracker::new().unwrap();
             let take = &mut |block: &[f32]| {

@@ -1,5 +1,7 @@
 //! The call between two people, on labelled calls (`CALLNORM_SHARED`/calls, ../shared by default).
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+
+mod common;
 
 use callnorm::analyzer::{Agent, AnalyzeOptions, analyze};
 use callnorm::audio::{Recording, Resampler};
@@ -8,19 +10,10 @@ use callnorm::norms::{Profile, Verdict};
 use callnorm::speech::{Activity, activity_beside, crosstalk};
 use callnorm::track::{Glance, GlanceTaker, RATE, Tracker, Tracks};
 use callnorm::units::Span;
+use common::shared::labelled_calls;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-
-fn calls() -> Option<PathBuf> {
-    let root = std::env::var_os("CALLNORM_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    let calls = root.join("calls");
-    if !calls.is_dir() {
-        eprintln!("skipped: no labelled calls at {}", calls.display());
-        return None;
-    }
-    Some(calls)
-}
+use std::path::Path;
 
 fn hear(recording: &Recording, channel: usize) -> (Tracks, Glance) {
     let mut glance = GlanceTaker::new(recording.info().duration_s.0);
@@ -216,19 +209,15 @@ fn said(label: &Value, role: &str, words: &[&str]) -> Vec<Span> {
 }
 
 #[test]
-fn labelled_calls() {
-    let Some(calls) = calls() else { return };
+#[cfg_attr(not(shared), ignore = "needs the recordings of CALLNORM_SHARED")]
+fn turns_of_labelled_calls() {
     let mut score = Score::default();
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(calls).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|e| e == "json"));
-    paths.sort();
-    for path in paths {
-        let label: Value = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    for (path, label) in labelled_calls() {
         if label["channels"] != 2 {
             continue;
         }
         println!("{}", path.file_stem().unwrap().display());
-        let [left, right] = both(&path.with_extension("wav"));
+        let [left, right] = both(&path);
         let (agent, customer) = if label["agent_channel"] == 0 {
             (left, right)
         } else {
@@ -240,6 +229,8 @@ fn labelled_calls() {
             announced: &announced,
             thanked: &thanked,
             excused: &excused,
+            agent_wordless: &[],
+            customer_wordless: &[],
         };
         let side = |heard| Side { heard, words: None };
         let turns = turns(&side(&agent), &side(&customer), Some(&waiting), &TurnOptions::default());

@@ -6,10 +6,13 @@
 
 #![allow(clippy::expect_used, missing_docs)]
 
-use callnorm::measure::jump::{Stretch, jumps};
+mod common;
+
+use callnorm::measure::jump::{LevelStretch, jumps};
 use callnorm::measure::volume::volume;
 use callnorm::track::meter::{Meter, Readings};
 use callnorm::units::{SampleRate, Span};
+use common::random::Random;
 use proptest::prelude::*;
 use std::f64::consts::TAU;
 
@@ -22,13 +25,10 @@ fn read(samples: &[f32], rate: SampleRate) -> Readings {
 }
 
 /// `seconds` of white noise of a level in dBov.
-fn noise(seconds: f64, dbov: f64, mut seed: u32) -> Vec<f32> {
+fn noise(seconds: f64, dbov: f64, seed: u64) -> Vec<f32> {
     let size = 10f64.powf(dbov / 20.0) * 12f64.sqrt();
-    let next = |_| {
-        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        ((f64::from(seed) / f64::from(u32::MAX) - 0.5) * size) as f32
-    };
-    (0..(seconds * RATE.hz()) as usize).map(next).collect()
+    let mut random = Random(seed);
+    (0..(seconds * RATE.hz()) as usize).map(|_| (random.even() * size) as f32).collect()
 }
 
 fn sine(seconds: f64, hertz: f64, peak: f64, rate: SampleRate) -> Vec<f32> {
@@ -47,7 +47,7 @@ fn call() -> (Vec<f32>, Vec<Span>) {
     let phrases = vec![Span::new(1.0, 3.0), Span::new(4.0, 5.5), Span::new(7.0, 9.0)];
     let mut samples = vec![0.0; 80_000];
     for (i, phrase) in phrases.iter().enumerate() {
-        add(&mut samples, phrase.start_s.0, &noise(phrase.duration(), -26.0, i as u32 + 1));
+        add(&mut samples, phrase.start_s.0, &noise(phrase.duration(), -26.0, i as u64 + 1));
     }
     (samples, phrases)
 }
@@ -221,12 +221,12 @@ fn full_scale_is_the_largest_code_of_each_encoding() {
 // (4) Jumps
 
 /// Stretches of 1.5 s every 2 s, at these levels.
-fn at_levels(levels: &[f64]) -> Vec<Stretch> {
+fn at_levels(levels: &[f64]) -> Vec<LevelStretch> {
     let span = |i: usize| Span::new(2.0 * i as f64, 2.0 * i as f64 + 1.5);
     levels
         .iter()
         .enumerate()
-        .map(|(i, level)| Stretch {
+        .map(|(i, level)| LevelStretch {
             span: span(i),
             power: 10f64.powf(level / 10.0),
         })

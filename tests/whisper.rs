@@ -3,7 +3,9 @@
 //! `ggml-tiny-q5_1.bin` is looked for in the folder that CALLNORM_MODELS names, or under CALLNORM_SHARED/models (../shared by default).
 
 #![cfg(feature = "whisper")]
-#![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod common;
 
 use callnorm::audio::{Recording, Resampler};
 use callnorm::speech::{activity, syllables};
@@ -11,20 +13,13 @@ use callnorm::track::{RATE, Tracker};
 use callnorm::transcript::{Heard, Model, Recogniser, Whisper};
 use callnorm::units::{SampleRate, Span};
 use callnorm::{Error, Result};
-use std::path::{Path, PathBuf};
+use common::shared::tiny_model;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 const SAMPLE_CALL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/python/callnorm/data/sample-call.wav");
 
-fn recogniser() -> Option<Whisper> {
-    let shared = std::env::var_os("CALLNORM_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    let folder = std::env::var_os("CALLNORM_MODELS").map_or_else(|| shared.join("models"), PathBuf::from);
-    let model = folder.join("ggml-tiny-q5_1.bin");
-    if !model.exists() {
-        println!("skipped: no ggml-tiny-q5_1.bin in CALLNORM_MODELS or CALLNORM_SHARED/models");
-        return None;
-    }
-    Some(Whisper::open(Model::open(model.to_str().unwrap()).unwrap()).unwrap())
+fn recogniser() -> Whisper {
+    Whisper::open(Model::open(tiny_model().to_str().unwrap()).unwrap()).unwrap()
 }
 
 /// The phrases of a channel, and the times of its syllables.
@@ -51,12 +46,8 @@ fn hear(recogniser: &Whisper, recording: &Recording, phrases: &[Span], nuclei: &
 }
 
 fn noise(seconds: f64) -> Recording {
-    let mut seed = 1u32;
-    let sample = |_| {
-        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        0.1 * (seed as f32 / u32::MAX as f32 - 0.5)
-    };
-    let samples = (0..(seconds * 8000.0) as usize).map(sample).collect();
+    let white = common::random::noise((seconds * 8000.0) as usize, 1);
+    let samples = white.iter().map(|sample| 0.1 * sample).collect();
     Recording::from_samples(vec![samples], SampleRate(8000)).unwrap()
 }
 
@@ -71,8 +62,9 @@ fn whisper_is_built_for_this_generation_of_processors() {
 }
 
 #[test]
+#[cfg_attr(not(tiny_model), ignore = "needs ggml-tiny-q5_1.bin in CALLNORM_MODELS")]
 fn the_sample_call_is_heard_the_same_again_and_with_another_number_of_threads() {
-    let Some(recogniser) = recogniser() else { return };
+    let recogniser = recogniser();
     let recording = Recording::open(SAMPLE_CALL).unwrap();
     let (phrases, nuclei) = speech(&recording, 0);
     let shares = std::sync::Mutex::new(Vec::new());
@@ -107,8 +99,9 @@ fn the_sample_call_is_heard_the_same_again_and_with_another_number_of_threads() 
 }
 
 #[test]
+#[cfg_attr(not(tiny_model), ignore = "needs ggml-tiny-q5_1.bin in CALLNORM_MODELS")]
 fn no_speech_no_words() {
-    let Some(recogniser) = recogniser() else { return };
+    let recogniser = recogniser();
     let recording = noise(60.0);
     let (phrases, nuclei) = speech(&recording, 0);
     assert_eq!((phrases.len(), nuclei.len()), (0, 0));
@@ -116,8 +109,9 @@ fn no_speech_no_words() {
 }
 
 #[test]
+#[cfg_attr(not(tiny_model), ignore = "needs ggml-tiny-q5_1.bin in CALLNORM_MODELS")]
 fn hardly_a_sound_is_survived() {
-    let Some(recogniser) = recogniser() else { return };
+    let recogniser = recogniser();
     let recording = noise(3.0);
     for phrase in [
         Span::new(0.0, 0.0),
@@ -132,8 +126,9 @@ fn hardly_a_sound_is_survived() {
 }
 
 #[test]
+#[cfg_attr(not(tiny_model), ignore = "needs ggml-tiny-q5_1.bin in CALLNORM_MODELS")]
 fn no_means_no() {
-    let Some(recogniser) = recogniser() else { return };
+    let recogniser = recogniser();
     let recording = noise(30.0);
     let phrases = [Span::new(0.5, 10.0), Span::new(12.0, 25.0)];
     for patience in [0, 1, 2, 5] {

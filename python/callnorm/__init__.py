@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from callnorm import spectrum
 from callnorm._core import CallnormError, ModelError, OptionsError, RecordingError, __version__
 from callnorm.analysis import Analyzer, analyze
-from callnorm.measures import activity, drag, pitch, speech_rate, syllables, volume
+from callnorm.measures import PitchTrack, activity, drag, pitch, speech_rate, syllables, volume
 from callnorm.record import Record
 from callnorm.report import Report
 
@@ -25,6 +25,7 @@ __all__ = [
     "CallnormError",
     "ModelError",
     "OptionsError",
+    "PitchTrack",
     "Record",
     "RecordingError",
     "Report",
@@ -49,9 +50,21 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return [*globals(), "plot"]
+    return [*__all__, "plot"]
 
 
 def sample_call() -> Path:
-    """Give the path of the bundled sample call (89 s, stereo, G.711; synthetic voices, see its JSON for the truth)."""
+    """Give the path of the bundled sample call.
+
+    Returns
+    -------
+    Path
+        A WAV file of 89 s, stereo, G.711 µ-law at 8 kHz, the agent on the left. The voices are synthetic; what they say and do is in
+        the JSON file beside it.
+
+    Examples
+    --------
+    >>> callnorm.sample_call().name
+    'sample-call.wav'
+    """
     return Path(__file__).with_name("data") / "sample-call.wav"

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 __all__ = [
+    "MESSAGES",
     "SURELY",
     "CallnormError",
     "ModelError",
@@ -19,6 +20,7 @@ __all__ = [
     "check_model",
     "check_options",
     "check_report",
+    "check_words",
     "decode",
     "drag",
     "mel",
@@ -29,7 +31,7 @@ __all__ = [
     "pitch",
     "power",
     "profile",
-    "profile_schema",
+    "schema",
     "speech_rate",
     "stft",
     "syllables",
@@ -38,6 +40,8 @@ __all__ = [
 ]
 
 __version__: Final[str]
+MESSAGES: Final[str]
+"""The catalogue of what reports say in sentences, as TOML: a table a code, its words under ``en`` and ``zh``."""
 SURELY: Final[float]
 """What is said on a channel of both sides is taken for one side's if it is as likely as this to be."""
 
@@ -56,7 +60,7 @@ class ModelError(CallnormError, RuntimeError):
 def analyze(
     source: object,
     sample_rate: int | None,
-    words: tuple[str, str] | None,
+    words: tuple[bytes, str] | None,
     start_time: str | None,
     keep_going: Callable[[float], bool] | None,
     *,
@@ -69,11 +73,14 @@ def analyze(
 ) -> str:
     """Analyse one recording and give its report as JSON.
 
-    `words` is a transcript's JSON and what errors call it; `keep_going` is asked 20 times a second, with the share (0-1) that is done.
+    `words` is a transcript's bytes and what errors call it; `keep_going` is asked 20 times a second, with the share (0-1) that is done.
     """
 
 def check_options(*, agent: str, direction: str, model: str | None, norms: str, threads: int) -> None:
     """Raise OptionsError where an option or the profile is wrong, ModelError where there is no such model."""
+
+def check_words(words: tuple[bytes, str], source: object = None) -> str:
+    """Say as JSON how a transcript is understood; `words` is its bytes and what errors call it."""
 
 def check_report(text: str) -> None:
     """Raise OptionsError where a text is no report of this schema."""
@@ -81,8 +88,8 @@ def check_report(text: str) -> None:
 def profile(name_or_file: str) -> str:
     """Check a profile and give its text; of one that extends another, what they say together. The built-in lists have a name too."""
 
-def profile_schema() -> str:
-    """Give the JSON Schema of a profile."""
+def schema(of: str) -> str:
+    """Give the JSON Schema of a "report", of a "profile", or of a transcript's "words"."""
 
 def models() -> str:
     """Give the registry of models as JSON."""

@@ -40,6 +40,19 @@ class Analyzer:
         A built-in profile's name or a profile file.
     threads : int
         How many threads one recording may use. The result does not depend on it.
+
+    Raises
+    ------
+    OptionsError
+        An option or the profile is wrong.
+    ModelError
+        There is no such model.
+
+    Examples
+    --------
+    >>> analyzer = callnorm.Analyzer(agent="left", threads=2)
+    >>> analyzer.analyze(callnorm.sample_call()).channels[0].role
+    'agent'
     """
 
     agent: str | int = "auto"
@@ -61,7 +74,31 @@ class Analyzer:
         raw: str | None = None,
         progress: Callable[[float], object] | None = None,
     ) -> Report:
-        """Analyse one recording; see `callnorm.analyze`. ``progress`` is called with the share that is done (0-1)."""
+        """Analyse one recording.
+
+        Parameters
+        ----------
+        source, sample_rate, words, start_time
+            As for `callnorm.analyze`.
+        progress : callable, optional
+            Called with the share that is done (0-1); the last call is with 1.
+
+        Returns
+        -------
+        Report
+
+        Raises
+        ------
+        RecordingError, OptionsError, ModelError, FileNotFoundError
+            As for `callnorm.analyze`.
+
+        Examples
+        --------
+        >>> shares = []
+        >>> report = callnorm.Analyzer().analyze(callnorm.sample_call(), progress=shares.append)
+        >>> shares[-1]
+        1.0
+        """
         if progress is None:
             return self._analyze(source, sample_rate, words, start_time, raw, None)
         report = self._analyze(source, sample_rate, words, start_time, raw, lambda share: (progress(share), True)[1])
@@ -75,11 +112,32 @@ class Analyzer:
         workers: int = 1,
         progress: Callable[[int, int | None], object] | None = None,
     ) -> Iterator[Report | CallnormError | OSError]:
-        """Analyse many recordings with `workers` threads and yield their results in the order given.
+        """Analyse many recordings and yield their results in the order given.
 
-        A recording that cannot be read yields its error instead of a report and never stops the others.
-        Sources are taken as needed, so a generator may be endless. After each result
-        ``progress(done, total)`` is called; total is None where `sources` does not know its length.
+        Parameters
+        ----------
+        sources : iterable
+            Recordings, each as for `callnorm.analyze` (arrays not). They are taken as needed, so a generator may be endless.
+        workers : int
+            How many recordings are analysed at a time, 1 or more.
+        progress : callable, optional
+            Called as ``progress(done, total)`` after each result; total is None where `sources` does not know its length.
+
+        Yields
+        ------
+        Report, CallnormError or OSError
+            The report; where a recording cannot be read its error, which does not stop the others.
+
+        Raises
+        ------
+        OptionsError
+            `workers` is less than 1.
+
+        Examples
+        --------
+        >>> sources = [callnorm.sample_call(), "absent.wav"]
+        >>> [type(result).__name__ for result in callnorm.Analyzer().analyze_many(sources)]
+        ['Report', 'FileNotFoundError']
         """
         if workers < 1:
             raise OptionsError(f"workers={workers}: must be 1 or more")
@@ -123,7 +181,7 @@ class Analyzer:
         raw: str | None,
         keep_going: Callable[[float], bool] | None,
     ) -> Report:
-        given = None if words is None else transcripts.as_json(words)
+        given = None if words is None else transcripts.as_bytes(words)
         return Report(_core.analyze(source, sample_rate, given, start_time, keep_going, raw=raw, **self._options()))
 
     def _options(self) -> dict[str, Any]:
@@ -159,14 +217,19 @@ def analyze(
         Samples a second; for arrays only.
     agent, direction, model, norms
         As for `Analyzer`.
-    words : path, dict, or list of segments
-        What was said, from elsewhere: JSON of faster-whisper, openai-whisper, whisper.cpp or ``{"segments": [{"channel": 0,
+    words : path, bytes, dict, or list of segments
+        What was said, from elsewhere: a file in any format of docs/words.md or its bytes, ``{"segments": [{"channel": 0,
         "start": 1.2, "end": 3.4, "text": "您好"}]}``, or the segments as dicts or objects. The text is taken; the times are
         hints. Not together with a model.
     start_time : str
         When the recording begins: ``"14:05"``, or a date with a time. 早上好 is then a greeting before noon only.
     raw : str
         What headerless sound is: ``"ENCODING:RATE:CHANNELS"``, such as ``"alaw:8000:1"``. It is never guessed.
+
+    Returns
+    -------
+    Report
+        Times are in seconds from the start of the recording.
 
     Raises
     ------
@@ -178,6 +241,14 @@ def analyze(
         The model cannot be used: there is none of that name, or the file is no model.
     FileNotFoundError
         There is no such file.
+
+    Examples
+    --------
+    >>> report = callnorm.analyze(callnorm.sample_call())
+    >>> report.source.encoding, report.channels[0].rate.counted
+    ('g711_ulaw', 'syllables')
+    >>> report.scorecard.findings[0].norm, report.scorecard.findings[0].unit
+    ('speech-rate', 'cpm')
     """
     analyzer = Analyzer(agent=agent, direction=direction, model=model, norms=norms)
     return analyzer.analyze(source, sample_rate=sample_rate, words=words, start_time=start_time, raw=raw)

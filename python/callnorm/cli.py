@@ -14,8 +14,9 @@ from pathlib import Path
 
 from callnorm import Report, __version__, _core, analyze, options, sample_call, table, text
 from callnorm._core import CallnormError
-from callnorm.commands import batch, bench, calibrate, clips
+from callnorm.commands import batch, bench, calibrate, clips, words
 from callnorm.models import command as models
+from callnorm.quantities import QUANTITIES
 
 FORMATS: dict[str, Callable[[Report, argparse.Namespace], str]] = {
     "text": lambda report, args: text.scorecard(report, args.lang),
@@ -50,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("analyze", help="analyse one recording", description="Analyse one recording.")
     run.add_argument("file", metavar="FILE", help="the recording")
-    run.add_argument("--words", metavar="FILE", help="what was said, as JSON; its times are hints")
+    run.add_argument("--words", metavar="FILE", help="what was said, as a recogniser or subtitles have it; its times are hints")
     run.add_argument("--start-time", metavar="HH:MM", help="when the recording begins: 早上好 greets before noon only")
     options.add_raw(run, "the recording")
     _add_options(run)
@@ -61,12 +62,19 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(run=_analyze, file=str(sample_call()), words=None, start_time=None, raw=None)
 
     norms = commands.add_parser("norms", help="show or check a profile", description="Show or check a profile of norms.")
-    actions = "print the profile (one that extends another: as it is judged), say whether it is right, or print the JSON Schema of profiles"
-    norms.add_argument("action", choices=("show", "check", "schema"), help=actions)
+    actions = (
+        "print the profile (one that extends another: as it is judged), say whether it is right, print the JSON Schema of profiles, "
+        "or the quantities that profiles may measure"
+    )
+    norms.add_argument("action", choices=("show", "check", "schema", "quantities"), help=actions)
     norms.add_argument("profile", nargs="?", default="telephone-zh", metavar="NAME|FILE", help="default: telephone-zh")
     norms.set_defaults(run=_norms)
 
-    for command in (batch, bench, calibrate, clips, models):
+    schema = commands.add_parser("schema", help="print a JSON Schema", description="Print the JSON Schema of a kind of file.")
+    schema.add_argument("kind", choices=("report", "profile", "words"), help="reports, profiles of norms, or transcripts for --words")
+    schema.set_defaults(run=_schema)
+
+    for command in (batch, bench, calibrate, clips, models, words):
         command.add_to(commands)
     return parser
 
@@ -112,13 +120,22 @@ def _falls_under(report: Report, least: float | None) -> bool:
 
 def _norms(args: argparse.Namespace) -> int:
     if args.action == "schema":
-        _write(_core.profile_schema() + "\n", None, encoded=True)
+        _write(_core.schema("profile") + "\n", None, encoded=True)
+        return 0
+    if args.action == "quantities":
+        rows = ("\t".join((name, what.unit, *what.label, *what.text)) + "\n" for name, what in QUANTITIES.items())
+        _write("".join(rows), None, encoded=True)
         return 0
     profile = _core.profile(args.profile)
     if args.action == "show":
         _write(profile, None, encoded=True)
     else:
         print(f"{args.profile}: in order", file=sys.stderr)
+    return 0
+
+
+def _schema(args: argparse.Namespace) -> int:
+    _write(_core.schema(args.kind) + "\n", None, encoded=True)
     return 0
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from callnorm import _core
 from callnorm._core import OptionsError
-from callnorm.record import Record
 from callnorm.sound import Span, joined_spans, raw_of, recording_of
+from callnorm.types import Finding, ReportMembers
 
 
 def write(
-    report: Record, out: str | os.PathLike[str], around_s: float, recording: object = None, sample_rate: int | None = None
+    report: ReportMembers, out: str | os.PathLike[str], around_s: float, recording: object = None, sample_rate: int | None = None
 ) -> list[Path]:
     """Write a clip for each piece of evidence of each finding, with what is around it; pieces that then overlap are one clip."""
     if around_s < 0:
@@ -34,7 +34,7 @@ def name(norm: str, start_s: float) -> str:
     return f"{norm}_{int(minutes):02}-{seconds:05.2f}.wav"
 
 
-def _spans(report: Record, finding: Record, around_s: float) -> list[Span]:
+def _spans(report: ReportMembers, finding: Finding, around_s: float) -> list[Span]:
     duration_s = report.source.duration_s
     pieces = ((max(e.start_s - around_s, 0.0), min(e.end_s + around_s, duration_s)) for e in finding.evidence)
     return [(start_s, end_s) for start_s, end_s in joined_spans(pieces) if end_s > start_s]

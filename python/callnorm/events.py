@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from callnorm.record import Record
+from callnorm.types import ReportMembers
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,7 +24,7 @@ class Event:
     text: str | None = None
 
 
-def events(report: Record) -> list[Event]:
+def events(report: ReportMembers) -> list[Event]:
     """Give all events in order of time; what a report does not hold is left out."""
     found = [*_of_channels(report), *_of_turns(report), *_of_line(report)]
     return sorted(found, key=lambda e: (e.start_s, -1 if e.channel is None else e.channel))
@@ -37,7 +37,7 @@ def listed(record: Any, *path: str) -> Sequence[Any]:
     return record or ()
 
 
-def _of_channels(report: Record) -> Iterator[Event]:
+def _of_channels(report: ReportMembers) -> Iterator[Event]:
     for c in report.channels:
         for d in listed(c, "drag", "events"):
             yield Event(kind="drag", channel=c.index, value=d.held_s, unit="s", confidence=d.confidence, **_span(d))
@@ -50,7 +50,7 @@ def _of_channels(report: Record) -> Iterator[Event]:
             yield Event(kind="shouting", channel=c.index, **raised, **_span(s))
 
 
-def _of_turns(report: Record) -> Iterator[Event]:
+def _of_turns(report: ReportMembers) -> Iterator[Event]:
     sides = {c.role: c.index for c in report.channels}
     for i in listed(report, "turns", "interruptions"):
         yield Event(kind="interruption", channel=sides.get(i.by), value=i.overlap_s, unit="s", **_span(i))
@@ -60,7 +60,7 @@ def _of_turns(report: Record) -> Iterator[Event]:
         yield Event(kind=s.kind or "silence", channel=None, value=s.end_s - s.start_s, unit="s", text=s.get("medium"), **_span(s))
 
 
-def _of_line(report: Record) -> Iterator[Event]:
+def _of_line(report: ReportMembers) -> Iterator[Event]:
     line = report.get("line") or {}
     if (ring := line.get("ringback")) is not None:
         bursts = ring.get("bursts")

@@ -12,8 +12,8 @@ from typing import Any
 from callnorm import labels, sides, timeline
 from callnorm.extras import need
 from callnorm.labels import Language, label
-from callnorm.record import Record
 from callnorm.sound import Sound
+from callnorm.types import ReportMembers
 
 PAGE = Path(__file__).with_name("page")
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -21,7 +21,7 @@ LEAST_HEARD_S = 0.5
 BOTH = '<span class="zh" lang="zh-Hans">{}</span><span class="en" lang="en">{}</span>'
 
 
-def page(report: Record, lang: Language, sound: Sound | None = None, no_sound: str = "not wanted") -> str:
+def page(report: ReportMembers, lang: Language, sound: Sound | None = None, no_sound: str = "not wanted") -> str:
     """Give the whole page, shown in one language and ready to be switched to the other.
 
     Without a sound it says why there is none: `no_sound` is a label.
@@ -57,7 +57,8 @@ def _template() -> Any:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(PAGE), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )
-    environment.globals.update(both=_both, say=_say, labels=labels, gauge=gauge, heard=heard, ring=_ring, line_events=_line_events)
+    environment.globals.update(both=_both, each=_each, say=_say, labels=labels)
+    environment.globals.update(gauge=gauge, heard=heard, ring=_ring, line_events=_line_events)
     return environment.get_template("report.html")
 
 
@@ -69,12 +70,17 @@ def _both(write: Callable[..., str], *args: object) -> Any:
     return escape(zh) if zh == en else Markup(BOTH).format(zh, en)
 
 
+def _each(write: Callable[[Any, Language], list[str]], thing: object) -> list[Any]:
+    """Write each of some sentences in both languages."""
+    return [_both(lambda lang, at=at: write(thing, lang)[at]) for at in range(len(write(thing, "en")))]
+
+
 def _say(key: str, *values: object) -> Any:
     """Write a label in both languages."""
     return _both(lambda lang: label(key, lang).format(*values))
 
 
-def heard(report: Record, happened: Any) -> tuple[float, float]:
+def heard(report: ReportMembers, happened: Any) -> tuple[float, float]:
     """Give the stretch to play for evidence or an event: its own, and what is shorter than half a second with what is around it."""
     start_s, end_s = happened.start_s, happened.end_s
     around = max(LEAST_HEARD_S - (end_s - start_s), 0.0) / 2
@@ -105,13 +111,13 @@ def _ring(share: float, radius: float) -> str:
 Measure = Callable[[Any, Language], str]
 
 
-def _measures(report: Record) -> list[tuple[str, list[Any]]]:
+def _measures(report: ReportMembers) -> list[tuple[str, list[Any]]]:
     """Give rows of a label's key and what each channel has there; rows in which nothing was measured are left out."""
     rows = [(key, [_both(write, c) if write(c, "en") else "" for c in report.channels]) for key, write in _rows(report)]
     return [(key, cells) for key, cells in rows if any(cells)]
 
 
-def _rows(report: Record) -> Iterator[tuple[str, Measure]]:
+def _rows(report: ReportMembers) -> Iterator[tuple[str, Measure]]:
     turns = report.get("turns") or {}
 
     def quantity(*path: str, unit: str, factor: float = 1.0) -> Measure:
@@ -142,7 +148,7 @@ def _rows(report: Record) -> Iterator[tuple[str, Measure]]:
     yield "words", lambda c, lang: " · ".join(filter(None, labels.recognised(c, lang)))
 
 
-def _line_events(report: Record, passage: Any) -> list[tuple[Any, Any]]:
+def _line_events(report: ReportMembers, passage: Any) -> list[tuple[Any, Any]]:
     """Give what failed or is undetermined within a line of the transcript, as pairs of a finding and its evidence."""
     return [
         (finding, e)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import locale
 import os
+import tomllib
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import PurePath
 from typing import Any, Literal
+
+from callnorm import _core
 
 Language = Literal["zh", "en"]
 
@@ -137,49 +141,6 @@ _LABELS = {
     "time": ("时间", "time"),
 }
 
-# The core's notes are English; those that every report may hold stand here in Chinese.
-_NOTES = {
-    "role: assumed; one channel alone is taken for both sides": "角色为推定：只有一个声道，视为双方都在其中",
-    "role: assumed; without words the left channel is taken for the agent's": "角色为推定：没有文字时，以左声道为坐席",
-    "speech: none was found": "没有听到说话",
-    "rate: too little speech": "说话太少，无法测量语速",
-    "volume: the speech does not stand out from the noise": "语音与噪声难以区分，无法测量音量",
-    "tone: both sides are on one channel": "双方在同一声道，不测量语气",
-    "tone: too little voiced speech to know the speaker's usual voice": "浊音太少，不足以了解说话人平常的声音，不判断喊叫",
-    "words: none; without a model or words, fillers, language, and confidence and unmatched characters of clarity are not measured": (
-        "没有文字：未给模型或文字，不测量语气词、语种，以及清晰度中的识别置信度和无对应音节的字"
-    ),
-    "clarity: the words come without a confidence": "文字不带置信度，清晰度中没有识别置信度",
-    "role: assumed; the words do not tell; the left channel is taken for the agent's": "角色为推定：从文字中听不出谁是坐席，以左声道为坐席",
-    "crosstalk: the other side leaks into this channel; left out": "本声道串入对方声音，已剔除",
-    "turns: both sides are on one channel": "双方在同一声道，不测量话轮",
-}
-
-# Why a norm is undetermined or does not apply.
-_VERDICT_REASONS = {
-    "there are no words": "没有文字",
-    "nobody speaks": "没有人说话",
-    "the words are unsure": "文字不够可靠",
-    "the call goes the other way": "与来去电方向不符",
-    "it is not known who called whom": "不知来电还是去电",
-    "both sides are on this channel": "双方在同一声道",
-    "nothing in the call asks for it": "通话中无此情形",
-    "it is excused": "属于例外情形，不作要求",
-    "the two sides are not heard apart": "双方未分声道，无法区分",
-    "it could not be measured": "无法测量",
-    "for a person to judge": "由人工判断",
-}
-
-# Why words were left out.
-_REASONS = {
-    "a mark of a sound": "声音标记，不是说话",
-    "no speech there": "那里没有人说话",
-    "too few syllables for it": "音节太少，与文字不符",
-    "repeated more often than said": "重复次数多于所说",
-    "a phrase of subtitles that is not heard": "字幕套话，声音中并没有",
-    "no sound answers to it": "没有与之对应的声音",
-}
-
 _COMMA = {"zh": "，", "en": ", "}
 _COLON = {"zh": "：", "en": ": "}
 
@@ -210,9 +171,36 @@ def symbol(verdict: str) -> str:
     return SYMBOLS.get(verdict, "·")
 
 
-def note(text: str, lang: Language) -> str:
-    """Give a channel's note; one without a translation stays as it is."""
-    return _NOTES.get(text, text) if lang == "zh" else text
+def notes(channel: Any, lang: Language) -> list[str]:
+    """Say why something could not be measured on a channel, and what was assumed."""
+    return _sentences(channel.get("notes_coded", ()), channel.notes, lang)
+
+
+def repairs(source: Any, lang: Language) -> list[str]:
+    """Say what was wrong with the file and was put right."""
+    return _sentences(source.get("repairs_coded", ()), source.repairs, lang)
+
+
+def because(reasoned: Any, lang: Language) -> str:
+    """Say why a norm is undetermined or does not apply, or why words were left out, where that is known."""
+    return _sentence({"code": reasoned.get("reason_code")}, reasoned.reason or "", lang)
+
+
+def _sentences(coded: Sequence[Any], english: Sequence[str], lang: Language) -> list[str]:
+    """Write out the core's messages; reports of earlier versions hold them in English only."""
+    if len(coded) != len(english):
+        return list(english)
+    return [_sentence(message, text, lang) for message, text in zip(coded, english, strict=True)]
+
+
+def _sentence(message: Any, english: str, lang: Language) -> str:
+    words = _messages().get(message["code"])
+    return words[lang].format_map(message) if words else english
+
+
+@cache
+def _messages() -> dict[str, dict[Language, str]]:
+    return tomllib.loads(_core.MESSAGES)
 
 
 def title(finding: Any, lang: Language) -> str:
@@ -386,12 +374,6 @@ def source(report: Any) -> str:
     return PurePath(report.source.path).name if report.source.path else str(report.source.encoding)
 
 
-def because(finding: Any, lang: Language) -> str:
-    """Say why a norm is undetermined, where that is known."""
-    text = finding.reason or ""
-    return _VERDICT_REASONS.get(text, text) if lang == "zh" else text
-
-
 def applying(findings: Sequence[Any]) -> list[Any]:
     """Leave out the norms that do not apply to the call."""
     return [f for f in findings if f.verdict != "not_applicable"]
@@ -407,8 +389,3 @@ def grouped(findings: Sequence[Any]) -> list[tuple[str, list[Any]]]:
     for finding in findings:
         by.setdefault(finding.verdict, []).append(finding)
     return [(verdict, sorted(found, key=rank)) for verdict, found in by.items() if found]
-
-
-def reason(text: str, lang: Language) -> str:
-    """Say why words were left out."""
-    return _REASONS.get(text, text) if lang == "zh" else text

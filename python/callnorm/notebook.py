@@ -12,7 +12,7 @@ from typing import Any
 from callnorm import labels, sides, timeline
 from callnorm.events import Event, events
 from callnorm.labels import Language, label
-from callnorm.record import Record
+from callnorm.types import ReportMembers
 
 WIDTH, STRIP, AXIS = 960, 64, 16
 FOOT = STRIP - 8  # of the level, above the phrases
@@ -47,7 +47,7 @@ PAINT = {
 }
 
 
-def fragment(report: Record, lang: Language | None = None) -> str:
+def fragment(report: ReportMembers, lang: Language | None = None) -> str:
     """Give what a notebook shows: a `div` with its own style."""
     lang = lang or labels.preferred()
     parts = [f"<style>{STYLE}</style>", _heading(report, lang)]
@@ -57,7 +57,7 @@ def fragment(report: Record, lang: Language | None = None) -> str:
     return f'<div class="callnorm">{"".join(parts)}</div>'
 
 
-def strip(report: Record, channel: Any, lang: Language) -> str:
+def strip(report: ReportMembers, channel: Any, lang: Language) -> str:
     """Draw one channel over time: its level, its phrases below, and what was found on top; what is the call's stands behind."""
     duration_s = report.source.duration_s
     scale = WIDTH / max(duration_s, 1e-3)
@@ -75,22 +75,22 @@ def strip(report: Record, channel: Any, lang: Language) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" {view} role="img" aria-label="{name}">{"".join(parts)}</svg>'
 
 
-def _legend(report: Record, lang: Language) -> str:
+def _legend(report: ReportMembers, lang: Language) -> str:
     """Say what the colours of the strips are."""
     kinds = dict.fromkeys(("level", "phrase", "stretch", *(e.kind for e in events(report) if e.kind in PAINT)))
     square = '<svg viewBox="0 0 9 9" style="display: inline; width: .8em; margin: 0 .3em 0 1em"><rect width="9" height="9" {}/></svg>'
     return f"<small>{''.join(square.format(PAINT[k]) + escape(label(k, lang)) for k in kinds)}</small>"
 
 
-def _heading(report: Record, lang: Language) -> str:
+def _heading(report: ReportMembers, lang: Language) -> str:
     source = report.source
     facts = (labels.clock(source.duration_s), f"{source.sample_rate_hz} Hz", source.encoding, report.provenance.norms.name)
-    repairs = "".join(f"<div>! {label('repaired', lang)}: {escape(r)}</div>" for r in source.repairs)
+    repairs = "".join(f"<div>! {label('repaired', lang)}: {escape(r)}</div>" for r in labels.repairs(source, lang))
     score = f'<div class="score">{escape(labels.score(report.scorecard, lang))}</div>'
     return f"<b>{escape(labels.source(report))}</b> <small>{escape(' · '.join(facts))}</small>{repairs}{score}"
 
 
-def _findings(report: Record, lang: Language) -> str:
+def _findings(report: ReportMembers, lang: Language) -> str:
     """Give a table of what failed or is undetermined, and folded away the rest."""
     groups = [(verdict, found) for verdict, found in labels.grouped(report.scorecard.findings) if verdict != "not_applicable"]
     open_ = [_row(f, lang) for verdict, found in groups if verdict != "pass" for f in found]
@@ -121,10 +121,10 @@ def _summary(channel: Any, lang: Language) -> str:
         f"{label('drag', lang)} {len(channel.drag.events)}",
         *(f"{cells[0]} {cells[1]}" for cells in labels.words(channel, lang)),
     )
-    return " · ".join((labels.role(channel, lang), *facts, *(labels.note(n, lang) for n in channel.notes)))
+    return " · ".join((labels.role(channel, lang), *facts, *labels.notes(channel, lang)))
 
 
-def _transcript(report: Record, lang: Language) -> str:
+def _transcript(report: ReportMembers, lang: Language) -> str:
     """Give the words, side by side with their times; what was left out stands below with the reason."""
     if report.transcript is None:
         return ""
@@ -134,7 +134,7 @@ def _transcript(report: Record, lang: Language) -> str:
         return f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
 
     said = [line(s, s.text) for s in report.transcript.segments]
-    dropped = [line(d, f"{d.text} ({labels.reason(d.reason, lang)})") for d in report.transcript.dropped]
+    dropped = [line(d, f"{d.text} ({labels.because(d, lang)})") for d in report.transcript.dropped]
     parts = [_fold(label("transcript", lang), said), _fold(label("dropped", lang), dropped)]
     return "".join(parts)
 
@@ -158,7 +158,7 @@ def _phrases(channel: Any, scale: float) -> Iterable[str]:
         yield _box("phrase", p.start_s, p.end_s, scale, STRIP - 7, 6, title)
 
 
-def _paces(report: Record, channel: Any, scale: float, lang: Language) -> Iterator[str]:
+def _paces(report: ReportMembers, channel: Any, scale: float, lang: Language) -> Iterator[str]:
     """Mark the stretches whose own rate is evidence of a finding."""
     for finding in report.scorecard.findings:
         for e in finding.evidence:

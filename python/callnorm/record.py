@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from abc import ABCMeta
 from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 
 class Record:
@@ -13,23 +13,32 @@ class Record:
 
     __slots__ = ("_members",)
     __hash__ = None  # type: ignore[assignment]
+    _kinds: ClassVar[Mapping[str, type[Part]]] = {}
+    """What the members that are objects, or lists of objects, are; `callnorm.types` says so of each part of a report."""
+    _members: dict[str, Any]
 
     def __init__(self, members: Mapping[str, Any] | Record) -> None:
         object.__setattr__(self, "_members", dict(members.items()))
 
     @classmethod
-    def parse(cls, text: str) -> Any:
-        """Read JSON text, every object in it as a record."""
-        return json.loads(text, object_hook=Part)
+    def parse(cls, text: str) -> Self:
+        """Read the JSON text of an object, every object in it as a record."""
+        return cls._of(json.loads(text))
 
-    def __getattr__(self, name: str) -> Any:
-        try:
-            return self._members[name]
-        except KeyError:
-            raise AttributeError(f"no {name!r} here; there are {', '.join(self._members)}") from None
+    @classmethod
+    def _of(cls, members: Mapping[str, Any]) -> Self:
+        return cls({name: _read(value, cls._kinds.get(name, Part)) for name, value in members.items()})
 
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"{name!r} cannot be set: a record is read-only")
+    if not TYPE_CHECKING:  # the members that there are, their classes declare
+
+        def __getattr__(self, name: str) -> Any:
+            try:
+                return self._members[name]
+            except KeyError:
+                raise AttributeError(f"no {name!r} here; there are {', '.join(self._members)}") from None
+
+        def __setattr__(self, name: str, value: object) -> None:
+            raise AttributeError(f"{name!r} cannot be set: a record is read-only")
 
     def __getitem__(self, name: str) -> Any:
         return self._members[name]
@@ -69,7 +78,7 @@ class Record:
         return type(self), (self._members,)
 
     def __repr__(self) -> str:
-        return f"Record({', '.join(f'{k}={_brief(v)}' for k, v in self.items())})"
+        return f"{type(self).__name__}({', '.join(f'{k}={_brief(v)}' for k, v in self.items())})"
 
 
 class Part(Record):
@@ -82,6 +91,13 @@ class Part(Record):
 
 
 cast(ABCMeta, Mapping).register(Part)
+
+
+def _read(value: Any, kind: type[Part]) -> Any:
+    """Make a record of an object, and of each object in a list."""
+    if isinstance(value, dict):
+        return kind._of(value)
+    return [_read(each, kind) for each in value] if isinstance(value, list) else value
 
 
 def _brief(value: object) -> str:

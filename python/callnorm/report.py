@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from callnorm import _core
 from callnorm._core import OptionsError
-from callnorm.record import Record
+from callnorm.types import ReportMembers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Table = Literal["findings", "phrases", "events", "channels"]
 
 
-class Report(Record):
+class Report(ReportMembers):
     """What was heard in one recording and how it was judged.
 
     Its members are those of the report JSON, as attributes: ``report.channels[0].rate.speaking_cpm``,
@@ -29,10 +29,11 @@ class Report(Record):
     """
 
     __slots__ = ("_text",)
+    _text: str
 
     def __init__(self, text: str) -> None:
         """Take JSON text that is known to be a report; `from_json` takes any."""
-        super().__init__(Record.parse(text))
+        super().__init__(ReportMembers.parse(text))
         object.__setattr__(self, "_text", text)
 
     @classmethod
@@ -43,10 +44,30 @@ class Report(Record):
 
     def to_json(self) -> str:
         """Give the JSON text; the same recording and options give the same text."""
-        return str(self._text)
+        return self._text
 
     def to_dict(self, view: Literal["report", "characteristics"] = "report") -> dict[str, Any]:
-        """Give plain dicts and lists of one's own: the report, or Amazon Transcribe Call Analytics' ``ConversationCharacteristics``."""
+        """Give plain dicts and lists of one's own.
+
+        Parameters
+        ----------
+        view : "report" or "characteristics"
+            The report as its JSON has it, or what it measures under the names and in the units of Amazon Transcribe Call
+            Analytics' ``ConversationCharacteristics``: talk time, talk speed in characters a minute, non-talk time,
+            interruptions and levels by side, times in whole milliseconds. What was not measured is left out there.
+            docs/report.md says what each field is.
+
+        Raises
+        ------
+        OptionsError
+            There is no such view.
+
+        Examples
+        --------
+        >>> report = callnorm.analyze(callnorm.sample_call())
+        >>> report.to_dict("characteristics")["TotalConversationDurationMillis"]
+        89119
+        """
         from callnorm.characteristics import characteristics
 
         document: dict[str, Any] = json.loads(self._text)

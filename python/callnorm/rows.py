@@ -129,4 +129,5 @@ def _unnest(calls: pa.Table, name: str) -> pa.Table:
 
 
 def _segments(report: Report) -> list[Row]:
-    return [dict(s) | {"role": sides.of(report, s, s.channel)} for s in (report.transcript or {}).get("segments", ())]
+    segments = report.transcript.segments if report.transcript else ()
+    return [dict(s) | {"role": sides.of(report, s, s.channel)} for s in segments]

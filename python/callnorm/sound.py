@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from callnorm import _core
 from callnorm._core import OptionsError
 from callnorm.record import Record
+from callnorm.types import Finding, ReportMembers
 
 RATE_HZ = 8000
 WHOLE_CALL_S = 600.0
@@ -36,7 +37,7 @@ class Sound:
         return any(first - 0.01 <= start_s and end_s <= last + 0.01 for first, last, _ in self.pieces)
 
 
-def samples(report: Record, recording: object = None, sample_rate: int | None = None) -> NDArray[np.float32]:
+def samples(report: ReportMembers, recording: object = None, sample_rate: int | None = None) -> NDArray[np.float32]:
     """Give the recording's samples [shape=(channels, n)] at 8 kHz; `recording` stands for it where its file is not at the report's path.
 
     What is not the recording that the report was made of is refused.
@@ -49,7 +50,7 @@ def samples(report: Record, recording: object = None, sample_rate: int | None = 
     return heard
 
 
-def recording_of(report: Record, recording: object = None) -> object:
+def recording_of(report: ReportMembers, recording: object = None) -> object:
     """Give what stands for a report's recording: what is given, or the report's path."""
     given = report.source.path if recording is None else recording
     if given is None:
@@ -57,12 +58,12 @@ def recording_of(report: Record, recording: object = None) -> object:
     return given
 
 
-def raw_of(report: Record) -> str | None:
+def raw_of(report: ReportMembers) -> str | None:
     """Give what a report's headerless recording was described as; None of others."""
     return report.source.raw if "raw" in report.source else None
 
 
-def embedded(report: Record, heard: NDArray[np.float32]) -> Sound:
+def embedded(report: ReportMembers, heard: NDArray[np.float32]) -> Sound:
     """Give what a page embeds: a short call whole, of a longer one each finding's evidence with what is around it."""
     duration_s = heard.shape[1] / RATE_HZ
     spans = [(0.0, duration_s)] if duration_s <= WHOLE_CALL_S else _evidence(report, duration_s)
@@ -75,20 +76,20 @@ def embedded(report: Record, heard: NDArray[np.float32]) -> Sound:
     return Sound(wav(np.concatenate(parts, axis=1) if parts else heard[:, :0]), pieces)
 
 
-def spans(report: Record, asked: object) -> list[Span]:
+def spans(report: ReportMembers, asked: object) -> list[Span]:
     """Give the stretches that a finding, a norm's name, a piece of evidence or (start_s, end_s) stands for."""
     if isinstance(asked, str):
         named = [f for f in report.scorecard.findings if f.norm == asked]
         if not named:
             raise OptionsError(f"no finding {asked!r}; there are {', '.join(f.norm for f in report.scorecard.findings)}")
         asked = named[0]
-    if isinstance(asked, Record) and "evidence" in asked:
-        if not asked.evidence:
-            raise OptionsError(f"the finding {asked.norm!r} has no evidence to listen to")
-        return [(e.start_s, e.end_s) for e in sorted(asked.evidence, key=lambda e: e.start_s)]
     match asked:
+        case Finding(evidence=[]):
+            raise OptionsError(f"the finding {asked.norm!r} has no evidence to listen to")
+        case Finding():
+            return [(e.start_s, e.end_s) for e in sorted(asked.evidence, key=lambda e: e.start_s)]
         case Record() if "start_s" in asked and "end_s" in asked:
-            return [(asked.start_s, asked.end_s)]
+            return [(asked["start_s"], asked["end_s"])]
         case (int() | float() as start_s, int() | float() as end_s) if 0 <= start_s < end_s:
             return [(start_s, end_s)]
     raise OptionsError(f"{asked!r} is no finding, no norm's name, no piece of evidence and no (start_s, end_s)")
@@ -137,7 +138,7 @@ def _codes() -> NDArray[np.uint8]:
     return np.asarray(~code & 0xFF, dtype=np.uint8)
 
 
-def _evidence(report: Record, duration_s: float) -> list[Span]:
+def _evidence(report: ReportMembers, duration_s: float) -> list[Span]:
     pieces: Iterable[Any] = (e for f in report.scorecard.findings for e in f.evidence)
     return joined_spans((max(e.start_s - AROUND_S, 0.0), min(e.end_s + AROUND_S, duration_s)) for e in pieces)
 

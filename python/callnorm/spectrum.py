@@ -47,8 +47,15 @@ def stft(x: Samples, *, n_fft: int, hop: int, window: Window = "hann", center: b
     Raises
     ------
     OptionsError
-        If an argument makes no sense, or ``x`` is not finite.
+        An argument is out of its range, or ``x`` is not finite.
 
+    Examples
+    --------
+    >>> import numpy as np
+    >>> x = np.sin(2 * np.pi * 1000 * np.arange(8000) / 8000)
+    >>> spectra = callnorm.spectrum.stft(x, n_fft=256, hop=80)
+    >>> spectra.shape, int(np.abs(spectra[:, 50]).argmax()) * 8000 / 256
+    ((129, 101), 1000.0)
     """
     return _core.stft(x, n_fft, hop, window, center)
 
@@ -56,12 +63,25 @@ def stft(x: Samples, *, n_fft: int, hop: int, window: Window = "hann", center: b
 def power(x: Samples, *, n_fft: int, hop: int, window: Window = "hann", center: bool = True) -> NDArray[np.float32]:
     """Squared magnitudes of the short-time Fourier transform, ``abs(stft(...)) ** 2``.
 
-    Parameters are those of :func:`stft`.
+    Parameters
+    ----------
+    x, n_fft, hop, window, center
+        As for `stft`.
 
     Returns
     -------
     float32 array [shape=(1 + n_fft // 2, frames) or (channels, 1 + n_fft // 2, frames)], >= 0
 
+    Raises
+    ------
+    OptionsError
+        An argument is out of its range, or ``x`` is not finite.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> callnorm.spectrum.power(np.ones((2, 8000)), n_fft=256, hop=80).shape
+    (2, 129, 101)
     """
     return _core.power(x, n_fft, hop, window, center)
 
@@ -82,12 +102,27 @@ def mel(
 ) -> NDArray[np.float32]:
     """Power spectra gathered in triangles that are evenly spaced on the mel scale: ``mel_filters(...) @ power(...)``.
 
-    Parameters are those of :func:`stft` and :func:`mel_filters`.
+    Parameters
+    ----------
+    x, n_fft, hop, window, center
+        As for `stft`.
+    sample_rate, n_mels, fmin, fmax, htk, norm
+        As for `mel_filters`.
 
     Returns
     -------
     float32 array [shape=(n_mels, frames) or (channels, n_mels, frames)], >= 0
 
+    Raises
+    ------
+    OptionsError
+        An argument is out of its range, or ``x`` is not finite.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> callnorm.spectrum.mel(np.ones(8000), sample_rate=8000, n_fft=256, hop=80, n_mels=40).shape
+    (40, 101)
     """
     filters = {"sample_rate": sample_rate, "n_mels": n_mels, "fmin": fmin, "fmax": fmax, "htk": htk, "norm": norm}
     return _core.mel(x, n_fft, hop, window, center, filters)
@@ -124,6 +159,15 @@ def mel_filters(
     -------
     float32 array [shape=(n_mels, 1 + n_fft // 2)], >= 0
 
+    Raises
+    ------
+    OptionsError
+        An argument is out of its range.
+
+    Examples
+    --------
+    >>> callnorm.spectrum.mel_filters(sample_rate=8000, n_fft=256, n_mels=40).shape
+    (40, 129)
     """
     filters = {"sample_rate": sample_rate, "n_mels": n_mels, "fmin": fmin, "fmax": fmax, "htk": htk, "norm": norm}
     return _core.mel_filters(n_fft, filters)

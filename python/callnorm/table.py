@@ -11,7 +11,7 @@ from callnorm import sides
 from callnorm._core import OptionsError
 from callnorm.events import events
 from callnorm.extras import need
-from callnorm.record import Record
+from callnorm.types import ReportMembers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,14 +49,14 @@ _PANDAS = {"number": "float64", "count": "Int64", "flag": "bool"}
 _ARROW = {"text": "string", "number": "float64", "count": "int64", "flag": "bool_"}
 
 
-def rows(report: Record, kind: str) -> list[Row]:
+def rows(report: ReportMembers, kind: str) -> list[Row]:
     """Give the rows of one kind: findings, phrases, events or channels."""
     if kind not in _ROWS:
         raise OptionsError(f"no table {kind!r}; there are {', '.join(_ROWS)}")
     return list(_ROWS[kind](report))
 
 
-def to_pandas(report: Record, kind: str, index: str | None = None) -> pd.DataFrame:
+def to_pandas(report: ReportMembers, kind: str, index: str | None = None) -> pd.DataFrame:
     """Give the rows of one kind as a DataFrame, with all columns and their types even where there is no row.
 
     With index "audformat" the rows stand under (file, start, end): spans under their own times, the rest under the whole file.
@@ -71,7 +71,7 @@ def to_pandas(report: Record, kind: str, index: str | None = None) -> pd.DataFra
     return frame if index is None else _under_audformat(frame, report, pandas)
 
 
-def _under_audformat(frame: pd.DataFrame, report: Record, pandas: Any) -> pd.DataFrame:
+def _under_audformat(frame: pd.DataFrame, report: ReportMembers, pandas: Any) -> pd.DataFrame:
     if report.source.path is None:
         raise OptionsError("the audformat index names a file, and this report's recording had none")
     spans = "start_s" in frame
@@ -82,14 +82,14 @@ def _under_audformat(frame: pd.DataFrame, report: Record, pandas: Any) -> pd.Dat
     return frame.set_index(pandas.MultiIndex.from_arrays([files, *times], names=["file", "start", "end"]))
 
 
-def to_arrow(report: Record, kind: str) -> Any:
+def to_arrow(report: ReportMembers, kind: str) -> Any:
     """Give the rows of one kind as a `pyarrow.Table`."""
     pa = need("pyarrow", "arrow", "Arrow tables")
     found = rows(report, kind)
     return pa.Table.from_pylist(found, pa.schema([(name, getattr(pa, _ARROW[holds])()) for name, holds in COLUMNS[kind].items()]))
 
 
-def to_csv(report: Record, kind: str = "findings") -> str:
+def to_csv(report: ReportMembers, kind: str = "findings") -> str:
     """Give the rows of one kind as CSV with a header line."""
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS[kind], lineterminator="\n")
@@ -98,10 +98,11 @@ def to_csv(report: Record, kind: str = "findings") -> str:
     return out.getvalue()
 
 
-def _findings(report: Record) -> Iterator[Row]:
+def _findings(report: ReportMembers) -> Iterator[Row]:
     same = ("norm", "title", "title_en", "verdict", "measured", "unit", "expected", "in_band_probability")
     for f in report.scorecard.findings:
-        band, interval = f.band or {}, f.interval or {}
+        band: Any = f.band or {}
+        interval: Any = f.interval or {}
         yield {name: f[name] for name in (*same, "points", "weight", "severity", "source")} | {
             "low": interval.get("low"),
             "high": interval.get("high"),
@@ -114,7 +115,7 @@ def _findings(report: Record) -> Iterator[Row]:
         }
 
 
-def _phrases(report: Record) -> Iterator[Row]:
+def _phrases(report: ReportMembers) -> Iterator[Row]:
     for c in report.channels:
         for p in c.speech.phrases:
             own = ("start_s", "end_s", "syllables", "characters", "text")
@@ -122,14 +123,14 @@ def _phrases(report: Record) -> Iterator[Row]:
             yield {"channel": c.index} | whose | {name: p[name] for name in own}
 
 
-def _events(report: Record) -> Iterator[Row]:
-    roles = {c.index: c.role for c in report.channels}
+def _events(report: ReportMembers) -> Iterator[Row]:
+    roles: dict[int | None, str] = {c.index: c.role for c in report.channels}
     for e in events(report):
         own = ("channel", "kind", "start_s", "end_s", "value", "unit", "confidence", "text")
         yield {"role": roles.get(e.channel)} | {name: getattr(e, name) for name in own}
 
 
-def _channels(report: Record) -> Iterator[Row]:
+def _channels(report: ReportMembers) -> Iterator[Row]:
     for c in report.channels:
         yield (
             _side(c)

@@ -8,10 +8,10 @@ from unicodedata import category, east_asian_width
 
 from callnorm import labels
 from callnorm.labels import Language, label
-from callnorm.record import Record
+from callnorm.types import ReportMembers
 
 
-def scorecard(report: Record, lang: Language) -> str:
+def scorecard(report: ReportMembers, lang: Language) -> str:
     """Write the scorecard: the score, each finding with the seconds that prove it, and a summary of each channel."""
     card = report.scorecard
     parts = [
@@ -19,9 +19,11 @@ def scorecard(report: Record, lang: Language) -> str:
         f"{label('score', lang)}  {labels.score(card, lang)}",
         "\n".join(_findings(labels.applying(card.findings), lang)),
     ]
-    shared = [note for note in report.channels[0].notes if all(note in c.notes for c in report.channels)]
-    parts += ["\n".join((*_channel(c, lang), *_notes((n for n in c.notes if n not in shared), lang))) for c in report.channels]
-    parts.append("\n".join(_notes(shared, lang)))
+    notes = [labels.notes(channel, lang) for channel in report.channels]
+    shared = [note for note in notes[0] if all(note in others for others in notes)]
+    own = ([note for note in each if note not in shared] for each in notes)
+    parts += ["\n".join((*_channel(c, lang), *_notes(each))) for c, each in zip(report.channels, own, strict=True)]
+    parts.append("\n".join(_notes(shared)))
     return "\n\n".join(filter(None, parts)) + "\n"
 
 
@@ -46,7 +48,7 @@ def _plain(text: str) -> str:
     return "".join(c if c.isprintable() else "?" for c in text)
 
 
-def _heading(report: Record, lang: Language) -> str:
+def _heading(report: ReportMembers, lang: Language) -> str:
     source, norms = report.source, report.provenance.norms
     facts = [
         labels.clock(source.duration_s),
@@ -55,7 +57,7 @@ def _heading(report: Record, lang: Language) -> str:
         source.encoding,
     ]
     lines = [f"{label('scorecard', lang)}  {_plain(labels.source(report))}  ({', '.join(facts)})  {_plain(norms.name)}"]
-    lines += [f"! {label('repaired', lang)}: {_plain(r)}" for r in source.repairs]
+    lines += [f"! {label('repaired', lang)}: {_plain(r)}" for r in labels.repairs(source, lang)]
     return "\n".join(lines)
 
 
@@ -107,5 +109,5 @@ def _channel(channel: Any, lang: Language) -> Iterable[str]:
     yield from (f"     {line}" for line in _columns(rows))
 
 
-def _notes(notes: Iterable[str], lang: Language) -> Iterable[str]:
-    return (f"     ! {_plain(labels.note(note, lang))}" for note in notes)
+def _notes(notes: Iterable[str]) -> Iterable[str]:
+    return (f"     ! {_plain(note)}" for note in notes)

@@ -9,7 +9,7 @@ from typing import Any
 from callnorm import labels
 from callnorm.events import Event, events
 from callnorm.labels import Language, label
-from callnorm.record import Record
+from callnorm.types import ReportMembers
 
 FLOOR_DBOV, TOP_DBOV = -60.0, -6.0
 POINTS = 900
@@ -52,7 +52,7 @@ class Lane:
         return 1 + max((mark.row for mark in self.marks), default=0)
 
 
-def lanes(report: Record) -> list[Lane]:
+def lanes(report: ReportMembers) -> list[Lane]:
     """Give the lanes from top to bottom: findings, each channel, the call."""
     found = events(report)
     own = [Lane("channel", c, level(c), [*_phrases(report, c), *_of(report, found, c.index)]) for c in report.channels]
@@ -96,17 +96,17 @@ def _height(dbov: float | None) -> float:
     return 0.0 if dbov is None else (min(max(dbov, FLOOR_DBOV), TOP_DBOV) - FLOOR_DBOV) / (TOP_DBOV - FLOOR_DBOV)
 
 
-def _place(report: Record, start_s: float, end_s: float) -> tuple[float, float]:
+def _place(report: ReportMembers, start_s: float, end_s: float) -> tuple[float, float]:
     whole = report.source.duration_s or 1.0
     return round(100 * start_s / whole, 3), round(100 * (end_s - start_s) / whole, 3)
 
 
-def _phrases(report: Record, channel: Any) -> Iterator[Mark]:
+def _phrases(report: ReportMembers, channel: Any) -> Iterator[Mark]:
     for p in channel.speech.phrases:
         yield Mark("phrase", p.start_s, p.end_s, *_place(report, p.start_s, p.end_s), _said(p), p.text or "")
 
 
-def _of(report: Record, found: Iterable[Event], channel: int | None) -> Iterator[Mark]:
+def _of(report: ReportMembers, found: Iterable[Event], channel: int | None) -> Iterator[Mark]:
     for e in found:
         if e.channel == channel:
             yield Mark(e.kind, e.start_s, e.end_s, *_place(report, e.start_s, e.end_s), _titled(e))
@@ -120,7 +120,7 @@ def _titled(event: Event) -> Callable[[Language], str]:
     return lambda lang: labels.event(event, lang)
 
 
-def _findings(report: Record) -> list[Mark]:
+def _findings(report: ReportMembers) -> list[Mark]:
     """Give the evidence of what failed or is undetermined; what would overlap goes to a row below."""
     pairs = [(f, e) for f in report.scorecard.findings if f.verdict in ("fail", "undetermined") for e in f.evidence]
     free: list[float] = []

@@ -1,4 +1,4 @@
-"""Words from elsewhere: what users call a transcript, as the JSON that the core reads."""
+"""Words from elsewhere: what users call a transcript, as the bytes that the core reads."""
 
 from __future__ import annotations
 
@@ -14,23 +14,24 @@ _SEGMENT = ("channel", "start", "end", "text", "avg_logprob")
 _WORD = ("word", "start", "end", "probability")
 
 
-def as_json(words: object) -> tuple[str, str]:
-    """Give a transcript's JSON and what errors call it.
+def as_bytes(words: object) -> tuple[bytes, str]:
+    """Give a transcript's bytes and what errors call it.
 
-    A path is that file; a dict is taken as it stands; a list (or any iterable, also faster-whisper's pair of segments
-    and info) holds segments: dicts, or objects with ``start``, ``end`` and ``text``.
+    A path is that file, in any format of docs/words.md; bytes are a file's content; a dict is taken as JSON; a list (or any
+    iterable, also faster-whisper's pair of segments and info) holds segments: dicts, or objects with ``start``, ``end`` and ``text``.
     """
     if isinstance(words, str | os.PathLike):
         name = os.fspath(words)
-        # whisper.cpp's full JSON holds tokens that end within a character.
-        return Path(name).read_text(encoding="utf-8-sig", errors="replace"), name
+        return Path(name).read_bytes(), name
+    if isinstance(words, bytes | bytearray | memoryview):
+        return bytes(words), "words"
     if isinstance(words, Mapping):
         return _dump(dict(words)), "words"
     if isinstance(words, tuple) and len(words) == 2 and hasattr(words[1], "language"):
         words = words[0]
     if not isinstance(words, Iterable):
         raise OptionsError(f"words must be a path, a dict or a list of segments, not {type(words).__name__}")
-    return _dump({"segments": [_segment(index, s) for index, s in enumerate(words)]}), "words"
+    return _dump([_segment(index, s) for index, s in enumerate(words)]), "words"
 
 
 def _segment(index: int, segment: object) -> dict[str, Any]:
@@ -46,9 +47,9 @@ def _members(thing: object, names: Iterable[str]) -> dict[str, Any]:
     return {name: value for name in names if (value := getattr(thing, name, None)) is not None}
 
 
-def _dump(document: dict[str, Any]) -> str:
+def _dump(document: object) -> bytes:
     try:
-        return json.dumps(document, ensure_ascii=False, default=_number)
+        return json.dumps(document, ensure_ascii=False, default=_number).encode(errors="replace")
     except (TypeError, ValueError) as e:
         raise OptionsError(f"words: {e}") from None
 

@@ -1,64 +1,68 @@
 //! What was said in a measured call, and what happened in it, for the norms.
 
-use super::Direction;
+use super::DirectionChoice;
 use super::parties::{said, turn_options};
-use super::timeline::timeline;
+use crate::finding::{Speaker, Timeline};
+use crate::measure::{Participant, timeline};
 use crate::norms::phrase::Said;
-use crate::norms::{self, Call, Clock, Cues, Timeline, TurnSettings, Voice};
-use crate::report::{Channel, Report, Role, SURELY};
+use crate::norms::{self, Call, Clock, Cues, Settings, TurnSettings, Voice};
+use crate::report::{Channel, Report, Role};
 use crate::transcript::Character;
-use crate::units::Span;
+use crate::units::{Seconds, Span};
 
 /// So long after the agent's first word the opening lasts.
 const OPENING_S: f64 = 20.0;
 
 /// The words of a report's two sides.
 pub(super) struct Sides<'a> {
-    agent: Option<Side<'a>>,
-    customer: Option<Side<'a>>,
+    agent: Option<PartyChannel<'a>>,
+    customer: Option<PartyChannel<'a>>,
     timeline: Timeline,
 }
 
-struct Side<'a> {
+struct PartyChannel<'a> {
     channel: &'a Channel,
     /// `None` without words.
     characters: Option<Vec<Character>>,
     /// Which of them the other side may have said.
     doubtful: Vec<bool>,
+    /// The phrases that no words cover.
+    wordless: Vec<Span>,
 }
 
 impl<'a> Sides<'a> {
     /// Reads the words back from a report, and what happened by a team's settings.
-    pub(super) fn of(report: &'a Report, settings: &TurnSettings) -> Self {
+    pub(super) fn of(report: &'a Report, settings: &Settings) -> Self {
         let on = |role| report.channels.iter().find(|channel| channel.role == role);
-        let side = |channel: &'a Channel| Side {
+        let side = |channel: &'a Channel| PartyChannel {
             channel,
             characters: characters(report, channel),
             doubtful: Vec::new(),
+            wordless: wordless(channel),
         };
         let (agent, customer) = (on(Role::Agent).or_else(|| on(Role::Mixed)), on(Role::Customer));
         let (own, other) = match agent.map(side) {
-            Some(both) if both.channel.role == Role::Mixed => both.apart(),
+            Some(both) if both.channel.role == Role::Mixed => both.apart(settings.thresholds.speaker_confidence),
             own => (own, customer.map(side)),
         };
         Self {
-            timeline: timeline(report, agent, customer, turn_options(settings).pause),
+            timeline: events(report, agent, customer, &settings.turns),
             agent: own,
             customer: other,
         }
     }
 
     /// The call as the norms see it; `direction` and `start` are what the options say.
-    pub(super) fn call(&self, direction: Direction, start: Option<Clock>, cues: &Cues) -> Call<'_> {
+    pub(super) fn call(&self, direction: DirectionChoice, start: Option<Clock>, cues: &Cues) -> Call<'_> {
         Call {
             direction: match direction {
-                Direction::Inbound => Some(norms::Direction::Inbound),
-                Direction::Outbound => Some(norms::Direction::Outbound),
-                Direction::Auto => self.opening(cues),
+                DirectionChoice::Inbound => Some(norms::Direction::Inbound),
+                DirectionChoice::Outbound => Some(norms::Direction::Outbound),
+                DirectionChoice::Auto => self.opening(cues),
             },
             start,
-            agent: self.agent.as_ref().map_or(Voice::Silent, Side::voice),
-            customer: self.customer.as_ref().map_or(Voice::Silent, Side::voice),
+            agent: self.agent.as_ref().map_or(Voice::Silent, PartyChannel::voice),
+            customer: self.customer.as_ref().map_or(Voice::Silent, PartyChannel::voice),
             timeline: Some(&self.timeline),
         }
     }
@@ -79,16 +83,28 @@ impl<'a> Sides<'a> {
     }
 }
 
-impl Side<'_> {
+/// What happens in a call, event by event.
+fn events(report: &Report, agent: Option<&Channel>, customer: Option<&Channel>, settings: &TurnSettings) -> Timeline {
+    let pause = turn_options(settings).pause;
+    let agent = agent.map(|channel| participant(Speaker::Agent, channel, pause));
+    let customer = customer.map(|channel| participant(Speaker::Customer, channel, pause));
+    timeline(report.source.duration_s, agent.as_ref(), customer.as_ref(), report.turns.as_ref())
+}
+
+fn participant(by: Speaker, channel: &Channel, pause: Seconds) -> Participant<'_> {
+    Participant::new(by, channel.index, &channel.speech.phrases, &channel.volume, pause)
+}
+
+impl PartyChannel<'_> {
     /// The two sides of one channel: the agent's with all that may be either's, and what is surely the customer's, where there is any.
-    fn apart(self) -> (Option<Self>, Option<Self>) {
+    fn apart(self, surely: f64) -> (Option<Self>, Option<Self>) {
         let Some(both) = self.characters else { return (Some(self), None) };
         let units = self.channel.speech.phrases.iter().flat_map(|phrase| phrase.units.iter().flatten());
         let (mut agents, mut customers, mut doubtful) = (Vec::new(), Vec::new(), Vec::new());
         let mut turns = 0;
         let mut before: Option<(bool, usize)> = None;
         for (character, likely) in both.into_iter().zip(units.map(|unit| unit.agent_probability)) {
-            let customer = likely.is_some_and(|agent| agent <= 1.0 - SURELY);
+            let customer = likely.is_some_and(|agent| agent <= 1.0 - surely);
             turns += usize::from(before.is_some_and(|before| before != (customer, character.segment)));
             before = Some((customer, character.segment));
             let character = Character {
@@ -98,7 +114,7 @@ impl Side<'_> {
             if customer {
                 customers.push(character);
             } else {
-                doubtful.push(likely.is_none_or(|agent| agent < SURELY));
+                doubtful.push(likely.is_none_or(|agent| agent < surely));
                 agents.push(character);
             }
         }
@@ -106,6 +122,7 @@ impl Side<'_> {
             channel: self.channel,
             characters: Some(characters),
             doubtful,
+            wordless: self.wordless.clone(),
         };
         let customer = (!customers.is_empty()).then(|| side(customers, Vec::new()));
         (Some(side(agents, doubtful)), customer)
@@ -119,9 +136,16 @@ impl Side<'_> {
                 channel: self.channel.index,
                 characters,
                 doubtful: &self.doubtful,
+                wordless: &self.wordless,
             },
         }
     }
+}
+
+/// The phrases of a channel that no words cover.
+fn wordless(channel: &Channel) -> Vec<Span> {
+    let bare = channel.speech.phrases.iter().filter(|phrase| phrase.is_wordless());
+    bare.map(|phrase| Span::new(phrase.start_s.0, phrase.end_s.0)).collect()
 }
 
 /// A channel's characters, as they stand in its phrases and in the transcript's segments.

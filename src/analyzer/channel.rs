@@ -1,25 +1,25 @@
 //! One channel: heard, then measured.
 
+use super::fit::WordFit;
 use super::progress::{GoOn, check, part};
 use super::said::Spoken;
 use super::speakers::{clauses, together};
-use super::{Assigned, WordsFrom};
-use crate::audio::Recording;
+use super::{Assigned, WordsFrom, holds};
+use crate::audio::{Recording, Resampler};
 use crate::error::Result;
 use crate::measure::{
-    Acoustics, Clarity, Drag, Rate, Tone, Voiceprint, Volume, acoustics, clarity, drag, pitches, rate, tone, voiceprints, volume,
+    Acoustics, Clarity, Drag, Phrase, Rate, Speech, Tone, Voiceprint, Volume, acoustics, clarity, drag, pitches, rate, tone, voiceprints,
+    volume,
 };
-use crate::report::{Channel, Phrase, Role, Speech};
-use crate::speech::{Activity, Crosstalk, Syllables, activity_beside, crosstalk, syllables, turns};
+use crate::message::{all_english, code};
+use crate::report::{Channel, Note, Role};
+use crate::scene::{Copies, Faults, Scene, background_voices, copies, second_speaker};
+use crate::speech::{Activity, Crosstalk, Syllables, activity_beside, gated_noise, leaks, syllables, turns};
 use crate::track::meter::{Meter, Readings};
-use crate::track::{FRAME_S, Glance, GlanceTaker, RATE, Tracker, Tracks};
+use crate::track::{Cleaned, Cleaner, FRAME_S, Glance, GlanceTaker, Line, RATE, Tracker, Tracks, hum_lines};
 use crate::transcript::{Heard, Words};
 use crate::units::{Hertz, SampleRate, Seconds, Span};
 use half::bf16;
-
-/// What is null without words.
-const WORDLESS: &str =
-    "words: none; without a model or words, fillers, language, and confidence and unmatched characters of clarity are not measured";
 
 /// The trackers' last windows reach this many frames beyond the end, at the most.
 const BEYOND: usize = 32;
@@ -38,35 +38,65 @@ pub(super) struct Measures {
     /// The voice of each clause; none without words, which tell whose it is.
     voiceprints: Vec<Voiceprint>,
     activity: Activity,
+    /// What the line and the recorder did to it.
+    faults: Faults,
+    /// What the other channels tell of it.
+    copies: Copies,
 }
 
 /// All that its neighbours need to know of one channel.
 pub(super) fn glance(recording: &Recording, index: usize, go_on: GoOn) -> Result<Glance> {
     let mut taker = GlanceTaker::new(recording.info().duration_s.0);
     taker.reserve(frames(recording));
-    read(recording, index, RATE, go_on, &mut |block| taker.push(block))?;
+    read_clean(recording, index, &[], go_on, &mut |block| taker.push(block))?;
     Ok(taker.finish())
 }
 
 /// What the channels of a call need to know of one another.
 #[derive(Default)]
 pub(super) struct Beside {
+    copies: Vec<Copies>,
     powers: Vec<Vec<bf16>>,
     crosstalk: Vec<Vec<Crosstalk>>,
+    /// The hum in each.
+    hum: Vec<Vec<Line>>,
 }
 
 impl Beside {
     /// By a glance at each channel; of its samples nothing is kept.
-    pub(super) fn new(glances: Vec<Glance>) -> Self {
-        let others = |index| others(&glances, index).map(|glance| &glance.excerpt).collect::<Vec<_>>();
-        let leaks = glances
-            .iter()
-            .enumerate()
-            .map(|(index, own)| crosstalk(&own.excerpt, &others(index)));
-        Self {
-            crosstalk: leaks.collect(),
+    pub(super) fn new(glances: Vec<Glance>, rate: SampleRate) -> Result<Self> {
+        let copies = copies(&glances, rate);
+        let own = glances.iter().enumerate().map(|(index, own)| {
+            let others: Vec<_> = others(&glances, index).map(|glance| &glance.excerpt).collect();
+            let held: Vec<usize> = copies.get(index).map_or_else(Vec::new, |found| found.holds().collect());
+            // Among the others, a channel beyond one's own has the place before.
+            leaks(&own.excerpt, &others, |from| held.contains(&(from + usize::from(from >= index))))
+        });
+        Ok(Self {
+            crosstalk: own.collect(),
+            copies,
+            hum: glances.iter().map(|glance| hum_lines(&glance.excerpt)).collect::<Result<_>>()?,
             powers: glances.into_iter().map(|glance| glance.power).collect(),
-        }
+        })
+    }
+}
+
+impl Beside {
+    /// What is known of one channel that is heard without its neighbours.
+    pub(super) fn alone(index: usize, glance: Glance) -> Result<Self> {
+        let mut hum = vec![Vec::new(); index];
+        hum.push(hum_lines(&glance.excerpt)?);
+        Ok(Self { hum, ..Self::default() })
+    }
+
+    /// The hum of a channel.
+    fn hum(&self, index: usize) -> &[Line] {
+        self.hum.get(index).map_or(&[], Vec::as_slice)
+    }
+
+    /// What the channels hold of one another; nothing where there is but one.
+    pub(super) fn copies(&self) -> &[Copies] {
+        &self.copies
     }
 }
 
@@ -93,16 +123,14 @@ pub(super) fn measure(
     threads: usize,
     go_on: GoOn,
 ) -> Result<Measures> {
-    let powers: Vec<&[bf16]> = others(&beside.powers, index).map(Vec::as_slice).collect();
-    let crosstalk = beside.crosstalk.get(index).map_or(&[][..], Vec::as_slice);
     let hears = matches!(from, WordsFrom::Recogniser(_));
     let (listened, hearing) = if hears {
         (LISTENING_BESIDE_HEARING, HEARD)
     } else {
         (LISTENING, LISTENING)
     };
-    let tracks = tracks(recording, index, &part(go_on, 0.0..listened))?;
-    let activity = activity_beside(&tracks, crosstalk, &powers);
+    let (tracks, cleaned, activity) = listened_to(recording, index, beside, &part(go_on, 0.0..listened))?;
+    let hum = beside.hum(index);
     let phrases = &activity.phrases;
     check(go_on(listened))?;
     let syllables = syllables(&tracks, phrases);
@@ -117,13 +145,17 @@ pub(super) fn measure(
     let said = heard.map(|heard| Spoken::new(&tracks, phrases, &syllables, heard));
     let clarity = clarity(&tracks, phrases, said.as_ref().map(|said| &said.words));
     let drag = drag(&tracks, phrases, &times(&syllables));
-    let acoustics = acoustics(&tracks.power, phrases, &activity.crosstalk);
+    let gated = gated_noise(&tracks);
+    let behind = activity.behind.map_or(0.0, |behind| behind.power);
+    let beneath = gated.as_ref().map_or(0.0, |gated| f64::from(gated.power)).max(behind);
+    let acoustics = acoustics(&tracks.power, phrases, &activity.crosstalk, beneath);
+    let faults = Faults::new(&cleaned, hum, gated.as_ref(), &tracks, phrases);
     let tone = tone(&tracks, phrases);
     let pitches = pitches(&tracks, phrases);
     let clauses = said.as_ref().map_or_else(Vec::new, |said| clauses(&said.words.characters));
     let voiceprints = voiceprints(&tracks, &clauses);
     drop(tracks);
-    let readings = readings(recording, index, &part(go_on, hearing..1.0))?;
+    let readings = readings(recording, index, hum, &part(go_on, hearing..1.0))?;
     Ok(Measures {
         index,
         speech: speech(phrases, &syllables, &pitches, said.as_ref()),
@@ -139,7 +171,28 @@ pub(super) fn measure(
         said,
         voiceprints,
         activity,
+        faults,
+        copies: beside.copies.get(index).cloned().unwrap_or_default(),
     })
+}
+
+/// The times of a channel's syllables, in seconds: by these, words find their channel.
+pub(super) fn nuclei(recording: &Recording, index: usize, beside: &Beside, go_on: GoOn) -> Result<Vec<f64>> {
+    let (tracks, _, activity) = listened_to(recording, index, beside, go_on)?;
+    Ok(times(&syllables(&tracks, &activity.phrases)))
+}
+
+/// A channel's tracks, what was cleaned of it, and where it speaks beside the others.
+fn listened_to(recording: &Recording, index: usize, beside: &Beside, go_on: GoOn) -> Result<(Tracks, Cleaned, Activity)> {
+    let (powers, crosstalk) = if beside.copies.get(index).is_some_and(Copies::is_mixed) {
+        (Vec::new(), &[][..])
+    } else {
+        let powers = others(&beside.powers, index).map(Vec::as_slice).collect();
+        (powers, beside.crosstalk.get(index).map_or(&[][..], Vec::as_slice))
+    };
+    let (tracks, cleaned) = tracks(recording, index, beside.hum(index), go_on)?;
+    let activity = activity_beside(&tracks, crosstalk, &powers);
+    Ok((tracks, cleaned, activity))
 }
 
 /// The words in a channel's phrases, where there is somewhere for them to come from.
@@ -152,7 +205,7 @@ fn heard(
     go_on: GoOn,
 ) -> Result<Option<Heard>> {
     match from {
-        WordsFrom::Nowhere => Ok(None),
+        WordsFrom::Nowhere | WordsFrom::Given(_) => Ok(None),
         WordsFrom::Passages(passages) => Ok(Some(Heard {
             passages: passages.iter().filter(|passage| passage.channel == channel).cloned().collect(),
             ..Heard::default()
@@ -179,9 +232,41 @@ impl Measures {
         &self.voiceprints
     }
 
+    /// The phrases that no words cover.
+    pub(super) fn wordless(&self) -> Vec<Span> {
+        let bare = self.speech.phrases.iter().filter(|phrase| phrase.is_wordless());
+        bare.map(Phrase::span).collect()
+    }
+
+    /// The syllables in phrases with words, and in phrases without; none where the channel has no words at all.
+    fn coverage(&self) -> (usize, usize) {
+        let phrases = || self.speech.phrases.iter();
+        let all: usize = phrases().map(|phrase| phrase.syllables as usize).sum();
+        let worded = phrases().filter(|phrase| phrase.characters > Some(0));
+        let covered: usize = worded.map(|phrase| phrase.syllables as usize).sum();
+        if covered == 0 { (0, 0) } else { (covered, all - covered) }
+    }
+
+    /// How its words fit its sound.
+    pub(super) fn word_fit(&self) -> WordFit {
+        let written = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+        let dropped = self.words().map_or(&[][..], |words| &words.dropped);
+        let worded = self.speech.phrases.iter().filter(|phrase| phrase.characters > Some(0));
+        let (covered, uncovered) = self.coverage();
+        let missed = worded.map(|phrase| phrase.characters.unwrap_or(0).abs_diff(phrase.syllables) as usize);
+        WordFit {
+            placed: self.words().map_or(0, |words| words.characters.len()),
+            left_over: dropped.iter().map(|dropped| written(&dropped.text)).sum(),
+            missed: missed.sum(),
+            covered,
+            uncovered,
+        }
+    }
+
     /// The report's entry for the channel, and its words; with how likely each character is the agent's, where both sides are on it.
     pub(super) fn into_channel(mut self, assigned: Assigned, agents: &[Option<f64>]) -> (Channel, Option<Words>) {
-        let notes = self.notes(assigned);
+        let notes_coded = self.notes(assigned);
+        let scene_notes = notes_coded.iter().filter(|note| note.is_of_scene()).map(code).collect();
         let mut likely = agents.iter();
         for phrase in &mut self.speech.phrases {
             for (unit, agent) in phrase.units.iter_mut().flatten().zip(likely.by_ref()) {
@@ -199,7 +284,8 @@ impl Measures {
             index: self.index,
             role: assigned.role,
             role_assumed: assigned.assumed,
-            notes,
+            notes: all_english(&notes_coded),
+            notes_coded,
             speech: self.speech,
             rate: self.rate,
             volume: self.volume,
@@ -208,6 +294,7 @@ impl Measures {
             clarity: Some(self.clarity),
             tone: (assigned.role != Role::Mixed).then_some(self.tone),
             language,
+            scene: Scene::new(&self.activity, &self.faults, &self.copies, scene_notes),
             acoustics: Some(self.acoustics),
         };
         (channel, words)
@@ -218,53 +305,59 @@ impl Measures {
     }
 
     /// Why something could not be measured, and what was assumed.
-    fn notes(&self, assigned: Assigned) -> Vec<String> {
-        let assumed = match assigned.role {
-            Role::Mixed => "role: assumed; one channel alone is taken for both sides",
-            Role::Agent | Role::Customer if self.said.is_none() => "role: assumed; without words the left channel is taken for the agent's",
-            Role::Agent | Role::Customer => "role: assumed; the words do not tell; the left channel is taken for the agent's",
+    fn notes(&self, assigned: Assigned) -> Vec<Note> {
+        let mixed = assigned.role == Role::Mixed;
+        let assumed = match self.said {
+            _ if mixed => Note::RoleAssumedOneChannel,
+            None => Note::RoleAssumedWithoutWords,
+            Some(_) => Note::RoleAssumedWordsUndecided,
         };
         let silent = self.speech.phrases.is_empty();
         [
             (assigned.assumed, assumed),
-            (silent, "speech: none was found"),
-            (assigned.role == Role::Mixed, "turns: both sides are on one channel"),
-            (!silent && self.rate.speaking_cpm.is_none(), "rate: too little speech"),
+            (silent, Note::NoSpeech),
+            (mixed, Note::TurnsOnOneChannel),
+            (!silent && self.rate.speaking_cpm.is_none(), Note::RateTooLittleSpeech),
+            (!silent && self.volume.speech_level_dbov.is_none(), Note::VolumeInNoise),
+            (!self.activity.crosstalk.is_empty(), Note::CrosstalkLeftOut),
             (
-                !silent && self.volume.speech_level_dbov.is_none(),
-                "volume: the speech does not stand out from the noise",
+                background_voices(&self.activity).is_some_and(|voices| voices.left_out),
+                Note::BackgroundVoicesLeftOut,
             ),
             (
-                !self.activity.crosstalk.is_empty(),
-                "crosstalk: the other side leaks into this channel; left out",
+                background_voices(&self.activity).is_some_and(|voices| !voices.left_out),
+                Note::BackgroundVoicesPerhaps,
             ),
-            (self.said.is_none(), WORDLESS),
-            (self.is_worded_without_confidence(), "clarity: the words come without a confidence"),
-            (assigned.role == Role::Mixed, "tone: both sides are on one channel"),
-            (
-                !silent && assigned.role != Role::Mixed && self.tone.shouting.is_none(),
-                "tone: too little voiced speech to know the speaker's usual voice",
-            ),
+            (second_speaker(&self.activity).is_some(), Note::SecondSpeaker),
+            (self.faults.dc.is_some(), Note::OffsetTakenAway),
+            (self.faults.loss.is_some(), Note::LostPacketsFilled),
+            (self.faults.hum.is_some(), Note::HumTakenAway),
+            (self.faults.line_noise.is_some(), Note::NoiseWithSpeechOnly),
+            (self.faults.gain_control.is_some(), Note::GainFollowsLevel),
+            (self.said.is_none(), Note::WordsNotGiven),
+            (self.is_worded_without_confidence(), Note::ClarityWithoutConfidence),
+            (mixed, Note::ToneOnOneChannel),
+            (!silent && !mixed && self.tone.shouting.is_none(), Note::ToneTooLittleVoice),
         ]
         .into_iter()
-        .filter(|(holds, _)| *holds)
-        .map(|(_, note)| note.to_owned())
+        .filter_map(|(holds, note)| holds.then_some(note))
+        .chain(holds::notes(&self.copies))
         .collect()
     }
 }
 
-fn tracks(recording: &Recording, index: usize, go_on: GoOn) -> Result<Tracks> {
+fn tracks(recording: &Recording, index: usize, hum: &[Line], go_on: GoOn) -> Result<(Tracks, Cleaned)> {
     let mut tracker = Tracker::new()?;
     tracker.reserve(frames(recording));
-    read(recording, index, RATE, go_on, &mut |block| tracker.push(block))?;
-    Ok(tracker.finish())
+    let cleaned = read_clean(recording, index, hum, go_on, &mut |block| tracker.push(block))?;
+    Ok((tracker.finish(), cleaned))
 }
 
 /// What volume is measured from, at the recording's own rate.
-fn readings(recording: &Recording, index: usize, go_on: GoOn) -> Result<Readings> {
+fn readings(recording: &Recording, index: usize, hum: &[Line], go_on: GoOn) -> Result<Readings> {
     let rate = recording.info().sample_rate_hz;
-    let mut meter = Meter::new(rate)?;
-    read(recording, index, rate, go_on, &mut |block| meter.push(block))?;
+    let mut meter = Meter::new(rate)?.without_hum(hum);
+    read(recording, index, go_on, &mut |block| meter.push(block))?;
     Ok(meter.finish())
 }
 
@@ -273,16 +366,42 @@ fn frames(recording: &Recording) -> usize {
     (recording.info().duration_s.0 / FRAME_S).ceil() as usize + BEYOND
 }
 
-/// Hands the blocks of one channel to `sink` at `rate`, as long as the work is to go on.
-fn read(recording: &Recording, index: usize, rate: SampleRate, go_on: GoOn, sink: &mut dyn FnMut(&[f32])) -> Result<()> {
-    let all = recording.info().duration_s.0 * rate.hz();
+/// Hands the blocks of one channel to `sink` as they are, as long as the work is to go on.
+fn read(recording: &Recording, index: usize, go_on: GoOn, sink: &mut dyn FnMut(&[f32])) -> Result<()> {
+    let info = recording.info();
+    let all = info.duration_s.0 * info.sample_rate_hz.hz();
     let mut read = 0;
-    recording.for_each_block_at(index, rate, &mut |block| {
+    recording.for_each_block(index, &mut |block| {
         read += block.len();
         check(go_on((read as f64 / all).min(1.0)))?;
         sink(block);
         Ok(())
     })
+}
+
+/// Hands the sound of one channel, cleaned and at [`RATE`], to `sink`, and says what was taken away.
+fn read_clean(recording: &Recording, index: usize, hum: &[Line], go_on: GoOn, sink: &mut dyn FnMut(&[f32])) -> Result<Cleaned> {
+    let rate = recording.info().sample_rate_hz;
+    let (mut cleaner, mut resampler) = (Cleaner::without_hum(rate, hum), Resampler::new(rate, RATE)?);
+    let (mut clean, mut resampled) = (Vec::new(), Vec::new());
+    let mut failed = Ok(());
+    read(recording, index, go_on, &mut |block| {
+        clean.clear();
+        resampled.clear();
+        cleaner.push(block, &mut clean);
+        if failed.is_ok() {
+            failed = resampler.push(&clean, &mut resampled);
+        }
+        sink(&resampled);
+    })?;
+    failed?;
+    clean.clear();
+    resampled.clear();
+    let cleaned = cleaner.finish(&mut clean);
+    resampler.push(&clean, &mut resampled)?;
+    resampler.finish(&mut resampled)?;
+    sink(&resampled);
+    Ok(cleaned)
 }
 
 fn speech(phrases: &[Span], syllables: &[Syllables], pitches: &[Option<Hertz>], said: Option<&Spoken>) -> Speech {

@@ -1,143 +1,94 @@
-//! What a measured channel answers to a norm: the value, its 95 % interval, and the seconds that may prove a finding.
+//! What a report answers to the norms.
 
-use super::chance::how_many;
-use super::evidence::evidence;
-use super::{hands_free, incidents, loudness, steps, voice};
-use crate::measure::{DragEvent, FillerEvent, Stretch};
-use crate::norms::{Cues, Estimate, Evidence, EvidenceKind, Measured, Observation, Part, Quantity, Unit};
-use crate::report::{Channel, Report};
+use super::call::characters;
+use super::impairments::impairments;
+use crate::finding::{Impairment, Observation, Quantity};
+use crate::measure::{Context, Found, Steps};
+use crate::norms::phrase::{Hit, Phrases, Said};
+use crate::norms::{Cues, Profile};
+use crate::report::{Channel, Report, Role};
 
-/// The chance that a phrase end that was not marked is dragged all the same.
-const MISSED: f64 = 0.01;
-/// The share of fillers that may be missed, or found where there are none.
-const FILLERS_MISSED: f64 = 0.2;
-/// What a channel shows of a quantity: [`Observation::Absent`] where nobody speaks on it.
-pub(super) fn observe(report: &Report, channel: &Channel, cues: &Cues, quantity: Quantity) -> Observation {
-    if channel.speech.phrases.is_empty() {
-        return Observation::Absent;
-    }
-    let measured = match quantity {
-        Quantity::FillersPer100 => fillers(channel),
-        Quantity::SpeakingCpm => speaking(channel),
-        Quantity::SpeechLevelDbov => loudness::level(channel),
-        Quantity::LevelSpreadDb => loudness::spread(channel),
-        Quantity::DraggedPercent => dragged(channel),
-        Quantity::HandsFree => return hands_free::observe(report, channel),
-        Quantity::ClearPercent => voice::clear(channel),
-        Quantity::VoicingPercent => voice::voicing(channel),
-        Quantity::ToneFaults => voice::tone_faults(channel),
-        Quantity::PitchRangeSt => voice::pitch_range(channel),
-        Quantity::MandarinPercent => voice::mandarin(report, channel),
-        Quantity::Interruptions
-        | Quantity::AnswerS
-        | Quantity::UnannouncedSilences
-        | Quantity::UnthankedHolds
-        | Quantity::Rings
-        | Quantity::AgentHungUp
-        | Quantity::MonologueS
-        | Quantity::TalkSharePercent
-        | Quantity::LongestHoldS => return incidents::observe(report, channel.index, quantity),
-        Quantity::UnaddressedHolds
-        | Quantity::UnaskedSendOffs
-        | Quantity::CallbackMin
-        | Quantity::UntoldTransfers
-        | Quantity::UnsettledAppointments => return steps::observe(report, channel, cues, quantity),
-    };
-    measured.map_or(Observation::Unclear, Observation::Measured)
+/// The channel that is judged, and all that its measures need of the others.
+pub(super) struct Judged<'a> {
+    pub report: &'a Report,
+    pub channel: &'a Channel,
+    context: Context<'a>,
+    /// What may make answers wrong.
+    impairments: Vec<Impairment>,
+    /// What the agent says of the steps that a handbook asks for; `None` without words.
+    pub steps: Option<Steps<'a>>,
 }
 
-fn speaking(channel: &Channel) -> Option<Measured> {
-    let rate = &channel.rate;
-    let part = |stretch: &Stretch| {
-        let Stretch {
-            start_s,
-            end_s,
-            cpm,
-            low_cpm,
-            high_cpm,
-            ..
-        } = *stretch;
-        Some(Part {
-            evidence: evidence(channel, EvidenceKind::Stretch, (start_s, end_s), (cpm, Unit::Cpm)),
-            estimate: Estimate::new(cpm, low_cpm, high_cpm)?,
-        })
-    };
-    Some(Measured {
-        estimate: Estimate::new(rate.speaking_cpm?, rate.low_cpm?, rate.high_cpm?)?,
-        parts: rate.stretches.iter().filter_map(part).collect(),
-        incidents: Vec::new(),
-    })
-}
-
-fn dragged(channel: &Channel) -> Option<Measured> {
-    let (ends, events) = (channel.drag.phrase_ends as usize, &channel.drag.events);
-    let percent = |count: usize| 100.0 * count as f64 / ends as f64;
-    let (low, high) = dragged_ends(ends, events);
-    let incident = |event: &DragEvent| {
-        evidence(
+impl<'a> Judged<'a> {
+    /// A channel of a report, with the phrases that a profile looks for in its words, and what counts by it.
+    pub(super) fn new(report: &'a Report, channel: &'a Channel, norms: &Profile) -> Self {
+        let others = || report.channels.iter().filter(|other| other.index != channel.index);
+        let customer = report.channels.iter().find(|other| other.role == Role::Customer);
+        Self {
+            report,
             channel,
-            EvidenceKind::Drag,
-            (event.start_s, event.end_s),
-            (event.held_s.0, Unit::Second),
-        )
-    };
-    let mut longest: Vec<&DragEvent> = events.iter().collect();
-    longest.sort_by(|a, b| (b.held_s.0 - b.expected_s.0).total_cmp(&(a.held_s.0 - a.expected_s.0)));
-    Some(Measured {
-        estimate: Estimate::new(percent(events.len()), percent(low), percent(high))?,
-        parts: Vec::new(),
-        incidents: longest.into_iter().map(incident).collect(),
-    })
-}
-
-/// The 95 % interval of how many phrase ends of this recording are dragged, if each event is one with the probability of its
-/// confidence and each other end with that of [`MISSED`].
-fn dragged_ends(ends: usize, events: &[DragEvent]) -> (usize, usize) {
-    let missed = std::iter::repeat_n(MISSED, ends.saturating_sub(events.len()));
-    how_many(events.iter().map(|event| event.confidence).chain(missed))
-}
-
-fn fillers(channel: &Channel) -> Option<Measured> {
-    let fillers = channel.fillers.as_ref()?;
-    let share = fillers.per_100_characters?;
-    let error = FILLERS_MISSED * share;
-    let incident = |event: &FillerEvent| Evidence {
-        text: event.text.clone(),
-        value: None,
-        unit: None,
-        ..evidence(channel, EvidenceKind::Filler, (event.start_s, event.end_s), (0.0, Unit::PerHundred))
-    };
-    Some(Measured {
-        estimate: Estimate::new(share, share - error, share + error)?,
-        parts: Vec::new(),
-        incidents: fillers.events.iter().map(incident).collect(),
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::units::Seconds;
-
-    fn event(start: f64, held: f64, confidence: f64) -> DragEvent {
-        DragEvent {
-            start_s: Seconds(start),
-            end_s: Seconds(start + held),
-            held_s: Seconds(held),
-            expected_s: Seconds(0.3),
-            confidence,
+            impairments: impairments(report, channel, &norms.settings.thresholds),
+            context: Context {
+                channel: channel.index,
+                mixed: channel.role == Role::Mixed,
+                phrases: &channel.speech.phrases,
+                others: others().map(|other| other.speech.phrases.as_slice()).collect(),
+                spoken_to: customer.and_then(|customer| customer.language.as_ref()?.code.as_deref()),
+                thresholds: norms.settings.thresholds,
+            },
+            steps: steps(report, channel, &norms.cues),
         }
     }
 
-    #[test]
-    fn sure_events_give_a_narrow_share_and_doubtful_ones_a_wide_one() {
-        assert_eq!(dragged_ends(10, &[]), (0, 1));
-        assert_eq!(dragged_ends(2, &[]), (0, 0));
-        assert_eq!(dragged_ends(2, &[event(1.0, 0.8, 1.0), event(2.0, 0.8, 1.0)]), (2, 2));
-        let doubtful: Vec<_> = (0..8).map(|i| event(f64::from(i), 0.8, 0.5)).collect();
-        assert_eq!(dragged_ends(8, &doubtful), (1, 7));
-        assert_eq!(dragged_ends(0, &[]), (0, 0));
-        let (low, high) = dragged_ends(20_000, &[]);
-        assert!((165..180).contains(&low) && (220..235).contains(&high), "{low} {high}");
+    /// What the channel shows of a quantity: [`Observation::Absent`] where nobody speaks on it.
+    pub(super) fn observe(&self, quantity: Quantity) -> Observation {
+        if self.channel.speech.phrases.is_empty() {
+            return Observation::Absent;
+        }
+        let suffers = |impairment: &&Impairment| quantity.suffers_from().contains(impairment);
+        match self.impairments.iter().find(suffers) {
+            Some(impairment) => self.answer(quantity).withheld(*impairment),
+            None => self.answer(quantity),
+        }
+    }
+
+    /// A measure's answer; unclear where there is no such measure in the report.
+    pub(super) fn by<M: 'a>(&self, measure: impl Into<Option<&'a M>>, answer: impl Fn(&M, &Context<'_>) -> Observation) -> Observation {
+        measure
+            .into()
+            .map_or(Observation::Unclear, |measure| answer(measure, &self.context))
+    }
+}
+
+/// What the agent says of the steps that a handbook asks for; `None` without words.
+fn steps<'a>(report: &'a Report, channel: &Channel, cues: &Cues) -> Option<Steps<'a>> {
+    let characters = characters(report, channel).filter(|characters| !characters.is_empty())?;
+    let said = Said::new(&characters);
+    let find = |list: &Phrases| list.find(&said).into_iter().map(found).collect();
+    Some(Steps {
+        silences: report.turns.as_ref().map(|turns| turns.silences.as_slice()),
+        presence: find(&cues.hold_presence),
+        sent_off: find(&cues.hang_up_consent_sent_off),
+        consent: find(&cues.hang_up_consent),
+        number_asked: find(&cues.hang_up_consent_number_asked),
+        transfer: find(&cues.transfer_told_transfer),
+        told: find(&cues.transfer_told_told),
+        agreed: find(&cues.appointment_agreed),
+        time_asked: find(&cues.appointment_time_asked),
+        number_left: find(&cues.appointment_number_left),
+        time_repeated: find(&cues.appointment_time_repeated),
+        promise: find(&cues.callback_promise),
+        deadline: find(&cues.callback_promise_deadline),
+        characters,
+    })
+}
+
+fn found(hit: Hit) -> Found {
+    Found {
+        sure: hit.is_sure(),
+        span: hit.span,
+        first: hit.characters.start,
+        text: hit.text,
+        confidence: hit.confidence,
     }
 }

@@ -44,6 +44,8 @@ pub(super) fn shared(measured: &[Measures], roles: &[Assigned], settings: &TurnS
         announced: &said(&agents, &cues.hold_announced),
         thanked: &said(&agents, &cues.hold_thanked),
         excused: &said(&customers, &cues.hold_excused),
+        agent_wordless: &agent.wordless(),
+        customer_wordless: &customer.wordless(),
     };
     let worded = agent.words().is_some() && customer.words().is_some();
     let waiting = worded.then_some(&waiting);

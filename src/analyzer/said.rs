@@ -3,7 +3,7 @@
 use crate::measure::{Fillers, HeardBy, Language, LanguageStretch, fillers, written_language};
 use crate::speech::Syllables;
 use crate::track::Tracks;
-use crate::transcript::{Character, Heard, Tongue, Word, Words, align, sift};
+use crate::transcript::{Character, DetectedLanguage, Heard, Word, Words, align, sift};
 use crate::units::Span;
 
 /// A channel's words and the measures that take them.
@@ -23,7 +23,7 @@ impl Spoken {
         let mut words = align(tracks, phrases, syllables, &sifted.kept);
         words.dropped.extend(sifted.dropped);
         let language = match heard.language {
-            Some(tongue) => language(tongue, heard.tongues),
+            Some(detected) => language(detected, heard.languages),
             None => written_language(&text(&words)),
         };
         Self {
@@ -61,12 +61,12 @@ impl Spoken {
     }
 }
 
-fn language(whole: Tongue, parts: Vec<(Span, Tongue)>) -> Language {
-    let stretch = |(span, tongue): (Span, Tongue)| LanguageStretch {
+fn language(whole: DetectedLanguage, parts: Vec<(Span, DetectedLanguage)>) -> Language {
+    let stretch = |(span, detected): (Span, DetectedLanguage)| LanguageStretch {
         start_s: span.start_s,
         end_s: span.end_s,
-        code: tongue.code,
-        confidence: tongue.confidence,
+        code: detected.code,
+        confidence: detected.confidence,
     };
     Language {
         code: Some(whole.code),

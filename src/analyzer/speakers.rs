@@ -1,9 +1,11 @@
 //! Who says what on a channel that both sides are on.
 
+use super::turned::turned;
 use crate::measure::{Utterance, Voiceprint, speakers};
 use crate::norms::Cues;
 use crate::norms::phrase::{Phrases, Said};
 use crate::transcript::Character;
+use crate::transcript::seats::Turn;
 use crate::units::{Seconds, Span};
 
 /// What a hit tells, as the logarithm of odds, in a list of what one side says and the other hardly ever, and in one of what it says rather
@@ -27,25 +29,30 @@ fn span(clause: &[Character]) -> Span {
     Span::new(at(clause.first(), |span| span.start_s), at(clause.last(), |span| span.end_s))
 }
 
-/// How likely each character of a channel is the agent's, by the clause that it stands in, whose voice is given; `None` in a clause that both
-/// sides have words in, and for all where the words tell too little.
-pub(super) fn agents(characters: &[Character], voiceprints: &[Voiceprint], cues: &Cues) -> Vec<Option<f64>> {
+/// How likely each character of a channel is the agent's, by the clause that it stands in, whose voice is given, and by the turns of a
+/// transcript that names speakers; `None` in a clause that both sides have words in, and for all where the words tell too little.
+pub(super) fn agents(characters: &[Character], voiceprints: &[Voiceprint], cues: &Cues, turns: &[Turn]) -> Vec<Option<f64>> {
     let words = Said::new(characters);
-    let told = |lists: [&Phrases; 2]| told(&words, characters.len(), lists);
-    let agent = told([&cues.speaker_agent, &cues.speaker_agent_rather]);
-    let customer = told([&cues.speaker_customer, &cues.speaker_customer_rather]);
+    let log_odds = |lists: [&Phrases; 2]| log_odds(&words, characters.len(), lists);
+    let agent = log_odds([&cues.speaker_agent, &cues.speaker_agent_rather]);
+    let customer = log_odds([&cues.speaker_customer, &cues.speaker_customer_rather]);
     let mut first = 0;
-    let (mut utterances, mut lengths) = (Vec::new(), Vec::new());
+    let (mut utterances, mut lengths, mut spans) = (Vec::new(), Vec::new(), Vec::new());
     for (clause, voice) in parted(characters).zip(voiceprints) {
-        let sum = |told: &[f64]| told.iter().skip(first).take(clause.len()).sum::<f64>();
+        let sum = |log_odds: &[f64]| log_odds.iter().skip(first).take(clause.len()).sum::<f64>();
         let (agent, customer) = (sum(&agent), sum(&customer));
         utterances.push(Utterance {
             length: Seconds(span(clause).duration()),
-            told: agent - customer,
+            log_odds: agent - customer,
             voice: *voice,
         });
+        spans.push(span(clause));
         lengths.push((clause.len(), agent >= BOTH && customer >= BOTH));
         first += clause.len();
+    }
+    let told: Vec<f64> = utterances.iter().map(|utterance| utterance.log_odds).collect();
+    for (utterance, more) in utterances.iter_mut().zip(turned(&spans, &told, turns)) {
+        utterance.log_odds += more;
     }
     let likely = speakers(&utterances).unwrap_or_default().into_iter().zip(lengths);
     likely
@@ -54,16 +61,16 @@ pub(super) fn agents(characters: &[Character], voiceprints: &[Voiceprint], cues:
 }
 
 /// What the hits of two lists tell, each at its first character; one that is a coin's toss tells nothing.
-fn told(words: &Said<'_>, count: usize, [hardly_ever, rather]: [&Phrases; 2]) -> Vec<f64> {
-    let mut told = vec![0.0; count];
+fn log_odds(words: &Said<'_>, count: usize, [hardly_ever, rather]: [&Phrases; 2]) -> Vec<f64> {
+    let mut log_odds = vec![0.0; count];
     for (list, odds) in [(hardly_ever, HARDLY_EVER), (rather, RATHER)] {
         for hit in list.find(words) {
-            if let Some(told) = told.get_mut(hit.characters.start) {
-                *told += odds * (2.0 * hit.confidence - 1.0).max(0.0);
+            if let Some(log_odds) = log_odds.get_mut(hit.characters.start) {
+                *log_odds += odds * (2.0 * hit.confidence - 1.0).max(0.0);
             }
         }
     }
-    told
+    log_odds
 }
 
 /// How likely a phrase is the agent's, whose characters are so likely to be; `None` where that is not known of all of them, and where some

@@ -46,7 +46,7 @@ pub(super) struct Blocks {
 
 impl Blocks {
     /// Blocks in stretches of a file; `samples` is how many of each channel the file says there are.
-    pub fn new(
+    pub(super) fn new(
         layout: Layout,
         decoder: Box<dyn BlockDecoder>,
         store: &Store,
@@ -118,10 +118,10 @@ impl Coded for Blocks {
     fn repairs(&self) -> Vec<Repair> {
         let mut repairs = self.repairs.clone();
         if self.damaged > 0 {
-            repairs.push(Repair::Packets {
-                count: self.damaged,
-                silent_s: (self.damaged * self.layout.frames as u64) as f64 / self.layout.rate.hz(),
-            });
+            repairs.push(Repair::packets_lost(
+                self.damaged,
+                (self.damaged * self.layout.frames as u64) as f64 / self.layout.rate.hz(),
+            ));
         }
         repairs
     }

@@ -21,7 +21,7 @@ pub struct Clip {
 /// The recording is read once a channel, and only the clips' own samples are held.
 ///
 /// # Errors
-/// [`Error::Options`] for a stretch outside the recording, [`Error::Io`] where a file cannot be written, and those of
+/// [`Error::Argument`] for a stretch outside the recording, [`Error::Io`] where a file cannot be written, and those of
 /// [`Recording::for_each_block`].
 pub fn write_clips(recording: &Recording, clips: &[Clip]) -> Result<()> {
     let info = recording.info();
@@ -33,10 +33,11 @@ pub fn write_clips(recording: &Recording, clips: &[Clip]) -> Result<()> {
         .collect();
     if let Some(at) = spans.iter().position(|(start, end)| start >= end) {
         let Span { start_s, end_s } = clips[at].span;
-        return Err(Error::Options(format!(
-            "a clip from {} s to {} s was asked for; the recording has {} s",
-            start_s.0, end_s.0, info.duration_s.0
-        )));
+        return Err(Error::argument(
+            "clip",
+            format_args!("from {} s to {} s", start_s.0, end_s.0),
+            format_args!("a stretch of the recording's {} s", info.duration_s.0),
+        ));
     }
     let mut samples: Vec<Vec<i16>> = spans.iter().map(|(start, end)| vec![0; (end - start) * info.channels]).collect();
     for channel in 0..info.channels {

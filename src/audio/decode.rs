@@ -18,7 +18,7 @@ pub(super) struct Decoder {
 
 impl Decoder {
     /// A decoder of one of the format's channels.
-    pub fn new(format: Format, channel: usize) -> Self {
+    pub(super) fn new(format: Format, channel: usize) -> Self {
         let law = match format.encoding {
             Encoding::ALaw => Some(g711::a_law()),
             Encoding::MuLaw => Some(g711::mu_law()),
@@ -34,7 +34,7 @@ impl Decoder {
     }
 
     /// The samples of whole frames.
-    pub fn decode(&mut self, frames: &[u8]) -> &[f32] {
+    pub(super) fn decode(&mut self, frames: &[u8]) -> &[f32] {
         self.samples.clear();
         match (self.format.encoding, &self.law) {
             (_, Some(law)) => {

@@ -3,7 +3,7 @@
 //! Fields as in Microsoft's WAVEFORMATEX and WAVEFORMATEXTENSIBLE; in the latter the valid bits are the most significant
 //! ones of their container, so that a container decodes alike however many of its bits are valid.
 
-use super::repair::Repair;
+use super::Repair;
 use crate::units::SampleRate;
 
 /// How one sample is stored.
@@ -52,7 +52,7 @@ const SUBTYPE_TAIL: [u8; 8] = [0x80, 0x00, 0x00, 0xAA, 0x00, 0x38, 0x9B, 0x71];
 
 impl Format {
     /// Reads a `fmt ` chunk; what it puts right it adds to `repairs`.
-    pub fn parse(fmt: &[u8], big_endian: bool, repairs: &mut Vec<Repair>) -> Result<Self, String> {
+    pub(super) fn parse(fmt: &[u8], big_endian: bool, repairs: &mut Vec<Repair>) -> Result<Self, String> {
         let fields = Fields { fmt, big_endian };
         let too_short = || format!("has a fmt chunk of {} bytes; at least 16 are needed", fmt.len());
         let channels = usize::from(fields.u16(2).ok_or_else(too_short)?);
@@ -72,12 +72,12 @@ impl Format {
     }
 
     /// Bytes of one sample of every channel.
-    pub fn frame_bytes(&self) -> usize {
+    pub(super) fn frame_bytes(&self) -> usize {
         self.channels * self.encoding.width()
     }
 
     /// The name in a report, after ffmpeg's.
-    pub fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         let order = if self.big_endian { "be" } else { "le" };
         match self.encoding {
             Encoding::Pcm(1) => "pcm_u8".into(),
@@ -103,8 +103,8 @@ impl Format {
                 block / channels
             ));
         }
-        repairs.push(Repair::BlockSize {
-            given: block,
+        repairs.push(Repair::BlockSizeWrong {
+            bytes: block,
             channels,
             bits,
             needed,
@@ -122,7 +122,7 @@ impl Encoding {
             (IEEE_FLOAT, 64) => Ok(Self::Double),
             (A_LAW | MU_LAW, _) => {
                 if bits != 8 {
-                    repairs.push(Repair::BitsOfG711(bits));
+                    repairs.push(Repair::G711BitsWrong { bits });
                 }
                 Ok(if tag == A_LAW { Self::ALaw } else { Self::MuLaw })
             }
@@ -136,7 +136,7 @@ impl Encoding {
     }
 
     /// What users call it.
-    pub fn plain_name(self) -> &'static str {
+    pub(super) fn plain_name(self) -> &'static str {
         match self {
             Self::Pcm(1) => "PCM of 8 bits",
             Self::Pcm(_) => "PCM",
@@ -147,7 +147,7 @@ impl Encoding {
     }
 
     /// Bytes of one sample.
-    pub fn width(self) -> usize {
+    pub(super) fn width(self) -> usize {
         match self {
             Self::Pcm(width) => width,
             Self::Float => 4,
@@ -181,7 +181,7 @@ pub(super) struct Fields<'a> {
 
 impl Fields<'_> {
     /// A number of 16 bits.
-    pub fn u16(&self, at: usize) -> Option<u16> {
+    pub(super) fn u16(&self, at: usize) -> Option<u16> {
         let bytes = *self.fmt.get(at..)?.first_chunk()?;
         Some(if self.big_endian {
             u16::from_be_bytes(bytes)
@@ -191,7 +191,7 @@ impl Fields<'_> {
     }
 
     /// A number of 32 bits.
-    pub fn u32(&self, at: usize) -> Option<u32> {
+    pub(super) fn u32(&self, at: usize) -> Option<u32> {
         let bytes = *self.fmt.get(at..)?.first_chunk()?;
         Some(if self.big_endian {
             u32::from_be_bytes(bytes)
@@ -201,7 +201,7 @@ impl Fields<'_> {
     }
 
     /// The format tag, that of the sub-format in WAVEFORMATEXTENSIBLE.
-    pub fn tag(&self) -> Result<u16, String> {
+    pub(super) fn tag(&self) -> Result<u16, String> {
         let tag = self.u16(0).unwrap_or(0);
         if tag != EXTENSIBLE {
             return Ok(tag);

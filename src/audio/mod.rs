@@ -1,4 +1,6 @@
-//! Bytes become a [`Recording`]: everything odd about a file is dealt with, or refused, here.
+//! Reading of recordings: containers, encodings and resampling. Damaged headers are repaired, and what cannot be read is refused.
+
+#![warn(unreachable_pub)]
 
 mod blocks;
 mod clips;
@@ -9,14 +11,15 @@ mod decode;
 mod format;
 mod g711;
 mod plain;
-pub mod recording;
+mod recording;
 mod repair;
-pub mod resample;
+mod resample;
 mod store;
 
 pub use clips::{Clip, write_clips};
 pub use containers::raw::Raw;
 pub use recording::{Recording, SourceInfo};
+pub use repair::Repair;
 pub use resample::Resampler;
 
 /// Why a recording is refused, before it is known whose recording it is.

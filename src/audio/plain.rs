@@ -23,17 +23,17 @@ pub(super) struct Plain {
 
 impl Plain {
     /// Samples of each channel.
-    pub fn frames(&self) -> u64 {
+    pub(super) fn frames(&self) -> u64 {
         self.sound.iter().map(|extent| extent.len).sum::<u64>() / self.format.frame_bytes() as u64
     }
 
     /// Hands the samples of one channel to `sink`, block by block; opens the file afresh.
-    pub fn for_each_block(&self, channel: usize, sink: &mut dyn FnMut(&[f32]) -> Result<()>) -> Result<()> {
+    pub(super) fn for_each_block(&self, channel: usize, sink: &mut dyn FnMut(&[f32]) -> Result<()>) -> Result<()> {
         self.decode(channel, sink).map(|_| ())
     }
 
     /// How many samples are no numbers; only floats need to be read for it.
-    pub fn count_broken(&self) -> Result<u64> {
+    pub(super) fn count_broken(&self) -> Result<u64> {
         if !matches!(self.format.encoding, Encoding::Float | Encoding::Double) {
             return Ok(0);
         }

@@ -10,7 +10,9 @@ use super::resample::Resampler;
 use super::store::Store;
 use super::{Raw, Refusal};
 use crate::error::{Error, Result};
+use crate::message::all_english;
 use crate::units::{SampleRate, Seconds};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::io::Read;
@@ -20,8 +22,8 @@ use std::sync::Arc;
 /// Samples of an array that are handed out at a time.
 const BLOCK: usize = 1 << 16;
 
-/// What is known of a recording before it is listened to: the report's `source`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// What the header says of a recording: the report's `source`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SourceInfo {
     /// The file's path; `None` for bytes and arrays.
     pub path: Option<String>,
@@ -37,11 +39,14 @@ pub struct SourceInfo {
     /// `g711_alaw`, `g711_ulaw`, or `array`; of compressed sound the codec, its bit rate and the highest frequency that it holds, as in
     /// `mp3, 32 kbit/s, up to 4 kHz`.
     pub encoding: String,
-    /// What headerless sound was described as, as in `alaw:8000:1`; absent for others.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// What headerless sound was described as, as in `alaw:8000:1`; `None` for others.
+    #[serde(default)]
     pub raw: Option<String>,
-    /// What was wrong with the file and was put right, one sentence each.
+    /// What was wrong with the file and was put right, a sentence each in English.
     pub repairs: Vec<String>,
+    /// The same as codes; empty in reports of earlier versions.
+    #[serde(default)]
+    pub repairs_coded: Vec<Repair>,
 }
 
 /// A recording whose header has been read; samples are read on demand, in blocks, one channel at a time.
@@ -114,7 +119,8 @@ impl Recording {
                 other.len()
             )));
         }
-        let broken = samples.iter_mut().map(|channel| mend(channel)).sum();
+        let broken: u64 = samples.iter_mut().map(|channel| mend(channel)).sum();
+        let repairs_coded = Vec::from_iter((broken > 0).then_some(Repair::SamplesBroken { count: broken }));
         let info = SourceInfo {
             path: None,
             sha256: hash(&samples),
@@ -123,11 +129,8 @@ impl Recording {
             channels: samples.len(),
             encoding: "array".into(),
             raw: None,
-            repairs: if broken > 0 {
-                vec![Repair::BrokenSamples(broken).to_string()]
-            } else {
-                vec![]
-            },
+            repairs: all_english(&repairs_coded),
+            repairs_coded,
         };
         Ok(Self {
             info: Arc::new(info),
@@ -153,7 +156,7 @@ impl Recording {
         };
         let broken = plain.count_broken()?;
         if broken > 0 {
-            repairs.push(Repair::BrokenSamples(broken));
+            repairs.push(Repair::SamplesBroken { count: broken });
         }
         let (sha256, bytes) = hash_of(&store).map_err(refuse)?;
         let duration_s = plain.frames() as f64 / plain.format.sample_rate.hz();
@@ -173,7 +176,8 @@ impl Recording {
             channels: plain.format.channels,
             encoding,
             raw: raw.map(Raw::to_string),
-            repairs: repairs.iter().map(Repair::to_string).collect(),
+            repairs: all_english(&repairs),
+            repairs_coded: repairs,
         };
         Ok(Self {
             info: Arc::new(info),
@@ -190,7 +194,7 @@ impl Recording {
     /// own rate as they are.
     ///
     /// # Errors
-    /// As of [`Recording::for_each_block`], and [`Error::Options`] for a rate of 0.
+    /// As of [`Recording::for_each_block`], and [`Error::Argument`] for a rate of 0.
     pub fn for_each_block_at(&self, channel: usize, rate: SampleRate, sink: &mut dyn FnMut(&[f32]) -> Result<()>) -> Result<()> {
         let mut resampler = Resampler::new(self.info.sample_rate_hz, rate)?;
         let mut resampled = Vec::new();
@@ -206,17 +210,19 @@ impl Recording {
 
     /// Hands the samples of one channel to `sink`, block by block, from the start; stops at the sink's first error.
     ///
-    /// Every call reads afresh, so channels may be listened to in turn or in parallel threads.
+    /// Every call reads afresh, so channels may be read in turn or in parallel threads.
     ///
     /// # Errors
     /// The sink's own; [`Error::Io`] or [`Error::Recording`] where the file changed since it was opened;
-    /// [`Error::Options`] where there is no such channel.
+    /// [`Error::Argument`] where there is no such channel.
     pub fn for_each_block(&self, channel: usize, sink: &mut dyn FnMut(&[f32]) -> Result<()>) -> Result<()> {
         if channel >= self.info.channels {
-            return Err(Error::Options(format!(
-                "channel {channel} was asked for; the recording has {}, counted from 0",
-                self.info.channels
-            )));
+            let channels = self.info.channels;
+            return Err(Error::argument(
+                "channel",
+                channel,
+                format_args!("one of the recording's {channels}, counted from 0"),
+            ));
         }
         match &self.sound {
             Sound::Plain(plain) => plain.for_each_block(channel, sink),

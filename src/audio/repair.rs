@@ -1,153 +1,134 @@
-//! What was wrong with a file and was put right: every repair, and its sentence in a report.
+//! What was wrong with a file and was put right.
 
-use std::fmt;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
-/// A fault that was put right.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Repair {
-    /// The block size of the header does not fit channels and bits.
-    BlockSize {
-        /// What the header says, bytes.
-        given: usize,
-        /// Channels.
+/// What was wrong with a file and was put right; its words stand in `messages.toml`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "code", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Repair {
+    /// Samples that are no numbers, or far beyond full scale, were set to 0.
+    SamplesBroken {
+        /// How many.
+        count: u64,
+    },
+    /// The header's size of a block is not what its channels and bits make; that was taken.
+    BlockSizeWrong {
+        /// The size that the header gives.
+        bytes: usize,
+        /// The number of channels.
         channels: usize,
         /// Bits a sample.
         bits: u16,
-        /// What channels and bits make, bytes.
+        /// The size that they make, in bytes.
         needed: usize,
     },
-    /// G.711 with another number of bits than 8.
-    BitsOfG711(u16),
-    /// A chunk of odd length, named, without its pad byte.
-    PadMissing(String),
-    /// A chunk, named, that is shorter than its length says.
-    ChunkTooLong(String),
-    /// The length of the sound is 0 and the sound is there.
+    /// The header gives other than the 8 bits a sample of G.711.
+    #[serde(rename = "g711_bits_wrong")]
+    G711BitsWrong {
+        /// The bits that the header gives.
+        bits: u16,
+    },
+    /// A chunk of odd length is not padded.
+    PadByteMissing {
+        /// The chunk's name.
+        chunk: String,
+    },
+    /// A chunk is shorter than its length says; the sound was found by the name of its own chunk.
+    ChunkTooLong {
+        /// The chunk's name.
+        chunk: String,
+    },
+    /// The header gives a length of 0: all that follows was taken.
     LengthNeverWritten,
-    /// The length of the sound says "unknown".
+    /// The header leaves the length open, as what is written to a pipe: all that follows was taken.
     LengthOpen,
-    /// The sound goes on after the length that the header gives, in bytes.
+    /// The sound goes on after the length that the header gives: all of it was taken.
     LengthShort {
-        /// What the header gives.
-        given: u64,
-        /// What is there.
-        there: u64,
-    },
-    /// The length of the sound is in samples and not in bytes.
-    LengthInSamples,
-    /// The length of the sound is what is left of it beyond a multiple of 4 GiB.
-    LengthWrapped,
-    /// Fewer bytes of sound than promised.
-    CutOff {
-        /// What the header gives.
+        /// Bytes of sound by the header.
         promised: u64,
-        /// What is there.
-        there: u64,
+        /// Bytes of sound in the file.
+        present: u64,
     },
-    /// So many bytes after the sound that are neither chunks nor sound.
-    NoSound(u64),
-    /// So many data chunks were joined.
-    DataChunks(usize),
-    /// So many WAV files, one after the other in one, were joined.
-    Files(usize),
-    /// So many bytes at the end of a data chunk that make no whole sample of every channel.
-    BrokenFrame(u64),
-    /// So many samples that are no numbers, or far beyond full scale.
-    BrokenSamples(u64),
-    /// Packets that could not be decoded or are missing.
-    Packets {
+    /// The header gives the length in samples and not in bytes: all of the sound was taken.
+    LengthInSamples,
+    /// The header gives the length less a multiple of the 4 GiB that it can hold: all of the sound was taken.
+    LengthWrapped,
+    /// The file ends before its sound does.
+    CutOff {
+        /// Bytes of sound by the header.
+        promised: u64,
+        /// Bytes of sound in the file.
+        present: u64,
+    },
+    /// Bytes at the end that are less than one sample of every channel were left out.
+    LastSamplePartial {
+        /// How many.
+        bytes: u64,
+    },
+    /// Bytes after the sound that are neither chunks nor sound were left out.
+    TrailingBytes {
+        /// How many.
+        bytes: u64,
+    },
+    /// The sound stands in several data chunks, which were joined.
+    DataChunksJoined {
+        /// How many.
+        count: usize,
+    },
+    /// The file is several WAV files, one after the other, whose sound was joined.
+    FilesJoined {
+        /// How many.
+        count: usize,
+    },
+    /// Packets or blocks could not be decoded or are missing; silence stands in their place.
+    PacketsLost {
         /// How many.
         count: u64,
-        /// How long the silence in their place is, seconds.
+        /// How long the silence is, in seconds, to hundredths.
         silent_s: f64,
     },
-    /// Less sound than the container promises.
+    /// The container promises more sound than the file holds.
     EndsEarly {
-        /// What it promises, seconds.
+        /// Seconds of sound by the container, to hundredths.
         promised_s: f64,
-        /// What is there, seconds.
-        there_s: f64,
+        /// Seconds of sound in the file, to hundredths.
+        present_s: f64,
     },
     /// The last page of an Ogg file does not end the stream.
-    NoEnd,
-    /// So many tracks of sound, of which one is read.
-    Tracks(usize),
-    /// Bytes of another law than the header says: its name and theirs.
-    Law {
-        /// What the header says.
-        given: &'static str,
-        /// What they are.
-        found: &'static str,
+    EndMissing,
+    /// The file holds several tracks of sound, of which one was read.
+    OneTrackRead {
+        /// How many it holds.
+        tracks: usize,
+    },
+    /// The samples are stored by another law than the header says; theirs was taken.
+    LawWrong {
+        /// The law by the header.
+        given: String,
+        /// The law of the samples.
+        found: String,
     },
 }
 
-impl fmt::Display for Repair {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::BlockSize {
-                given,
-                channels,
-                bits,
-                needed,
-            } => write!(
-                f,
-                "The header gives blocks of {given} bytes; {channels} channels of {bits} bits make {needed}."
-            ),
-            Self::BitsOfG711(bits) => write!(f, "The header gives {bits} bits a sample; G.711 has 8."),
-            Self::PadMissing(chunk) => write!(f, "The pad byte after the chunk {chunk} of odd length is missing."),
-            Self::ChunkTooLong(chunk) => write!(
-                f,
-                "The chunk {chunk} is shorter than its length says: the sound was found by the name of its own chunk."
-            ),
-            Self::LengthNeverWritten => write!(
-                f,
-                "The recorder never wrote the length of the sound (0): all that follows the header was taken."
-            ),
-            Self::LengthOpen => write!(
-                f,
-                "The length of the sound was left open, as in a pipe: all that follows the header was taken."
-            ),
-            Self::LengthShort { given, there } => write!(
-                f,
-                "The header gives {given} bytes of sound, but the sound goes on: all {there} bytes were taken."
-            ),
-            Self::LengthInSamples => write!(
-                f,
-                "The header gives the length of the sound in samples instead of bytes: all of it was taken."
-            ),
-            Self::LengthWrapped => write!(
-                f,
-                "The sound is longer than the 4 GiB that its length can say: all of it was taken."
-            ),
-            Self::CutOff { promised, there } => write!(
-                f,
-                "The file is cut off: {promised} bytes of sound were promised, {there} are there."
-            ),
-            Self::NoSound(bytes) => write!(f, "{bytes} bytes after the sound are neither chunks nor sound and were left out."),
-            Self::DataChunks(count) => write!(f, "The sound stands in {count} data chunks: they were joined."),
-            Self::Files(count) => write!(
-                f,
-                "The file is {count} WAV files, one after the other: the sound of all of them was joined."
-            ),
-            Self::BrokenFrame(bytes) => write!(
-                f,
-                "The last {bytes} bytes of sound are no whole sample of every channel and were left out."
-            ),
-            Self::BrokenSamples(count) => write!(f, "{count} samples were no numbers or far beyond full scale and were set to 0."),
-            Self::Packets { count, silent_s } => write!(
-                f,
-                "{count} packets were damaged or missing: {silent_s:.2} s of silence stand in their place."
-            ),
-            Self::EndsEarly { promised_s, there_s } => write!(
-                f,
-                "The file is cut off: {promised_s:.2} s of sound were promised, {there_s:.2} s are there."
-            ),
-            Self::NoEnd => write!(
-                f,
-                "The file is cut off, or its recorder never finished it: its last page does not end the stream."
-            ),
-            Self::Tracks(count) => write!(f, "The file holds {count} tracks of sound: one of them was read."),
-            Self::Law { given, found } => write!(f, "The header says {given}, but the sound is {found} and was read so."),
+impl Repair {
+    /// Lost packets, with seconds of silence in their place.
+    pub(super) fn packets_lost(count: u64, silent_s: f64) -> Self {
+        let silent_s = hundredths(silent_s);
+        Self::PacketsLost { count, silent_s }
+    }
+
+    /// Less sound than promised, in seconds.
+    #[cfg(feature = "formats")]
+    pub(super) fn ends_early(promised_s: f64, present_s: f64) -> Self {
+        Self::EndsEarly {
+            promised_s: hundredths(promised_s),
+            present_s: hundredths(present_s),
         }
     }
+}
+
+fn hundredths(seconds: f64) -> f64 {
+    (seconds * 100.0).round() / 100.0
 }

@@ -33,13 +33,14 @@ impl Resampler {
     /// A resampler between two rates.
     ///
     /// # Errors
-    /// [`Error::Options`] where a rate is 0.
+    /// [`Error::Argument`] where a rate is 0.
     pub fn new(from: SampleRate, to: SampleRate) -> Result<Self> {
         if from.0 == 0 || to.0 == 0 {
-            return Err(Error::Options(format!(
-                "cannot resample from {} Hz to {} Hz: a rate must be above 0",
-                from.0, to.0
-            )));
+            return Err(Error::argument(
+                "sample_rate",
+                format_args!("resampled from {} Hz to {} Hz", from.0, to.0),
+                "above 0 Hz",
+            ));
         }
         let engine = if from == to { None } else { Some(Engine::new(from, to)?) };
         Ok(Self {

@@ -26,7 +26,7 @@ pub(super) enum Store {
 
 impl Store {
     /// What messages call it.
-    pub fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         match self {
             Self::File(path) => path.to_string_lossy().into_owned(),
             Self::Bytes(_) => "bytes".into(),
@@ -35,7 +35,7 @@ impl Store {
     }
 
     /// A reader of its own.
-    pub fn open(&self) -> io::Result<Box<dyn Input>> {
+    pub(super) fn open(&self) -> io::Result<Box<dyn Input>> {
         Ok(match self {
             Self::File(path) => Box::new(File::open(path)?),
             Self::Bytes(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
@@ -47,12 +47,12 @@ impl Store {
     }
 
     /// A reader of its own that reads ahead.
-    pub fn open_buffered(&self) -> io::Result<BufReader<Box<dyn Input>>> {
+    pub(super) fn open_buffered(&self) -> io::Result<BufReader<Box<dyn Input>>> {
         Ok(BufReader::with_capacity(BUFFER, self.open()?))
     }
 
     /// A pipe cannot be listened to twice, and opening one may wait for ever.
-    pub fn must_be_regular(&self) -> Result<(), Refusal> {
+    pub(super) fn must_be_regular(&self) -> Result<(), Refusal> {
         if let Self::File(path) = self {
             let kind = std::fs::metadata(path)?.file_type();
             if !kind.is_file() && !kind.is_dir() {
@@ -99,7 +99,7 @@ pub(super) struct Extent {
 
 impl Extent {
     /// The place after the last byte.
-    pub fn end(&self) -> u64 {
+    pub(super) fn end(&self) -> u64 {
         self.start.saturating_add(self.len)
     }
 }

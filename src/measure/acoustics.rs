@@ -1,9 +1,11 @@
 //! How a channel sounds of the room: how long its sound takes to die away, and what comes back in it of the other side. Both tell of a
 //! telephone that is not held to the mouth (免提).
 
+mod observe;
 use crate::speech::Crosstalk;
 use crate::track::FRAME_S;
 use crate::units::{Seconds, Span};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A decay is timed from 5 dB to 25 dB below the loudest of a phrase's last 0.6 s, and no later than 0.55 s after its end.
@@ -24,7 +26,7 @@ const QUARTILE: f64 = 0.25;
 const VOICE: f64 = 1.1;
 
 /// The report's `acoustics`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Acoustics {
     /// Seconds in which the sound falls by 60 dB once a phrase is over: the lower quartile over the phrases, extrapolated from 20 dB. Speech
     /// itself takes 0.15 to 0.35 s at the mouth; in a room it takes no less than the room does. `None` where fewer than five phrases stand
@@ -41,7 +43,7 @@ pub struct Acoustics {
 }
 
 /// How the sound dies away after one phrase.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Decay {
     /// When it begins to.
     pub at_s: Seconds,
@@ -50,7 +52,7 @@ pub struct Decay {
 }
 
 /// The other side in this channel.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Echo {
     /// How strong it is beside the other's own channel, in decibels.
     pub gain_db: f64,
@@ -66,12 +68,14 @@ pub struct Echo {
 
 /// Measures what is heard of the room.
 ///
-/// `power` is the channel's mean square frame by frame, `phrases` where it speaks, `crosstalk` what activity found of the other channels.
+/// `power` is the channel's mean square frame by frame, `phrases` where it speaks, `crosstalk` what activity found of the other channels,
+/// `beneath` the mean power of what hides a decay: voices behind the speaker, noise that the line sends with speech only; 0 where there is
+/// none.
 ///
 /// In a room no decay is shorter than the room's own (Ratnam et al. 2003 estimate reverberation from speech on this ground), so of all phrase
 /// ends the abrupt ones tell: hence the lower quartile. The interval is that of the quartile of a sample, widened by a tenth for the voice.
-pub fn acoustics(power: &[f32], phrases: &[Span], crosstalk: &[Crosstalk]) -> Acoustics {
-    let decays = decays(power, phrases);
+pub fn acoustics(power: &[f32], phrases: &[Span], crosstalk: &[Crosstalk], beneath: f64) -> Acoustics {
+    let decays = decays(power, phrases, beneath);
     let interval = quartile(decays.iter().map(|decay| decay.decay_s).collect());
     let strongest = crosstalk.iter().max_by(|a, b| a.gain_db.total_cmp(&b.gain_db));
     Acoustics {
@@ -89,10 +93,11 @@ pub fn acoustics(power: &[f32], phrases: &[Span], crosstalk: &[Crosstalk]) -> Ac
     }
 }
 
-fn decays(power: &[f32], phrases: &[Span]) -> Vec<Decay> {
+fn decays(power: &[f32], phrases: &[Span], beneath: f64) -> Vec<Decay> {
     let Some(floor) = floor_db(power) else {
         return Vec::new();
     };
+    let floor = floor.max(10.0 * beneath.max(f64::MIN_POSITIVE).log10());
     let next = phrases.iter().skip(1).map(|next| next.start_s.0).chain([f64::INFINITY]);
     let spans = phrases.iter().zip(next).map(|(phrase, next)| {
         let start = phrase.start_s.0.max(phrase.end_s.0 - BEFORE_S);
@@ -178,7 +183,7 @@ mod tests {
     fn a_decay_is_timed_and_its_interval_holds_it() {
         for decay_s in [0.21, 0.3, 0.6, 0.9] {
             let (power, phrases) = channel(decay_s, -90.0, 12);
-            let found = acoustics(&power, &phrases, &[]);
+            let found = acoustics(&power, &phrases, &[], 0.0);
             let (low, high) = (found.decay_low_s.unwrap(), found.decay_high_s.unwrap());
             assert!((found.decay_s.unwrap() - decay_s).abs() < 0.05, "{decay_s}: {found:?}");
             assert!(low < decay_s && decay_s < high, "{decay_s}: {low}–{high}");
@@ -189,10 +194,10 @@ mod tests {
     #[test]
     fn noise_and_few_phrases_give_no_answer() {
         for (power, phrases) in [channel(0.3, -45.0, 12), channel(0.3, -90.0, 4), (vec![], vec![])] {
-            let found = acoustics(&power, &phrases, &[]);
+            let found = acoustics(&power, &phrases, &[], 0.0);
             assert_eq!((found.decay_s, found.decay_low_s, found.decay_high_s), (None, None, None));
         }
-        assert_eq!(acoustics(&[0.0; 500], &[Span::new(0.0, 2.0)], &[]), Acoustics::default());
+        assert_eq!(acoustics(&[0.0; 500], &[Span::new(0.0, 2.0)], &[], 0.0), Acoustics::default());
     }
 
     #[test]

@@ -1,13 +1,17 @@
 //! Clarity: how well the words can be told.
 
+mod observe;
+
 use crate::speech::motion::frames;
+use crate::stats::mean;
 use crate::track::Tracks;
 use crate::transcript::Words;
 use crate::units::Span;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The report's `clarity`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Clarity {
     /// Voicing quality, 0–1: the mean strength of periodicity over the voiced frames of the speech.
     pub voicing: Option<f64>,
@@ -34,12 +38,6 @@ pub fn clarity(tracks: &Tracks, phrases: &[Span], words: Option<&Words>) -> Clar
         confidence: mean(sure.map(|c| c.max(f64::MIN_POSITIVE).ln())).map(f64::exp),
         unmatched_characters: said.map(|characters| characters.iter().filter(|c| !c.heard).count() as u32),
     }
-}
-
-/// The mean; `None` of nothing.
-fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
-    let (sum, n) = values.fold((0.0, 0u64), |(sum, n), x| (sum + x, n + 1));
-    (n > 0).then(|| sum / n as f64)
 }
 
 #[cfg(test)]

@@ -3,29 +3,32 @@
 //! A syllable is held while the sound hardly changes. At each phrase end the longest stretch is sought over which the sound moves, on
 //! average, at less than half the speed of running speech: the rhyme of the final syllable. A glide of pitch, a diphthong, a fading voice
 //! or the hiss or creak that it fades into is part of it; a boundary between syllables or a dip in level ends it. How long it may naturally
-//! be follows from this speaker's tempo and other phrase ends. One logistic regression weighs the length of the hold, how much of it is a vowel
+//! be follows from this speaker's tempo and other phrase ends. One logistic regression weighs the length of the lengthening, how much of it is a vowel
 //! or another sonorant, and how still the end is against the tempo.
 
-mod hold;
+mod lengthening;
+mod observe;
 
-use crate::speech::motion::{Speaker, frames, quantile, rank};
+use crate::speech::motion::{Speaker, frames};
+use crate::stats::{logistic, quantile, rank};
 use crate::track::{FRAME_S, Tracks};
 use crate::units::{Seconds, Span};
-use hold::{Hold, holds};
+use lengthening::{Lengthening, lengthenings};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// The report's `drag`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Drag {
-    /// How many phrase ends were judged: phrases that are more than one sound.
+    /// How many phrase ends were judged: phrases that are more than one sound, and what is dragged before a shorter pause within one.
     pub phrase_ends: u32,
     /// The dragged ones.
     pub events: Vec<DragEvent>,
 }
 
 /// One dragged ending.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DragEvent {
     /// Where the rhyme of the final syllable begins.
     pub start_s: Seconds,
@@ -61,6 +64,8 @@ const ENDS_PHRASE: f64 = 1.83;
 const CONSTANT: f64 = 0.82;
 /// No sound counts as stiller than this: a voice that stands perfectly still is no better evidence than one that hardly moves.
 const STILLEST: f64 = 0.3;
+/// An ending is dragged that is rather so than not.
+const DRAGGED: f64 = 0.5;
 /// What is added before the logarithm is taken, so that nothing held and nothing moving are finite: seconds, and speed.
 const LEAST_HELD: f64 = 0.02;
 const LEAST_SPEED: f64 = 0.05;
@@ -72,34 +77,45 @@ pub fn drag(tracks: &Tracks, phrases: &[Span], nuclei: &[f64]) -> Drag {
     let Some(speaker) = Speaker::new(tracks, &frames) else {
         return Drag::default();
     };
-    let holds: Vec<Hold> = frames
+    let lengthenings: Vec<Lengthening> = frames
         .iter()
-        .flat_map(|phrase| holds(&speaker.motion(phrase), phrase.start))
+        .flat_map(|phrase| lengthenings(&speaker.motion(phrase), phrase.start))
         .collect();
     let tempo = syllable_length(phrases, nuclei) / USUAL_SYLLABLE.0;
-    let others = other_ends(&holds);
-    let events = holds.iter().zip(others).map(|(hold, others)| judge(hold, tempo, others));
+    let others = other_ends(&lengthenings);
+    let judged = lengthenings
+        .iter()
+        .zip(others)
+        .map(|(lengthening, others)| (lengthening.ends_phrase, judge(lengthening, tempo, others)));
+    // What is dragged before a shorter pause is an ending too.
+    let endings: Vec<_> = judged
+        .filter(|(ends_phrase, event)| *ends_phrase || event.confidence >= DRAGGED)
+        .collect();
     Drag {
-        phrase_ends: holds.iter().filter(|h| h.ends_phrase).count() as u32,
-        events: events.filter(|e| e.confidence >= 0.5).collect(),
+        phrase_ends: endings.len() as u32,
+        events: endings
+            .into_iter()
+            .map(|(_, event)| event)
+            .filter(|event| event.confidence >= DRAGGED)
+            .collect(),
     }
 }
 
-/// Weighs one hold. `tempo` is the speaker's syllable length and `others` the holds at the speaker's other ends, as multiples of the usual.
-fn judge(hold: &Hold, tempo: f64, others: f64) -> DragEvent {
-    let held = hold.seconds();
+/// Weighs one lengthening. `tempo` is the speaker's syllable length and `others` the lengthenings at the speaker's other ends, as multiples of the usual.
+fn judge(lengthening: &Lengthening, tempo: f64, others: f64) -> DragEvent {
+    let held = lengthening.seconds();
     let weight = HELD * (held + LEAST_HELD).ln()
-        + SONORANT * (hold.sonorant_s + LEAST_HELD).ln()
-        + STILL * (f64::from(hold.still).max(STILLEST) + LEAST_SPEED).ln()
+        + SONORANT * (lengthening.sonorant_s + LEAST_HELD).ln()
+        + STILL * (f64::from(lengthening.still).max(STILLEST) + LEAST_SPEED).ln()
         + TEMPO * tempo.ln()
-        + if hold.ends_phrase { ENDS_PHRASE } else { 0.0 }
+        + if lengthening.ends_phrase { ENDS_PHRASE } else { 0.0 }
         + CONSTANT;
     DragEvent {
-        start_s: Seconds(hold.first as f64 * FRAME_S),
-        end_s: Seconds((hold.last + 1) as f64 * FRAME_S),
+        start_s: Seconds(lengthening.first as f64 * FRAME_S),
+        end_s: Seconds((lengthening.last + 1) as f64 * FRAME_S),
         held_s: Seconds(held),
         expected_s: Seconds(USUAL_RHYME * tempo.powf(TEMPO_POWER) * others.powf(OWN_POWER)),
-        confidence: 1.0 / (1.0 + (-weight).exp()),
+        confidence: logistic(weight),
     }
 }
 
@@ -114,18 +130,18 @@ fn syllable_length(phrases: &[Span], nuclei: &[f64]) -> f64 {
     drawn(f64::from(quantile(intervals, 0.5)), n, usual, worth)
 }
 
-/// For each hold, how long the speaker's other ends are held, as a multiple of the usual.
-fn other_ends(holds: &[Hold]) -> Vec<f64> {
+/// For each lengthening, how long the speaker's other ends are held, as a multiple of the usual.
+fn other_ends(lengthenings: &[Lengthening]) -> Vec<f64> {
     let (usual, worth) = USUAL_END;
-    let n = holds.len().saturating_sub(1);
+    let n = lengthenings.len().saturating_sub(1);
     let at = rank(n, OTHER_ENDS);
-    let mut order: Vec<usize> = (0..holds.len()).collect();
-    order.sort_by(|&a, &b| holds[a].sonorant_s.total_cmp(&holds[b].sonorant_s));
-    let mut others = vec![1.0; holds.len()];
+    let mut order: Vec<usize> = (0..lengthenings.len()).collect();
+    order.sort_by(|&a, &b| lengthenings[a].sonorant_s.total_cmp(&lengthenings[b].sonorant_s));
+    let mut others = vec![1.0; lengthenings.len()];
     for (rank, &own) in order.iter().enumerate() {
         // Without its own place in the order, what lies beyond it moves one down.
         if let Some(&other) = order.get(at + usize::from(rank <= at)) {
-            others[own] = drawn(holds[other].sonorant_s, n as f64, usual, worth) / usual;
+            others[own] = drawn(lengthenings[other].sonorant_s, n as f64, usual, worth) / usual;
         }
     }
     others

@@ -1,13 +1,14 @@
 //! Fillers (语气词): 嗯, 呃 and words used as such.
 //!
 //! Two ways lead to a filler. The words tell of most: 嗯 and 呃 always, 啊 and 哦 where they open a phrase, 那个 and 就是 where they stand for
-//! nothing. But recognisers leave half of the filled pauses out, so the sound is asked too: a held sound between two pauses that no character
+//! nothing. But recognisers leave half of the filled pauses out, so the sound is asked too: a sustained sound between two pauses that no character
 //! covers is one. An interjection that is all that its speaker says in a turn, but for assent, is no filler: it is an answer or a back-channel.
 //!
 //! What a filled pause is: Clark & Fox Tree 2002, "Using uh and um in spontaneous speaking", Cognition 84; that Mandarin speakers fill
 //! pauses with 那个 and 这个 more than with sounds: Zhao & Jurafsky 2005, "A preliminary study of Mandarin filled pauses", DiSS.
 
-mod line;
+mod alignment;
+mod observe;
 mod particle;
 
 use crate::speech::sound::{Sound, sounds};
@@ -15,13 +16,14 @@ use crate::speech::{Syllables, turns};
 use crate::track::Tracks;
 use crate::transcript::{Character, Words};
 use crate::units::{Seconds, Span};
-use line::Line;
+use alignment::Alignment;
 use particle::{Kind, Particle, particles};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// The report's `fillers`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Fillers {
     /// How many there are.
     pub count: Option<u32>,
@@ -34,7 +36,7 @@ pub struct Fillers {
 }
 
 /// One filler.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FillerEvent {
     /// Where it begins.
     pub start_s: Seconds,
@@ -47,7 +49,7 @@ pub struct FillerEvent {
 }
 
 /// What told of a filler.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum HeardBy {
     /// The transcript.
@@ -90,7 +92,7 @@ pub fn fillers(tracks: &Tracks, phrases: &[Span], syllables: &[Syllables], words
     }
 }
 
-/// The held sounds of one channel that its words leave out, 嗯 as an answer or a back-channel among them, in order: each is a character that
+/// The sustained sounds of one channel that its words leave out, 嗯 as an answer or a back-channel among them, in order: each is a character that
 /// was spoken. Takes what [`fillers`] takes.
 pub fn wordless(tracks: &Tracks, phrases: &[Span], syllables: &[Syllables], words: &Words) -> Vec<Span> {
     Found::new(sounds(tracks, phrases, syllables), &words.characters).wordless
@@ -112,9 +114,9 @@ struct Found {
 
 impl Found {
     fn new(sounds: Vec<Sound>, characters: &[Character]) -> Self {
-        let line = Line::new(sounds, characters);
+        let alignment = Alignment::new(sounds, characters);
         let (finals, by_words): (Vec<Particle>, Vec<Particle>) =
-            particles(characters, &line).into_iter().partition(|p| p.kind == Kind::Final);
+            particles(characters, &alignment).into_iter().partition(|p| p.kind == Kind::Final);
         let mut found = Self {
             sentence_final: finals.len() as u32,
             is_filler: vec![false; characters.len()],
@@ -123,7 +125,7 @@ impl Found {
             by_words,
         };
         found.by_words.iter().for_each(|p| found.is_filler[p.characters.clone()].fill(true));
-        for (sound, on) in line.held() {
+        for (sound, on) in alignment.sustained() {
             let mut interjections = found.by_words.iter().filter(|p| p.kind == Kind::Interjection);
             let told = interjections.any(|p| p.is_near(sound, characters));
             if !told && !on.is_empty() && !is_misheard(sound, &on, characters) {

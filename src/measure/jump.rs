@@ -6,10 +6,11 @@
 
 use crate::track::FRAME_S;
 use crate::units::{Dbov, Seconds, Span};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A change of ≥ 8 dB in the speaker's level that holds for at least 1 s, against the speech before it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Jump {
     /// When.
     pub at_s: Seconds,
@@ -42,7 +43,7 @@ impl Jump {
 
 /// A stretch of speech and its mean power, noise taken off.
 #[derive(Clone, Copy, Debug)]
-pub struct Stretch {
+pub struct LevelStretch {
     /// From where to where.
     pub span: Span,
     /// Mean square, full scale 1.
@@ -53,7 +54,7 @@ pub struct Stretch {
 /// taken off, so that a pause inside a phrase and an edge set too wide lower no level.
 ///
 /// Quiet is what lies 30 dB below the phrase or within 2 dB of the noise. What lies below the noise counts as a quarter of it.
-pub fn stretches(start: Seconds, powers: &[f32], noise: f64) -> Vec<Stretch> {
+pub fn stretches(start: Seconds, powers: &[f32], noise: f64) -> Vec<LevelStretch> {
     let mean = |part: &[f32]| part.iter().map(|&p| f64::from(p)).sum::<f64>() / part.len() as f64;
     let quiet = NEAR_NOISE * noise + DEPTH * (mean(powers) - noise);
     let mut loud: Vec<(usize, usize)> = vec![];
@@ -67,7 +68,7 @@ pub fn stretches(start: Seconds, powers: &[f32], noise: f64) -> Vec<Stretch> {
     loud.iter()
         .filter_map(|&(from, to)| powers.get(from..to).map(|part| (from, to, (mean(part) - noise).max(0.25 * noise))))
         .filter(|(_, _, power)| *power > 0.0 && power.is_finite())
-        .map(|(from, to, power)| Stretch {
+        .map(|(from, to, power)| LevelStretch {
             span: Span::new(at(from), at(to)),
             power,
         })
@@ -75,10 +76,10 @@ pub fn stretches(start: Seconds, powers: &[f32], noise: f64) -> Vec<Stretch> {
 }
 
 /// Changes of 8 dB or more against the speaker's usual level that hold for at least 1 s.
-pub fn jumps(stretches: &[Stretch]) -> Vec<Jump> {
+pub fn jumps(stretches: &[LevelStretch]) -> Vec<Jump> {
     let mut jumps = vec![];
-    let mut usual: Vec<Stretch> = vec![];
-    let mut departed: Vec<Stretch> = vec![];
+    let mut usual: Vec<LevelStretch> = vec![];
+    let mut departed: Vec<LevelStretch> = vec![];
     for &stretch in stretches {
         let by = change(&usual, &[stretch]);
         let turned = departed.first().is_some_and(|&first| change(&usual, &[first]) * by < 0.0);
@@ -106,7 +107,7 @@ pub fn jumps(stretches: &[Stretch]) -> Vec<Jump> {
     jumps
 }
 
-fn judge(usual: &[Stretch], departed: &[Stretch]) -> Option<Jump> {
+fn judge(usual: &[LevelStretch], departed: &[LevelStretch]) -> Option<Jump> {
     let (first, last) = (departed.first()?, departed.last()?);
     let change_db = change(usual, departed);
     let holds = last.span.end_s.0 - first.span.start_s.0 >= HOLD_HEARD_S;
@@ -117,7 +118,7 @@ fn judge(usual: &[Stretch], departed: &[Stretch]) -> Option<Jump> {
 }
 
 /// How far the mean level of some stretches lies from the usual one; 0 as long as there is none.
-fn change(usual: &[Stretch], now: &[Stretch]) -> f64 {
+fn change(usual: &[LevelStretch], now: &[LevelStretch]) -> f64 {
     let energy: f64 = now.iter().map(|s| s.power * s.span.duration()).sum();
     match (usual_level(usual), Dbov::from_power(energy / spoken(now))) {
         (Some(usual), Some(now)) => now.0 - usual.0,
@@ -126,7 +127,7 @@ fn change(usual: &[Stretch], now: &[Stretch]) -> f64 {
 }
 
 /// The median level, each stretch weighted by its length.
-fn usual_level(usual: &[Stretch]) -> Option<Dbov> {
+fn usual_level(usual: &[LevelStretch]) -> Option<Dbov> {
     let all = spoken(usual);
     if all < USUAL_S.0 {
         return None;
@@ -141,6 +142,6 @@ fn usual_level(usual: &[Stretch]) -> Option<Dbov> {
     median.and_then(|stretch| Dbov::from_power(stretch.power))
 }
 
-fn spoken(stretches: &[Stretch]) -> f64 {
+fn spoken(stretches: &[LevelStretch]) -> f64 {
     stretches.iter().map(|stretch| stretch.span.duration()).sum()
 }

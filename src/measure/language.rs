@@ -1,10 +1,13 @@
 //! The language that is spoken.
 
+mod observe;
+
 use crate::units::Seconds;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The report's `language`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Language {
     /// As Whisper names languages: `zh` for Mandarin, `yue` for Cantonese, `en` for English.
     pub code: Option<String>,
@@ -16,7 +19,7 @@ pub struct Language {
 }
 
 /// A stretch of speech in one language.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LanguageStretch {
     /// Where it begins.
     pub start_s: Seconds,

@@ -1,17 +1,23 @@
 //! What the line itself tells: ringback before the answer, busy tone after the end.
 
+mod observe;
+
 use super::turns::Party;
-use crate::speech::{Activity, Tone};
+use crate::speech::{Activity, CallProgressTone};
 use crate::units::{Hertz, Seconds, Span};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The report's `line`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Line {
     /// Ringing before the answer; `None` where the recording holds none.
     pub ringback: Option<Ringback>,
-    /// Who left first; `None` without a busy tone.
+    /// Who left first; `None` without a busy tone, and where both sides are on its channel.
     pub hangup: Option<Hangup>,
+    /// When the busy tone begins, whoever left first; `None` without one, and in reports of earlier versions.
+    #[serde(default)]
+    pub busy_s: Option<Seconds>,
 }
 
 /// A tone that comes and goes. A double burst (United Kingdom, Hong Kong) counts as one.
@@ -84,14 +90,16 @@ const BUSY_BURSTS: usize = 2;
 ///
 /// Each channel comes with its side, `None` where both are on it; then nobody can be said to have hung up.
 pub fn line(channels: &[(Option<Party>, &Activity)], options: &LineOptions) -> Line {
+    let busy = busy(channels, &options.busy);
     Line {
         ringback: ringback(channels, &options.ringback),
-        hangup: hangup(channels, options),
+        hangup: busy.and_then(|(party, tone)| Some(hangup(party?, &tone, options))),
+        busy_s: busy.map(|(_, tone)| tone.span.start_s),
     }
 }
 
 /// The tones of the cadence's frequency.
-fn in_tune(heard: &Activity, cadence: &Cadence) -> impl Iterator<Item = Tone> {
+fn in_tune(heard: &Activity, cadence: &Cadence) -> impl Iterator<Item = CallProgressTone> {
     let hertz = cadence.frequency.0;
     heard
         .tones
@@ -101,8 +109,8 @@ fn in_tune(heard: &Activity, cadence: &Cadence) -> impl Iterator<Item = Tone> {
 }
 
 /// Tones near one another as one.
-fn together(tones: impl Iterator<Item = Tone>) -> Vec<Tone> {
-    let mut bursts: Vec<Tone> = Vec::new();
+fn together(tones: impl Iterator<Item = CallProgressTone>) -> Vec<CallProgressTone> {
+    let mut bursts: Vec<CallProgressTone> = Vec::new();
     for tone in tones {
         match bursts.last_mut() {
             Some(last) if tone.span.start_s.0 - last.span.end_s.0 < TOGETHER_S => last.span.end_s = tone.span.end_s,
@@ -113,11 +121,11 @@ fn together(tones: impl Iterator<Item = Tone>) -> Vec<Tone> {
 }
 
 /// Bursts that follow one another in cadence.
-fn trains(bursts: impl IntoIterator<Item = Tone>, cadence: &Cadence) -> Vec<Vec<Tone>> {
+fn trains(bursts: impl IntoIterator<Item = CallProgressTone>, cadence: &Cadence) -> Vec<Vec<CallProgressTone>> {
     let longest = (1.0 + OFF_SHARE) * cadence.on.0;
-    let mut trains: Vec<Vec<Tone>> = Vec::new();
+    let mut trains: Vec<Vec<CallProgressTone>> = Vec::new();
     for burst in bursts.into_iter().filter(|burst| burst.span.duration() <= longest) {
-        let off = |last: &Tone| burst.span.start_s.0 - last.span.end_s.0;
+        let off = |last: &CallProgressTone| burst.span.start_s.0 - last.span.end_s.0;
         match trains.last_mut() {
             Some(train) if train.last().is_some_and(|last| is_about(off(last), cadence.off.0)) => train.push(burst),
             _ => trains.push(vec![burst]),
@@ -140,7 +148,7 @@ fn ringback(channels: &[(Option<Party>, &Activity)], cadence: &Cadence) -> Optio
         let words = channels.iter().flat_map(|(_, heard)| &heard.phrases).map(|words| words.start_s.0);
         words.filter(|&start| start >= end - AT_START_S).min_by(f64::total_cmp)
     };
-    let before = |train: &[Tone]| {
+    let before = |train: &[CallProgressTone]| {
         train
             .first()
             .is_some_and(|burst| burst.span.start_s.0 < if train.len() > 1 { all } else { first })
@@ -172,7 +180,7 @@ fn colour_ring(channels: &[(Option<Party>, &Activity)], first_words: f64, answer
 }
 
 /// What a train of bursts tells; `None` where it is one short tone that neither the recording's start nor the answer cuts.
-fn ringing(train: &[Tone], cadence: &Cadence, answer: &dyn Fn(f64) -> Option<f64>) -> Option<Ringback> {
+fn ringing(train: &[CallProgressTone], cadence: &Cadence, answer: &dyn Fn(f64) -> Option<f64>) -> Option<Ringback> {
     let (first, last) = (train.first()?.span, train.last()?.span);
     let answered = answer(last.end_s.0);
     let mut lengths: Vec<f64> = train.iter().map(|burst| burst.span.duration()).collect();
@@ -195,15 +203,16 @@ fn ringing(train: &[Tone], cadence: &Cadence, answer: &dyn Fn(f64) -> Option<f64
     })
 }
 
-fn hangup(channels: &[(Option<Party>, &Activity)], options: &LineOptions) -> Option<Hangup> {
+/// The busy tone and whose channel it is on; `None` is both sides'.
+fn busy(channels: &[(Option<Party>, &Activity)], cadence: &Cadence) -> Option<(Option<Party>, CallProgressTone)> {
     let busy = |&(party, heard): &(Option<Party>, &Activity)| {
-        let trains = trains(in_tune(heard, &options.busy), &options.busy);
+        let trains = trains(in_tune(heard, cadence), cadence);
         let train = trains.into_iter().rev().find(|train| train.len() >= BUSY_BURSTS)?;
         let (first, last) = (*train.first()?, train.last()?.span);
         let quiet = heard.phrases.last().is_none_or(|words| words.start_s.0 < last.end_s.0);
-        quiet.then_some((party?, first))
+        quiet.then_some((party, first))
     };
-    let (party, tone) = channels.iter().filter_map(busy).reduce(|one, other| {
+    channels.iter().filter_map(busy).reduce(|one, other| {
         let apart = other.1.span.start_s.0 - one.1.span.start_s.0;
         let later = if apart.abs() < TOGETHER_S {
             other.1.level.0 <= one.1.level.0
@@ -211,15 +220,18 @@ fn hangup(channels: &[(Option<Party>, &Activity)], options: &LineOptions) -> Opt
             apart > 0.0
         };
         if later { one } else { other }
-    })?;
-    Some(Hangup {
-        first: if options.busy_on_the_other { party.other() } else { party },
-        at_s: tone.span.start_s,
     })
 }
 
+fn hangup(party: Party, tone: &CallProgressTone, options: &LineOptions) -> Hangup {
+    Hangup {
+        first: if options.busy_on_the_other { party.other() } else { party },
+        at_s: tone.span.start_s,
+    }
+}
+
 /// Ringing before the answer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Ringback {
     /// What the caller heard.
     pub kind: RingbackKind,
@@ -236,7 +248,7 @@ pub struct Ringback {
 }
 
 /// What a caller hears before the answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum RingbackKind {
     /// Bursts of a tone.
@@ -246,7 +258,7 @@ pub enum RingbackKind {
 }
 
 /// Who left first.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Hangup {
     /// The side.
     pub first: Party,

@@ -1,16 +1,18 @@
 //! Speech rate: characters (or syllables) a minute, with the 95 % interval of this recording's own rate.
 
 mod count;
+mod observe;
 
 use crate::speech::turn::TURN_PAUSE_S;
 use crate::speech::{Syllables, turns};
 use crate::transcript::Words;
 use crate::units::{Seconds, Span};
 use count::{Count, PhraseCount, counts};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// What a rate counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Counted {
     /// Characters of a transcript.
@@ -20,7 +22,7 @@ pub enum Counted {
 }
 
 /// The report's `rate`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Rate {
     /// 60 · count / time inside turns (pauses up to 1 s included), a minute.
     pub speaking_cpm: Option<f64>,
@@ -43,12 +45,12 @@ pub struct Rate {
     /// `speaking_cpm` by the sound alone.
     pub acoustic_cpm: Option<f64>,
     /// Windows of at least 20 characters that tile the channel's speech.
-    pub stretches: Vec<Stretch>,
+    pub stretches: Vec<RateStretch>,
 }
 
 /// A part of the speech with its own rate.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Stretch {
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RateStretch {
     /// Where it begins.
     pub start_s: Seconds,
     /// Where it ends.
@@ -217,13 +219,13 @@ fn interval(count: Count, seconds: f64, variance: f64, common_error: f64) -> Opt
 /// Tiles the speech: each stretch ends with the turn in which it reaches [`STRETCH`] syllables, or inside that turn if another whole
 /// stretch follows there; a rest joins the stretch before it.
 impl Tally {
-    fn stretches(&self) -> Vec<Stretch> {
+    fn stretches(&self) -> Vec<RateStretch> {
         let cuts = cuts(&self.turns, &self.times);
         let spans = cuts.windows(2).map(|cut| Span::new(cut[0], cut[1]));
         spans.filter_map(|span| self.stretch(&span)).collect()
     }
 
-    fn stretch(&self, span: &Span) -> Option<Stretch> {
+    fn stretch(&self, span: &Span) -> Option<RateStretch> {
         let first = self.turns.partition_point(|turn| turn.end_s.0 <= span.start_s.0);
         let inside: Vec<&Span> = self
             .turns
@@ -239,7 +241,7 @@ impl Tally {
         let seconds = inside.iter().map(|turn| turn.overlap(span)).sum();
         let edges = 2.0 * inside.len() as f64 * EDGE_ERROR_S.powi(2);
         let (cpm, low_cpm, high_cpm) = interval(count, seconds, edges, self.common_error).filter(|_| held >= STRETCH)?;
-        Some(Stretch {
+        Some(RateStretch {
             start_s: Seconds(inside.first()?.start_s.0.max(span.start_s.0)),
             end_s: span.end_s,
             characters: held as f64,
@@ -278,7 +280,7 @@ fn cuts(turns: &[Span], nuclei: &[f64]) -> Vec<f64> {
 }
 
 /// The standard deviation of the stretches' rates around their mean, each weighing as much as it has syllables; `None` for fewer than two.
-fn spread(stretches: &[Stretch]) -> Option<f64> {
+fn spread(stretches: &[RateStretch]) -> Option<f64> {
     let weight: f64 = stretches.iter().map(|s| s.characters).sum();
     let mean = stretches.iter().map(|s| s.characters * s.cpm).sum::<f64>() / weight;
     let square = stretches.iter().map(|s| s.characters * (s.cpm - mean).powi(2)).sum::<f64>() / weight;

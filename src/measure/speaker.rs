@@ -5,7 +5,8 @@
 //! agent's as likely as its words and its likeness to the two voices say, and a voice is the mean of the phrases that are its own.
 
 use super::tone::pitches;
-use crate::speech::motion::{frames, quantile};
+use crate::speech::motion::frames;
+use crate::stats::{logistic, quantile};
 use crate::track::Tracks;
 use crate::track::bands::{BANDS, Bands};
 use crate::units::{Hertz, Seconds, Span};
@@ -21,7 +22,7 @@ const WEIGHTS: [f64; 3] = [1.0, 0.5, 0.5];
 /// A deviation counts for three spreads at most.
 const DEVIATION_MAX: f64 = 9.0;
 /// The logarithm of odds that the words of a phrase tell, or its voice, at the most.
-const TOLD_MAX: f64 = 4.0;
+const LOG_ODDS_MAX: f64 = 4.0;
 /// A phrase as long as this tells all that its voice can, a shorter one its share.
 const WHOLE_S: f64 = 0.6;
 /// Each voice begins with so many seconds like the mean of all, so that a few phrases do not make one by themselves.
@@ -43,7 +44,7 @@ pub struct Utterance {
     /// How long it is.
     pub length: Seconds,
     /// The logarithm of the odds that an agent says such words and not a customer; 0 where they tell nothing. 4 counts for certain.
-    pub told: f64,
+    pub log_odds: f64,
     /// Its voice.
     pub voice: Voiceprint,
 }
@@ -56,27 +57,23 @@ pub fn voiceprints(tracks: &Tracks, stretches: &[Span]) -> Vec<Voiceprint> {
 
 /// How likely each phrase is the agent's, 0–1; `None` where too few of the words tell.
 pub fn speakers(utterances: &[Utterance]) -> Option<Vec<f64>> {
-    let by_words = |utterance: &Utterance| probability(told(utterance));
+    let by_words = |utterance: &Utterance| logistic(log_odds(utterance));
     let mut agents: Vec<f64> = utterances.iter().map(by_words).collect();
     for _ in 0..ROUNDS {
         let model = Model::fitted(utterances, &agents);
-        let like = |utterance: &Utterance| probability(told(utterance) + model.tells(utterance));
+        let like = |utterance: &Utterance| logistic(log_odds(utterance) + model.tells(utterance));
         agents = utterances.iter().map(like).collect();
     }
     let agreed: f64 = utterances
         .iter()
         .zip(&agents)
-        .map(|(utterance, agent)| told(utterance) * (2.0 * agent - 1.0))
+        .map(|(utterance, agent)| log_odds(utterance) * (2.0 * agent - 1.0))
         .sum();
     (agreed >= AGREED_MIN).then_some(agents)
 }
 
-fn told(utterance: &Utterance) -> f64 {
-    utterance.told.clamp(-TOLD_MAX, TOLD_MAX)
-}
-
-fn probability(odds: f64) -> f64 {
-    1.0 / (1.0 + (-odds).exp())
+fn log_odds(utterance: &Utterance) -> f64 {
+    utterance.log_odds.clamp(-LOG_ODDS_MAX, LOG_ODDS_MAX)
 }
 
 /// The agent's voice, the customer's, and how far the phrases of both spread around them.
@@ -124,7 +121,7 @@ impl Model {
             Some(of(feature, &WEIGHTS) * (customer - agent) / 2.0)
         };
         let sum: f64 = (0..FEATURES).filter_map(tells).sum();
-        sum.clamp(-TOLD_MAX, TOLD_MAX) * (utterance.length.0 / WHOLE_S).min(1.0)
+        sum.clamp(-LOG_ODDS_MAX, LOG_ODDS_MAX) * (utterance.length.0 / WHOLE_S).min(1.0)
     }
 }
 
@@ -170,12 +167,12 @@ fn timbre(power: &[f32], bands: &[Bands]) -> [f64; TIMBRE] {
 mod tests {
     use super::*;
 
-    fn said(told: f64, pitch_st: f64, level_db: f64) -> Utterance {
+    fn said(log_odds: f64, pitch_st: f64, level_db: f64) -> Utterance {
         let mut features = [Some(0.0); FEATURES];
         (features[0], features[1]) = (Some(pitch_st), Some(level_db));
         Utterance {
             length: Seconds(1.0),
-            told,
+            log_odds,
             voice: Voiceprint(features),
         }
     }
@@ -192,7 +189,13 @@ mod tests {
         ];
         let agents = speakers(&call).unwrap();
         assert!(agents[3] < 0.1 && agents[4] > 0.9, "{agents:?}");
-        let turned: Vec<_> = call.iter().map(|each| Utterance { told: -each.told, ..*each }).collect();
+        let turned: Vec<_> = call
+            .iter()
+            .map(|each| Utterance {
+                log_odds: -each.log_odds,
+                ..*each
+            })
+            .collect();
         for (agent, customer) in agents.iter().zip(speakers(&turned).unwrap()) {
             assert!((agent + customer - 1.0).abs() < 1e-9);
         }
@@ -202,7 +205,7 @@ mod tests {
     fn voices_that_are_alike_tell_nothing() {
         let call: Vec<_> = [4.0, -4.0, 0.0, 0.0, 4.0, -4.0]
             .iter()
-            .map(|told| said(*told, 7.0, -20.0))
+            .map(|log_odds| said(*log_odds, 7.0, -20.0))
             .collect();
         let agents = speakers(&call).unwrap();
         assert!((agents[2] - 0.5).abs() < 0.05 && agents[0] > 0.9 && agents[1] < 0.1, "{agents:?}");

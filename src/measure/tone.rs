@@ -5,17 +5,19 @@
 //! alone is something else: a gain, a line that drops its low tones, a question. So the weakest of the three decides, each
 //! against what is usual for this speaker in this recording.
 
+mod observe;
 mod piece;
 
-use crate::speech::motion::quantile;
+use crate::stats::{logistic, quantile};
 use crate::track::{FRAME_S, Tracks};
 use crate::units::{Hertz, Seconds, Span};
 pub use piece::pitches;
 use piece::{Piece, pieces};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The report's `tone`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Tone {
     /// Median pitch of the voiced speech.
     pub pitch_median_hz: Option<Hertz>,
@@ -38,7 +40,7 @@ pub struct Tone {
 }
 
 /// Where the speaker shouts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Shout {
     /// From where.
     pub start_s: Seconds,
@@ -55,7 +57,7 @@ pub struct Shout {
 }
 
 /// How far the pitch ranges in a part of the speech.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PitchRange {
     /// From where.
     pub start_s: Seconds,
@@ -129,7 +131,7 @@ fn shouting(pieces: &[Piece]) -> (Vec<Shout>, f64) {
             pitch_st: above[0],
             tilt_db: above[1],
             level_db: above[2],
-            confidence: 1.0 / (1.0 + (-STEEP * (weakest - 1.0)).exp()),
+            confidence: logistic(STEEP * (weakest - 1.0)),
         };
         match runs.last_mut() {
             _ if weakest < BESIDE => missed += shout.confidence,

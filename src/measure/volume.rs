@@ -1,13 +1,17 @@
 //! Volume: ITU-T P.56 active level, the level of the speech itself, EBU R128 loudness, peak, clipping, SNR, jumps.
 
+mod observe;
+
 use super::jump::{self, Jump};
 use super::noise;
 use crate::track::meter::Readings;
 use crate::units::{Dbov, Seconds, Span};
+pub(super) use observe::phrase_level;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The report's `volume`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Volume {
     /// ITU-T P.56 method B active speech level, stretches of tone and music left out.
     pub active_level_dbov: Option<Dbov>,
@@ -30,7 +34,7 @@ pub struct Volume {
 }
 
 /// Levels at even steps.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LevelTrack {
     /// Seconds that each value covers; value `i` begins at `i · hop_s`.
     pub hop_s: Seconds,

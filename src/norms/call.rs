@@ -1,10 +1,12 @@
 //! What was said in a call, as the norms see it.
 
 use super::clock::Clock;
-use super::event::Timeline;
 use super::outcome::Outcome;
+use super::reason::Reason;
 use super::verdict::Verdict;
+use crate::finding::Timeline;
 use crate::transcript::Character;
+use crate::units::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +51,8 @@ pub enum Voice<'a> {
         characters: &'a [Character],
         /// For each character whether the other side may have said it; empty on a channel of its own.
         doubtful: &'a [bool],
+        /// Phrases that this side speaks, or may speak, and that no trusted words cover, in order of time.
+        wordless: &'a [Span],
     },
 }
 
@@ -57,9 +61,9 @@ impl Call<'_> {
     pub(super) fn excludes(&self, direction: Direction) -> Option<Outcome> {
         match self.direction {
             Some(known) if known == direction => None,
-            Some(_) => Some(Outcome::of(Verdict::NotApplicable, "the call goes the other way")),
-            None if matches!(self.agent, Voice::Silent) => Some(Outcome::of(Verdict::NotApplicable, "nobody speaks")),
-            None => Some(Outcome::of(Verdict::Undetermined, "it is not known who called whom")),
+            Some(_) => Some(Outcome::of(Verdict::NotApplicable, Reason::OtherDirection)),
+            None if matches!(self.agent, Voice::Silent) => Some(Outcome::of(Verdict::NotApplicable, Reason::NobodySpeaks)),
+            None => Some(Outcome::of(Verdict::Undetermined, Reason::DirectionUnknown)),
         }
     }
 }

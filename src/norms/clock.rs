@@ -59,9 +59,11 @@ impl FromStr for Clock {
             _ => None,
         };
         seconds.map(|seconds| Self { seconds }).ok_or_else(|| {
-            Error::Options(format!(
-                "start_time is {text:?}; it must be a time of day, as 14:05 or 2026-11-27T14:05:30"
-            ))
+            Error::argument(
+                "start_time",
+                format_args!("{text:?}"),
+                "a time of day, as 14:05 or 2026-11-27T14:05:30",
+            )
         })
     }
 }

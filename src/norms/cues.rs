@@ -36,7 +36,7 @@ pub struct Cues {
     /// The agent promises to call back.
     pub callback_promise: Phrases,
     /// The term of a promise.
-    pub callback_promise_term: Phrases,
+    pub callback_promise_deadline: Phrases,
     /// The agent transfers the call.
     pub transfer_told_transfer: Phrases,
     /// The agent tells where to, or by which number.
@@ -80,7 +80,7 @@ impl Cues {
             hang_up_consent_sent_off: find("hang-up-consent.sent-off")?,
             hang_up_consent_number_asked: find("hang-up-consent.number-asked")?,
             callback_promise: find("callback-promise")?,
-            callback_promise_term: find("callback-promise.term")?,
+            callback_promise_deadline: find("callback-promise.term")?,
             transfer_told_transfer: find("transfer-told.transfer")?,
             transfer_told_told: find("transfer-told.told")?,
             appointment_agreed: find("appointment.agreed")?,

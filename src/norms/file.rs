@@ -1,13 +1,12 @@
 //! A profile as it stands in its file: what may be written, and nothing else. The JSON Schema is made from these types.
 
 use super::call::Direction;
-use super::event::{Between, EventKind};
-use super::observation::{Quantity, Unit};
+use super::event::Between;
 use super::settings::{LineSettings, TurnSettings};
 use super::severity::{CriticalFails, Severity};
-use super::speaker::Speaker;
 use super::title::Title;
 use super::verdict::Band;
+use crate::finding::{EventKind, Quantity, Speaker, Thresholds, Unit};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -38,6 +37,9 @@ pub(super) struct ProfileFile {
     /// What counts as an interruption, a silence, a turn.
     #[serde(default)]
     pub turns: TurnSettings,
+    /// What counts as flat, as a room, as sure, and how near to one another two things must be said.
+    #[serde(default)]
+    pub thresholds: Thresholds,
 }
 
 /// One norm. It has one rule: measure or count with a band, say, or never_say.

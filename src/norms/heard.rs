@@ -2,12 +2,12 @@
 
 use super::call::{Call, Voice};
 use super::clock::Clock;
-use super::observation::{Evidence, EvidenceKind};
 use super::outcome::Outcome;
 use super::phrase::{Hit, Said};
-use super::speaker::Speaker;
+use super::reason::Reason;
 use super::verdict::Verdict;
-use super::window::{Stretch, Window};
+use super::window::{TimeRange, TimeWindow};
+use crate::finding::{Evidence, EvidenceKind, Speaker};
 use crate::transcript::Character;
 use crate::units::Span;
 use std::ops::Range;
@@ -21,6 +21,7 @@ pub(super) struct Speech<'a> {
     pub channel: usize,
     pub characters: &'a [Character],
     doubtful: &'a [bool],
+    wordless: &'a [Span],
     pub said: Said<'a>,
     /// Where its turns are.
     pub turns: Vec<Span>,
@@ -69,38 +70,54 @@ impl<'a> Heard<'a> {
 impl<'a> Speech<'a> {
     fn new(voice: Voice<'a>, start: Option<Clock>) -> std::result::Result<Self, Outcome> {
         match voice {
-            Voice::Silent => Err(Outcome::of(Verdict::NotApplicable, "nobody speaks")),
-            Voice::Wordless | Voice::Worded { characters: [], .. } => Err(Outcome::of(Verdict::Undetermined, "there are no words")),
+            Voice::Silent => Err(Outcome::of(Verdict::NotApplicable, Reason::NobodySpeaks)),
+            Voice::Wordless | Voice::Worded { characters: [], .. } => Err(Outcome::of(Verdict::Undetermined, Reason::NoWords)),
             Voice::Worded {
                 channel,
                 characters,
                 doubtful,
+                wordless,
             } => Ok(Self {
                 channel,
                 characters,
                 doubtful,
+                wordless,
                 said: Said::new(characters).starting(start),
                 turns: turns(characters),
             }),
         }
     }
 
-    /// From the first word to the last.
+    /// From the first word or wordless phrase to the last.
     pub fn span(&self) -> Span {
-        over(self.characters)
+        let words = over(self.characters);
+        let (first, last) = (self.wordless.first(), self.wordless.last());
+        Span::new(
+            first.map_or(words.start_s.0, |first| first.start_s.0.min(words.start_s.0)),
+            last.map_or(words.end_s.0, |last| last.end_s.0.max(words.end_s.0)),
+        )
     }
 
-    pub fn window(&self, window: &Window, duration_s: f64) -> Stretch {
+    pub fn window(&self, window: &TimeWindow, duration_s: f64) -> TimeRange {
         window.of(self.span(), &self.turns, duration_s)
     }
 
-    fn within(&self, stretch: Stretch) -> impl Iterator<Item = &'a Character> {
+    fn within(&self, stretch: TimeRange) -> impl Iterator<Item = &'a Character> {
         let inside = move |character: &&Character| character.span.start_s.0 >= stretch.from && character.span.start_s.0 <= stretch.to;
         self.characters.iter().filter(inside)
     }
 
-    /// Whether the recogniser was sure enough of the words that one which is not there was not said.
-    pub fn is_clear(&self, stretch: Stretch) -> bool {
+    /// Whether all that is said there has words.
+    pub fn is_covered(&self, stretch: TimeRange) -> bool {
+        !self.wordless.iter().any(|phrase| stretch.holds(phrase))
+    }
+
+    /// Whether all that is said there has words of which the recogniser was sure enough that one which is not there was not said.
+    pub fn is_clear(&self, stretch: TimeRange) -> bool {
+        self.is_covered(stretch) && self.is_sure(stretch)
+    }
+
+    pub fn is_sure(&self, stretch: TimeRange) -> bool {
         let (mut sum, mut count) = (0.0, 0.0);
         for character in self.within(stretch) {
             sum += character.confidence.unwrap_or(1.0);
@@ -121,7 +138,7 @@ impl<'a> Speech<'a> {
     }
 
     /// What stands where other words should; nothing where that is all the call.
-    pub fn instead(&self, stretch: Stretch) -> Vec<Evidence> {
+    pub fn instead(&self, stretch: TimeRange) -> Vec<Evidence> {
         if stretch.is_all() {
             return Vec::new();
         }

@@ -39,7 +39,7 @@ impl Layers {
     /// Reads a profile's text and what it extends.
     ///
     /// # Errors
-    /// [`Error::Options`] for a file that is no profile, that extends what is not there, or that leads back to itself.
+    /// [`Error::File`] for a file that is no profile, that extends what is not there, or that leads back to itself.
     pub fn read(text: &str, file: &str) -> Result<Self> {
         let mut layers = vec![Layer {
             file: file.to_owned(),
@@ -88,7 +88,7 @@ impl Layers {
     /// One profile that says what all of them say together, as a table in the order in which it is shown.
     ///
     /// # Errors
-    /// [`Error::Options`] for phrases that are added to a list that is not there.
+    /// [`Error::File`] for phrases that are added to a list that is not there.
     pub fn merged(&self) -> Result<Table> {
         let lists = BuiltinLists::read()?;
         let mut merged = Table::new();

@@ -1,15 +1,16 @@
 //! What a rule looks for in a call: words, or events.
 
-use super::event::{EventFilter, EventKind, Meant};
+use super::event::{EventFilter, Meant};
 use super::heard::{Heard, Speech};
 use super::occurrence::Occurrence;
 use super::outcome::Outcome;
 use super::phrase::Hit;
+use super::reason::Reason;
 use super::repeat::{Repeats, repetitions};
-use super::speaker::Speaker;
 use super::verdict::Verdict;
-use super::window::{Stretch, Window};
+use super::window::{TimeRange, TimeWindow};
 use super::words::Words;
+use crate::finding::{EventKind, Speaker};
 use crate::units::Span;
 
 /// What a rule looks for, and where.
@@ -20,7 +21,7 @@ pub struct Moment {
     /// Whose.
     pub by: Speaker,
     /// In which part of the call.
-    pub window: Window,
+    pub window: TimeWindow,
 }
 
 /// Words, or events.
@@ -56,7 +57,14 @@ impl Moment {
         Ok(found)
     }
 
-    pub(super) fn stretch(&self, speech: &Speech<'_>, heard: &Heard<'_>) -> Stretch {
+    /// Whether something holds of the words in each part of the call where this is looked for; of events it always does.
+    pub(super) fn holds_everywhere(&self, heard: &Heard<'_>, holds: fn(&Speech<'_>, TimeRange) -> bool) -> bool {
+        let speeches = heard.speech(self.by).unwrap_or_default();
+        let in_words = |speech: &Speech<'_>| holds(speech, self.stretch(speech, heard));
+        matches!(self.what, What::Event(_)) || speeches.into_iter().all(in_words)
+    }
+
+    pub(super) fn stretch(&self, speech: &Speech<'_>, heard: &Heard<'_>) -> TimeRange {
         speech.window(&self.window, heard.duration_s())
     }
 
@@ -65,18 +73,18 @@ impl Moment {
         let timeline = heard.call.timeline.ok_or_else(unclear)?;
         let speech = timeline
             .speech
-            .ok_or_else(|| Outcome::of(Verdict::NotApplicable, "nobody speaks"))?;
+            .ok_or_else(|| Outcome::of(Verdict::NotApplicable, Reason::NobodySpeaks))?;
         if timeline.unclear.contains(&filter.kind) {
             return Err(unclear());
         }
         let stretch = self.window.of(speech, &[], timeline.duration_s);
-        let occurrence = |event: &super::event::Event| Occurrence {
+        let occurrence = |event: &crate::finding::Event| Occurrence {
             span: Span::new(event.evidence.start_s, event.evidence.end_s),
             evidence: event.evidence.clone(),
             meant: filter.means(event),
             doubtful: false,
         };
-        let own = |event: &&super::event::Event| self.by == Speaker::Either || event.by == self.by;
+        let own = |event: &&crate::finding::Event| self.by == Speaker::Either || event.by == self.by;
         let meant = timeline.events.iter().filter(own).map(occurrence);
         Ok(meant
             .filter(|found| found.meant != Meant::No && stretch.holds(&found.span))
@@ -84,15 +92,15 @@ impl Moment {
     }
 }
 
-fn not_told(kind: EventKind) -> &'static str {
+fn not_told(kind: EventKind) -> Reason {
     match kind {
-        EventKind::Silence | EventKind::Interruption | EventKind::Overlap | EventKind::Answer => "the two sides are not heard apart",
-        _ => "it could not be measured",
+        EventKind::Silence | EventKind::Interruption | EventKind::Overlap | EventKind::Answer => Reason::SidesNotApart,
+        _ => Reason::NotMeasured,
     }
 }
 
 /// Where one of the things is said, each place once.
-fn said(words: &Words, speech: &Speech<'_>, stretch: Stretch) -> Vec<Occurrence> {
+fn said(words: &Words, speech: &Speech<'_>, stretch: TimeRange) -> Vec<Occurrence> {
     let hits = Hit::best(words.items.iter().flat_map(|item| item.find(&speech.said)).collect()).into_iter();
     let occurrence = |hit: Hit| Occurrence {
         span: hit.span,

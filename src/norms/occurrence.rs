@@ -1,8 +1,7 @@
 //! What was found of a moment, and how much of it.
 
 use super::event::Meant;
-use super::observation::Evidence;
-use super::verdict::Estimate;
+use crate::finding::{Estimate, Evidence};
 use crate::units::Span;
 
 /// What was found of a moment.

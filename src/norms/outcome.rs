@@ -1,18 +1,19 @@
 //! What a rule comes to where no number shows it.
 
-use super::observation::Evidence;
+use super::reason::Reason;
 use super::verdict::Verdict;
+use crate::finding::Evidence;
 
 /// A verdict with its reason and what proves it.
 #[derive(Clone, Debug)]
 pub(super) struct Outcome {
     pub verdict: Verdict,
-    pub reason: Option<&'static str>,
+    pub reason: Option<Reason>,
     pub evidence: Vec<Evidence>,
 }
 
 impl Outcome {
-    pub fn of(verdict: Verdict, reason: &'static str) -> Self {
+    pub fn of(verdict: Verdict, reason: Reason) -> Self {
         Self {
             verdict,
             reason: Some(reason),
@@ -21,7 +22,7 @@ impl Outcome {
     }
 
     pub fn shown(verdict: Verdict, evidence: Vec<Evidence>) -> Self {
-        let reason = (verdict == Verdict::Undetermined).then_some("the words are unsure");
+        let reason = (verdict == Verdict::Undetermined).then_some(Reason::WordsUnsure);
         Self { verdict, reason, evidence }
     }
 }

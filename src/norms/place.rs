@@ -86,8 +86,12 @@ impl<'a> Place<'a> {
     }
 
     fn error(&self, line: usize, key: &str, what: &str) -> Error {
-        let key = if key.is_empty() { String::new() } else { format!("{key}: ") };
-        Error::Options(format!("{}:{line}: {key}{what}", self.file))
+        Error::File {
+            file: self.file.to_owned(),
+            line: Some(line),
+            key: key.to_owned(),
+            reason: what.to_owned(),
+        }
     }
 
     fn line(&self, offset: usize) -> usize {

@@ -4,7 +4,6 @@ use super::call::Direction;
 use super::cues::Cues;
 use super::file::{CountUnit, NormFile, ProfileFile};
 use super::layers::{Layers, builtin_names, builtin_text, written};
-use super::observation::Quantity;
 use super::place::Places;
 use super::rules::{Lists, Use};
 use super::settings::Settings;
@@ -13,6 +12,7 @@ use super::title::Title;
 use super::verdict::Band;
 use super::wording::Wording;
 use crate::error::{Error, Result};
+use crate::finding::Quantity;
 use std::sync::Arc;
 use toml::{Table, Value};
 
@@ -115,7 +115,7 @@ impl Profile {
     /// The built-in profile of that name, or else the one in that file.
     ///
     /// # Errors
-    /// [`Error::Options`] where there is neither, or where the file is no profile; [`Error::Io`] where the file cannot be read.
+    /// [`Error::Options`] where there is neither, [`Error::File`] where the file is no profile; [`Error::Io`] where the file cannot be read.
     pub fn find(name_or_file: &str) -> Result<Self> {
         if builtin_text(name_or_file).is_some() || !std::path::Path::new(name_or_file).exists() {
             return Self::builtin(name_or_file);
@@ -130,7 +130,7 @@ impl Profile {
     /// Reads and checks a profile and what it extends; `file` is what errors call it, and what it extends is looked for in its folder.
     ///
     /// # Errors
-    /// [`Error::Options`] that names file, line, key and what must hold.
+    /// [`Error::File`] that names file, line, key and what must hold.
     pub fn from_toml(text: &str, file: &str) -> Result<Self> {
         let layers = Layers::read(text, file)?;
         let (places, mut merged) = (layers.places(), layers.merged()?);
@@ -153,6 +153,7 @@ impl Profile {
         let settings = Settings {
             line: read.line,
             turns: read.turns,
+            thresholds: read.thresholds,
         }
         .check(&places)?;
         if norms.is_empty() {

@@ -2,10 +2,10 @@
 
 use super::event::Meant;
 use super::heard::Speech;
-use super::observation::Unit;
 use super::occurrence::Occurrence;
 use super::phrase::{Phrases, alike};
-use super::window::Stretch;
+use super::window::TimeRange;
+use crate::finding::Unit;
 use crate::transcript::Character;
 use crate::units::Span;
 use std::ops::Range;
@@ -24,7 +24,7 @@ pub struct Repeats {
 }
 
 /// The turns in a stretch that are like an earlier one, each with how like it is.
-pub(super) fn repetitions(repeats: &Repeats, speech: &Speech<'_>, stretch: Stretch) -> Vec<Occurrence> {
+pub(super) fn repetitions(repeats: &Repeats, speech: &Speech<'_>, stretch: TimeRange) -> Vec<Occurrence> {
     let void: Vec<Range<usize>> = repeats.except.find(&speech.said).into_iter().map(|hit| hit.characters).collect();
     let mut start = 0;
     let mut turns: Vec<Range<usize>> = Vec::new();
@@ -55,7 +55,7 @@ pub(super) fn repetitions(repeats: &Repeats, speech: &Speech<'_>, stretch: Stret
 fn occurrence(speech: &Speech<'_>, turn: &Range<usize>, similarity: f64) -> Option<Occurrence> {
     let characters: &[Character] = speech.characters.get(turn.clone())?;
     let span = Span::new(characters.first()?.span.start_s.0, characters.last()?.span.end_s.0);
-    let whole = Stretch {
+    let whole = TimeRange {
         from: span.start_s.0,
         to: span.end_s.0,
     };

@@ -1,16 +1,16 @@
 //! From what a profile writes to a rule that can be judged.
 
-use super::event::{EventFilter, EventKind};
+use super::event::EventFilter;
 use super::file::{CountUnit, Group, MomentFile, NeedFile, NeedWord, PhrasesFile};
 use super::moment::{Moment, What};
 use super::phrase::{BuiltinLists, Phrases, Slots};
 use super::place::Places;
 use super::repeat::Repeats;
-use super::speaker::Speaker;
-use super::window::Window;
-use super::wording::{Near, Side, Wording};
+use super::window::TimeWindow;
+use super::wording::{Near, Order, Wording};
 use super::words::{Need, Words};
 use crate::error::Result;
+use crate::finding::{EventKind, Speaker};
 use std::collections::BTreeMap;
 
 /// How like a turn must be to count as said before, where nothing is said.
@@ -103,8 +103,8 @@ impl MomentFile {
         let what = self.moment(lists, used)?;
         let near = match (beside("after", &self.after)?, beside("before", &self.before)?) {
             (Some(_), Some(_)) => return fault("before", "must not stand beside after"),
-            (Some(moment), None) => Some((moment, Side::After)),
-            (None, Some(moment)) => Some((moment, Side::Before)),
+            (Some(moment), None) => Some((moment, Order::After)),
+            (None, Some(moment)) => Some((moment, Order::Before)),
             (None, None) if self.within_s.is_some() => return fault("within_s", "must stand beside after or before"),
             (None, None) => None,
         };
@@ -114,7 +114,7 @@ impl MomentFile {
         let within_s = self.within_s;
         Ok(Wording {
             what,
-            near: near.map(|(moment, side)| Near { moment, side, within_s }),
+            near: near.map(|(moment, order)| Near { moment, order, within_s }),
             unless: beside("unless", &self.unless)?,
         })
     }
@@ -136,7 +136,7 @@ impl MomentFile {
         Ok(Moment {
             what,
             by: self.by.unwrap_or(if silence { Speaker::Either } else { Speaker::Agent }),
-            window: Window {
+            window: TimeWindow {
                 first_s: self.first_s,
                 last_s: self.last_s,
                 first_turns: self.first_turns,

@@ -1,8 +1,8 @@
 //! The JSON Schema of a profile, made from the types that read it.
 
-use super::event::EventKind;
 use super::file::{Group, MomentFile, ProfileFile};
 use crate::error::{Error, Result};
+use crate::finding::EventKind;
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 

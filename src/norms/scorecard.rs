@@ -3,15 +3,18 @@
 use super::call::Call;
 use super::file::CountUnit;
 use super::heard::Heard;
-use super::observation::{Evidence, Measured, Observation, Quantity, Unit};
 use super::outcome::Outcome;
 use super::profile::{Norm, Profile, Rule};
+use super::reason::Reason;
 use super::severity::{CriticalFails, Severity};
-use super::verdict::{Band, Interval, Verdict};
+use super::verdict::{Band, Verdict};
+use crate::finding::{Evidence, Interval, Measured, Observation, Quantity, Unit};
+use crate::message::english;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The report's `scorecard`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Scorecard {
     /// 100 · points earned / weight, over the norms that passed or failed; `None` where none with a weight did; 0 where a critical norm
     /// failed and the profile says that this ends the score.
@@ -28,7 +31,7 @@ pub struct Scorecard {
 }
 
 /// What one norm comes to on one recording.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Finding {
     /// The norm's name.
     pub norm: String,
@@ -38,8 +41,11 @@ pub struct Finding {
     pub title_en: String,
     /// What it comes to.
     pub verdict: Verdict,
-    /// Why it is undetermined or does not apply, where no number shows it.
+    /// Why it is undetermined or does not apply, in English, where no number shows it.
     pub reason: Option<String>,
+    /// The same as a code; `None` in reports of earlier versions too.
+    #[serde(default)]
+    pub reason_code: Option<Reason>,
     /// What was measured; `None` where nothing could be.
     pub measured: Option<f64>,
     /// The unit of all numbers of this finding.
@@ -145,6 +151,7 @@ impl Finding {
                     ..blank
                 },
                 Observation::Unclear => blank,
+                Observation::Withheld(impairment) => blank.because(Some(Reason::of(impairment))),
                 Observation::Open(evidence) => Self { evidence, ..blank },
                 Observation::Measured(measured) => blank.filled(band, measured),
             },
@@ -164,6 +171,7 @@ impl Finding {
             title_en: norm.title.en.clone(),
             verdict: Verdict::Undetermined,
             reason: None,
+            reason_code: None,
             measured: None,
             unit,
             expected: match &norm.rule {
@@ -202,9 +210,8 @@ impl Finding {
         Self {
             verdict: outcome.verdict,
             points: self.earned(outcome.verdict),
-            reason: outcome.reason.map(str::to_owned),
             evidence: outcome.evidence,
-            ..self
+            ..self.because(outcome.reason)
         }
     }
 
@@ -215,7 +222,14 @@ impl Finding {
         }
         Self {
             verdict: Verdict::Undetermined,
-            reason: Some("for a person to judge".into()),
+            ..self.because(Some(Reason::ForReview))
+        }
+    }
+
+    fn because(self, reason: Option<Reason>) -> Self {
+        Self {
+            reason: reason.as_ref().map(english),
+            reason_code: reason,
             ..self
         }
     }

@@ -11,20 +11,27 @@
 //! overlap_s = 0.5
 //! silence_s = 5
 //! turn_pause_s = 1.5
+//!
+//! [thresholds]
+//! flat_st = 4
+//! send_off = { before_s = 90, after_s = 30 }
 //! ```
 
 use super::place::Places;
 use crate::error::Result;
+use crate::finding::Thresholds;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The tables `[line]` and `[turns]` of a profile; what is not set stays as the measures have it.
+/// The tables `[line]`, `[turns]` and `[thresholds]` of a profile; what is not set stays as the measures have it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Settings {
     /// The tones of the line.
     pub line: LineSettings,
     /// How a call is cut into turns.
     pub turns: TurnSettings,
+    /// What counts as flat, as a room, as sure, and how near to one another two things must be said.
+    pub thresholds: Thresholds,
 }
 
 /// The table `[line]`.
@@ -110,6 +117,9 @@ impl Settings {
                 let what = format!("must be 0 or a finite number above, is {seconds}");
                 return Err(places.fault(&["turns", key], &what));
             }
+        }
+        if let Some((keys, what)) = self.thresholds.fault() {
+            return Err(places.fault(&[&["thresholds"], keys.as_slice()].concat(), &what));
         }
         Ok(self)
     }

@@ -4,7 +4,7 @@ use crate::units::Span;
 
 /// A part of a call; where more than one key is given, what lies in all of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Window {
+pub struct TimeWindow {
     /// So many seconds from the first word: of words the side's own, of events either side's.
     pub first_s: Option<f64>,
     /// So many seconds before the last word, counted likewise.
@@ -25,12 +25,12 @@ pub struct Window {
 
 /// From when to when, in seconds; infinite where open.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Stretch {
+pub(super) struct TimeRange {
     pub from: f64,
     pub to: f64,
 }
 
-impl Stretch {
+impl TimeRange {
     pub const ALL: Self = Self {
         from: f64::NEG_INFINITY,
         to: f64::INFINITY,
@@ -55,9 +55,9 @@ impl Stretch {
     }
 }
 
-impl Window {
+impl TimeWindow {
     /// From when to when, where words are said in `speech`, parted in `turns`, and the recording is so long.
-    pub(super) fn of(&self, speech: Span, turns: &[Span], duration_s: f64) -> Stretch {
+    pub(super) fn of(&self, speech: Span, turns: &[Span], duration_s: f64) -> TimeRange {
         let nth = |count: usize| count.saturating_sub(1).min(turns.len().saturating_sub(1));
         let at = |second: f64| if second < 0.0 { duration_s + second } else { second };
         let from = [
@@ -74,7 +74,7 @@ impl Window {
             self.to_s.map(at),
             self.to_percent.map(|share| duration_s * share / 100.0),
         ];
-        Stretch {
+        TimeRange {
             from: from.into_iter().flatten().fold(f64::NEG_INFINITY, f64::max),
             to: to.into_iter().flatten().fold(f64::INFINITY, f64::min),
         }
@@ -88,49 +88,49 @@ mod tests {
     #[test]
     fn a_window_is_what_lies_in_all_that_is_given() {
         let turns = [Span::new(2.0, 5.0), Span::new(8.0, 12.0), Span::new(20.0, 26.0)];
-        let of = |window: Window| {
+        let of = |window: TimeWindow| {
             let stretch = window.of(Span::new(2.0, 26.0), &turns, 40.0);
             (stretch.from, stretch.to)
         };
-        let window = Window::default();
+        let window = TimeWindow::default();
         let open = (f64::NEG_INFINITY, f64::INFINITY);
         assert_eq!(of(window), open);
         assert_eq!(
-            of(Window {
+            of(TimeWindow {
                 first_s: Some(10.0),
                 ..window
             }),
             (open.0, 12.0)
         );
         assert_eq!(
-            of(Window {
+            of(TimeWindow {
                 last_s: Some(10.0),
                 ..window
             }),
             (16.0, open.1)
         );
         assert_eq!(
-            of(Window {
+            of(TimeWindow {
                 first_turns: Some(2),
                 ..window
             }),
             (open.0, 12.0)
         );
         assert_eq!(
-            of(Window {
+            of(TimeWindow {
                 first_turns: Some(9),
                 ..window
             }),
             (open.0, 26.0)
         );
         assert_eq!(
-            of(Window {
+            of(TimeWindow {
                 last_turns: Some(1),
                 ..window
             }),
             (20.0, open.1)
         );
-        let both = Window {
+        let both = TimeWindow {
             from_s: Some(-30.0),
             to_s: Some(15.0),
             from_percent: Some(50.0),

@@ -1,15 +1,15 @@
 //! Rules on words: what must be said, what must not, and where in the call.
 
 use super::event::Meant;
-use super::heard::{Heard, Speech};
+use super::heard::Heard;
 use super::moment::{Moment, What};
-use super::observation::{Evidence, Measured};
 use super::occurrence::{Occurrence, total};
 use super::outcome::Outcome;
-use super::speaker::Speaker;
+use super::reason::Reason;
 use super::verdict::{Band, Verdict};
-use super::window::Stretch;
+use super::window::TimeRange;
 use super::words::{Found, Search, Words};
+use crate::finding::{Evidence, Measured, Speaker};
 use crate::units::Span;
 
 /// What a rule looks for, what it must follow or come before, and what excuses it.
@@ -28,15 +28,15 @@ pub struct Wording {
 pub struct Near {
     /// The words, or the event.
     pub moment: Moment,
-    /// On which side of it.
-    pub side: Side,
+    /// Whether it is said before or after it.
+    pub order: Order,
     /// How far from it, in seconds; `None` however far.
     pub within_s: Option<f64>,
 }
 
-/// A side of a moment.
+/// Before or after a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
+pub enum Order {
     /// Later.
     After,
     /// Earlier.
@@ -45,7 +45,7 @@ pub enum Side {
 
 /// A part of the call in which a rule is judged, with what it belongs to.
 struct Place {
-    stretch: Stretch,
+    stretch: TimeRange,
     anchor: Option<Evidence>,
 }
 
@@ -65,6 +65,7 @@ impl Wording {
                     });
                     Outcome::shown(Verdict::Fail, anchor.chain(instead).collect())
                 }
+                Found::Unsaid if !searches.iter().all(Search::is_covered) => Outcome { evidence, ..wordless() },
                 Found::Unsure | Found::Unsaid => Outcome::shown(Verdict::Undetermined, evidence),
             }
         })
@@ -77,10 +78,11 @@ impl Wording {
             match found {
                 Found::Doubtful if self.what.by != Speaker::Either => Outcome {
                     evidence,
-                    ..Outcome::of(Verdict::Undetermined, "both sides are on this channel")
+                    ..Outcome::of(Verdict::Undetermined, Reason::SidesOnOneChannel)
                 },
                 Found::Said | Found::Doubtful => Outcome::shown(Verdict::Fail, evidence),
                 Found::Unsure => Outcome::shown(Verdict::Undetermined, evidence),
+                Found::Unsaid if !searches.iter().all(Search::is_covered) => wordless(),
                 Found::Unsaid => Outcome::shown(Verdict::Pass, evidence),
             }
         })
@@ -91,20 +93,28 @@ impl Wording {
         let places = self.places(heard)?;
         let inside = |found: &Occurrence| places.iter().any(|place| place.stretch.holds(&found.span));
         let found: Vec<_> = self.what.occurrences(heard)?.into_iter().filter(inside).collect();
-        let estimate = total(&found, seconds).ok_or_else(|| Outcome::of(Verdict::Undetermined, "it could not be measured"))?;
+        let estimate = total(&found, seconds).ok_or_else(|| Outcome::of(Verdict::Undetermined, Reason::NotMeasured))?;
         let evidence: Vec<_> = found.iter().map(|each| each.evidence.clone()).collect();
         let undetermined = |reason| Outcome {
             evidence: evidence.clone(),
             ..Outcome::of(Verdict::Undetermined, reason)
         };
-        if band.verdict(estimate.interval()) == Verdict::Fail {
-            let few = estimate.value() < band.widened().low;
-            if few && !self.is_clear(heard) {
-                return Err(undetermined("the words are unsure"));
-            }
-            if !few && self.what.by != Speaker::Either && found.iter().any(|each| each.doubtful) {
-                return Err(undetermined("both sides are on this channel"));
-            }
+        let verdict = band.verdict(estimate.interval());
+        let few = estimate.value() < band.widened().low;
+        if verdict == Verdict::Fail && few && !self.is_sure(heard) {
+            return Err(undetermined(Reason::WordsUnsure));
+        }
+        if verdict == Verdict::Fail && !few && self.what.by != Speaker::Either && found.iter().any(|each| each.doubtful) {
+            return Err(undetermined(Reason::SidesOnOneChannel));
+        }
+        // Speech without words can only add to the number.
+        let more_may_change_it = match verdict {
+            Verdict::Pass => band.high.is_some(),
+            Verdict::Fail => few,
+            Verdict::Undetermined | Verdict::NotApplicable => false,
+        };
+        if more_may_change_it && !self.is_covered(heard) {
+            return Err(undetermined(Reason::SpeechWithoutWords));
         }
         Ok(Measured {
             estimate,
@@ -113,11 +123,14 @@ impl Wording {
         })
     }
 
-    /// Whether words that are not there were not said; events need no words.
-    fn is_clear(&self, heard: &Heard<'_>) -> bool {
-        let clear = |speech: &Speech<'_>| speech.is_clear(self.what.stretch(speech, heard));
-        let speeches = heard.speech(self.what.by).unwrap_or_default();
-        matches!(self.what.what, What::Event(_)) || speeches.into_iter().all(clear)
+    /// Whether the recogniser was sure of the words; events need none.
+    fn is_sure(&self, heard: &Heard<'_>) -> bool {
+        self.what.holds_everywhere(heard, |speech, stretch| speech.is_sure(stretch))
+    }
+
+    /// Whether all that is said has words; events need none.
+    fn is_covered(&self, heard: &Heard<'_>) -> bool {
+        self.what.holds_everywhere(heard, |speech, stretch| speech.is_covered(stretch))
     }
 
     /// Judges each place; the worst outcome stands for all.
@@ -149,26 +162,30 @@ impl Wording {
             Some(Err(outcome)) if outcome.verdict == Verdict::NotApplicable => Vec::new(),
             Some(found) => found?,
         };
-        let excused = |around: &Stretch| {
+        let excused = |around: &TimeRange| {
             excuses
                 .iter()
                 .any(|excuse| excuse.meant >= Meant::Likely && around.holds(&excuse.span))
         };
         let all = || Place {
-            stretch: Stretch::ALL,
+            stretch: TimeRange::ALL,
             anchor: None,
         };
-        let (places, arounds): (Vec<Place>, Vec<Stretch>) = match &self.near {
-            None => (vec![all()], vec![Stretch::ALL]),
+        let (places, arounds): (Vec<Place>, Vec<TimeRange>) = match &self.near {
+            None => (vec![all()], vec![TimeRange::ALL]),
             Some(near) => near.places(heard)?.into_iter().unzip(),
         };
         if places.is_empty() {
-            return Err(unasked());
+            let covered = self
+                .near
+                .as_ref()
+                .is_none_or(|near| near.moment.holds_everywhere(heard, |speech, stretch| speech.is_covered(stretch)));
+            return Err(if covered { unasked() } else { wordless() });
         }
         let kept = places.into_iter().zip(&arounds).filter(|(_, around)| !excused(around));
         let kept: Vec<_> = kept.map(|(place, _)| place).collect();
         if kept.is_empty() {
-            return Err(Outcome::of(Verdict::NotApplicable, "it is excused"));
+            return Err(Outcome::of(Verdict::NotApplicable, Reason::Excused));
         }
         Ok(kept)
     }
@@ -190,23 +207,28 @@ fn worst(mut outcomes: Vec<Outcome>) -> Outcome {
     together.unwrap_or_else(unasked)
 }
 
+/// Words that were not found may have been said all the same.
+fn wordless() -> Outcome {
+    Outcome::of(Verdict::Undetermined, Reason::SpeechWithoutWords)
+}
+
 fn unasked() -> Outcome {
-    Outcome::of(Verdict::NotApplicable, "nothing in the call asks for it")
+    Outcome::of(Verdict::NotApplicable, Reason::NoOccasion)
 }
 
 impl Near {
     /// The parts of the call on its side of each moment, and the parts around them in which it may be excused.
-    fn places(&self, heard: &Heard<'_>) -> Result<Vec<(Place, Stretch)>, Outcome> {
+    fn places(&self, heard: &Heard<'_>) -> Result<Vec<(Place, TimeRange)>, Outcome> {
         let far = self.within_s.unwrap_or(f64::INFINITY);
         let place = |found: Occurrence| {
             let Span { start_s, end_s } = found.span;
-            let around = Stretch {
+            let around = TimeRange {
                 from: start_s.0 - far,
                 to: end_s.0 + far,
             };
-            let stretch = match self.side {
-                Side::After => Stretch { from: end_s.0, ..around },
-                Side::Before => Stretch { to: start_s.0, ..around },
+            let stretch = match self.order {
+                Order::After => TimeRange { from: end_s.0, ..around },
+                Order::Before => TimeRange { to: start_s.0, ..around },
             };
             let anchor = Some(found.evidence);
             (Place { stretch, anchor }, around)

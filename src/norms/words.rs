@@ -1,9 +1,9 @@
 //! Things to be said, looked for in what one side says, or both.
 
 use super::heard::Speech;
-use super::observation::Evidence;
 use super::phrase::{Hit, Phrases};
-use super::window::Stretch;
+use super::window::TimeRange;
+use crate::finding::Evidence;
 
 /// Things that are said.
 #[derive(Clone, Debug)]
@@ -40,23 +40,23 @@ pub(super) enum Found {
 /// What was found of each thing in a part of what one side says.
 pub(super) struct Search<'s, 'a> {
     pub speech: &'s Speech<'a>,
-    pub stretch: Stretch,
+    pub stretch: TimeRange,
     /// For each thing its hits in that part.
     hits: Vec<Vec<Hit>>,
 }
 
 impl<'s, 'a> Search<'s, 'a> {
-    pub fn new(words: &Words, speech: &'s Speech<'a>, stretch: Stretch) -> Self {
+    pub fn new(words: &Words, speech: &'s Speech<'a>, stretch: TimeRange) -> Self {
         let find = |item: &Phrases| item.find(&speech.said);
         let whole = Self {
             speech,
-            stretch: Stretch::ALL,
+            stretch: TimeRange::ALL,
             hits: words.items.iter().map(find).collect(),
         };
         whole.within(stretch)
     }
 
-    pub fn within(&self, part: Stretch) -> Self {
+    pub fn within(&self, part: TimeRange) -> Self {
         let inside = |hits: &Vec<Hit>| hits.iter().filter(|hit| part.holds(&hit.span)).cloned().collect();
         Self {
             speech: self.speech,
@@ -69,7 +69,7 @@ impl<'s, 'a> Search<'s, 'a> {
     fn turns(&self) -> impl Iterator<Item = Self> {
         let inside = self.speech.turns.iter().filter(|turn| self.stretch.holds(turn));
         inside.map(|turn| {
-            self.within(Stretch {
+            self.within(TimeRange {
                 from: turn.start_s.0,
                 to: turn.end_s.0,
             })
@@ -78,6 +78,10 @@ impl<'s, 'a> Search<'s, 'a> {
 
     pub fn is_clear(&self) -> bool {
         self.speech.is_clear(self.stretch)
+    }
+
+    pub fn is_covered(&self) -> bool {
+        self.speech.is_covered(self.stretch)
     }
 
     /// Whether the other side may have said something of what was found.

@@ -5,16 +5,16 @@ use super::interrupt::interruptible;
 use super::recogniser::recogniser;
 use super::source::recording_from;
 use crate::analyzer::{self, AnalyzeOptions, WordsFrom};
-use crate::audio::SourceInfo;
 use crate::error::{Error, Result};
 use crate::norms::phrase::{LISTS, LISTS_NAME};
-use crate::norms::{Profile, schema};
-use crate::report::Report;
+use crate::norms::{self, Profile};
+use crate::report::{self, Report};
 use crate::transcript::registry::folders;
-use crate::transcript::{Registry, given};
+use crate::transcript::{self, Registry, given};
 use pyo3::prelude::*;
+use std::sync::Arc;
 
-/// Analyse one recording and give its report as JSON. `words` is a transcript's JSON and what errors call it; `keep_going` is asked
+/// Analyse one recording and give its report as JSON. `words` is a transcript's bytes and what errors call it; `keep_going` is asked
 /// 20 times a second, with the share (0-1) that is done.
 #[pyfunction]
 #[pyo3(signature = (source, sample_rate, words, start_time, keep_going, *, agent, direction, model, norms, threads, raw=None))]
@@ -23,7 +23,7 @@ pub(super) fn analyze(
     py: Python<'_>,
     source: &Bound<'_, PyAny>,
     sample_rate: Option<u32>,
-    words: Option<(String, String)>,
+    words: Option<(Vec<u8>, String)>,
     start_time: Option<&str>,
     keep_going: Option<&Bound<'_, PyAny>>,
     agent: &str,
@@ -37,7 +37,7 @@ pub(super) fn analyze(
     let start = start_time.map(str::parse).transpose();
     options.start = start.map_err(|error| to_py(py, error))?;
     let recording = recording_from(py, source, sample_rate, raw)?;
-    let words = py.detach(|| words_from(model, words, recording.info()));
+    let words = py.detach(|| words_from(model, words));
     options.words = words.map_err(|error| to_py(py, error))?;
     interruptible(py, keep_going, |go_on| analyzer::analyze(&recording, &options, go_on)?.to_json())
 }
@@ -58,6 +58,18 @@ pub(super) fn check_options(
         .map_err(|error| to_py(py, error))
 }
 
+/// Say as JSON how a transcript is understood; `words` is its bytes and what errors call it.
+#[pyfunction]
+#[pyo3(signature = (words, source=None))]
+pub(super) fn check_words(py: Python<'_>, words: (Vec<u8>, String), source: Option<&Bound<'_, PyAny>>) -> PyResult<String> {
+    let given = given::read(&words.0, &words.1).map_err(|error| to_py(py, error))?;
+    let recording = source.map(|source| recording_from(py, source, None, None)).transpose()?;
+    interruptible(py, None, |go_on| {
+        let understood = analyzer::understand(&given, recording.as_ref(), go_on)?;
+        serde_json::to_string(&understood).map_err(|error| Error::Options(error.to_string()))
+    })
+}
+
 /// Raise OptionsError where a text is no report of this schema.
 #[pyfunction]
 pub(super) fn check_report(py: Python<'_>, text: &str) -> PyResult<()> {
@@ -75,15 +87,21 @@ pub(super) fn profile(py: Python<'_>, name_or_file: &str) -> PyResult<String> {
         .map_err(|error| to_py(py, error))
 }
 
-/// Give the JSON Schema of a profile.
+/// Give the JSON Schema of a "report", of a "profile", or of a transcript's "words".
 #[pyfunction]
-pub(super) fn profile_schema(py: Python<'_>) -> PyResult<String> {
-    schema().map_err(|error| to_py(py, error))
+pub(super) fn schema(py: Python<'_>, of: &str) -> PyResult<String> {
+    let made = match of {
+        "report" => report::schema(),
+        "profile" => norms::schema(),
+        "words" => transcript::schema(),
+        _ => Err(Error::Options(format!("no schema of {of:?}; there are report, profile, words"))),
+    };
+    made.map_err(|error| to_py(py, error))
 }
 
 fn options(agent: &str, direction: &str, norms: &str, threads: usize) -> Result<AnalyzeOptions> {
     if threads == 0 {
-        return Err(Error::Options("threads is 0; it must be 1 or more".into()));
+        return Err(Error::argument("threads", 0, "1 or more"));
     }
     Ok(AnalyzeOptions {
         agent: agent.parse()?,
@@ -93,11 +111,11 @@ fn options(agent: &str, direction: &str, norms: &str, threads: usize) -> Result<
     })
 }
 
-fn words_from(model: Option<&str>, words: Option<(String, String)>, source: &SourceInfo) -> Result<WordsFrom> {
+fn words_from(model: Option<&str>, words: Option<(Vec<u8>, String)>) -> Result<WordsFrom> {
     match (model, words) {
         (None, None) => Ok(WordsFrom::Nowhere),
         (Some(model), None) => recogniser(model).map(WordsFrom::Recogniser),
-        (None, Some((json, name))) => given::parse(&json, &name, source.channels, source.duration_s).map(WordsFrom::Passages),
+        (None, Some((bytes, name))) => given::read(&bytes, &name).map(|given| WordsFrom::Given(Arc::new(given))),
         (Some(model), Some((_, name))) => Err(Error::Options(format!("model {model:?} and words {name:?}: give one of the two"))),
     }
 }

@@ -73,8 +73,8 @@ pub(super) fn to_py(py: Python<'_>, error: Error) -> PyErr {
         (_, Error::Interrupted) => return PyKeyboardInterrupt::new_err(()),
         (Err(failure), _) => return failure,
         (Ok(kinds), Error::Recording { .. }) => &kinds.recording,
-        (Ok(kinds), Error::Options(_)) => &kinds.options,
-        (Ok(kinds), Error::Model(_)) => &kinds.model,
+        (Ok(kinds), Error::Argument { .. } | Error::File { .. } | Error::Options(_)) => &kinds.options,
+        (Ok(kinds), Error::Model { .. }) => &kinds.model,
     };
     PyErr::from_type(kind.bind(py).clone(), message)
 }

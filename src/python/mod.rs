@@ -16,7 +16,7 @@ mod _core {
     use super::*;
 
     #[pymodule_export]
-    use super::analysis::{analyze, check_options, check_report, profile, profile_schema};
+    use super::analysis::{analyze, check_options, check_report, check_words, profile, schema};
     #[pymodule_export]
     use super::measures::{activity, drag, pitch, speech_rate, syllables, volume};
     #[pymodule_export]
@@ -29,7 +29,8 @@ mod _core {
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module.add("__version__", env!("CARGO_PKG_VERSION"))?;
-        module.add("SURELY", crate::report::SURELY)?;
+        module.add("MESSAGES", crate::message::CATALOGUE)?;
+        module.add("SURELY", crate::finding::SURELY)?;
         super::error::register(module)
     }
 }

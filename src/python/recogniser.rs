@@ -44,8 +44,8 @@ fn load(model: Model) -> Result<Arc<dyn Recogniser>> {
 
 #[cfg(not(feature = "whisper"))]
 fn load(model: Model) -> Result<Arc<dyn Recogniser>> {
-    Err(Error::Model(format!(
-        "{}: this build of callnorm is without whisper.cpp; bring words instead",
-        model.path.display()
-    )))
+    Err(Error::model(
+        model.path.display(),
+        "this build of callnorm is without whisper.cpp; bring words instead",
+    ))
 }

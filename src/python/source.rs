@@ -3,6 +3,7 @@
 use super::error::to_py;
 use crate::audio::{Clip, Raw, Recording, write_clips as write};
 use crate::error::Error;
+use crate::report::to_json;
 use crate::units::{SampleRate, Span};
 use numpy::{PyArray2, PyReadonlyArray1, PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::prelude::*;
@@ -168,16 +169,9 @@ pub(super) fn decode<'py>(
         });
         heard.map_err(|error| to_py(py, error))?;
     }
-    let dict = PyDict::new(py);
-    dict.set_item("raw", &info.raw)?;
-    dict.set_item("path", &info.path)?;
-    dict.set_item("sha256", &info.sha256)?;
-    dict.set_item("duration_s", info.duration_s.0)?;
-    dict.set_item("sample_rate_hz", info.sample_rate_hz.0)?;
-    dict.set_item("channels", info.channels)?;
-    dict.set_item("encoding", &info.encoding)?;
-    dict.set_item("repairs", &info.repairs)?;
-    Ok((PyArray2::from_vec2(py, &channels)?, rate.0, dict))
+    let source = to_json(info).map_err(|error| to_py(py, error))?;
+    let source = py.import("json")?.call_method1("loads", (source,))?.cast_into()?;
+    Ok((PyArray2::from_vec2(py, &channels)?, rate.0, source))
 }
 
 /// Write stretches of a recording as WAV files: each is (start in seconds, end in seconds, path). `sha256` is the recording's that is expected.

@@ -2,9 +2,8 @@
 
 use super::error::to_py;
 use crate::error::{Error, Result};
-use crate::spectrum::mel::{Mel, MelNorm, MelOptions, MelScale, mel_into};
-use crate::spectrum::stft::{StftOptions, power_into, stft_into};
 use crate::spectrum::{Complex, Window};
+use crate::spectrum::{Mel, MelNorm, MelOptions, MelScale, StftOptions, mel_into, power_into, stft_into};
 use crate::units::{Hertz, SampleRate};
 use numpy::{
     Element, PyArray2, PyArrayDescrMethods, PyArrayDyn, PyArrayMethods, PyReadonlyArray2, PyReadonlyArrayDyn, PyUntypedArray,

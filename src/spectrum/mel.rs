@@ -97,9 +97,11 @@ impl Mel {
         let fmax = options.fmax.unwrap_or(Hertz(0.5 * sample_rate.hz()));
         if options.n_mels == 0 || !(0.0 <= options.fmin.0 && options.fmin.0 < fmax.0 && fmax.0.is_finite()) {
             let (n, low, high) = (options.n_mels, options.fmin.0, fmax.0);
-            return Err(Error::Options(format!(
-                "n_mels {n}, fmin {low}, fmax {high}: must be n_mels ≥ 1 and 0 ≤ fmin < fmax"
-            )));
+            return Err(Error::argument(
+                "n_mels, fmin, fmax",
+                format_args!("{n}, {low}, {high}"),
+                "n_mels ≥ 1 and 0 ≤ fmin < fmax",
+            ));
         }
         let (low, high) = (options.scale.mel(options.fmin), options.scale.mel(fmax));
         let step = (high - low) / (options.n_mels + 1) as f64;
@@ -168,10 +170,11 @@ pub fn mel_into(samples: &[f32], options: &StftOptions, mel: &Mel, out: &mut [f3
     let mut stft = Stft::new(options)?;
     let size = options.frames(samples.len()) * mel.n_mels();
     if out.len() != size || mel.bins != options.bins() {
-        return Err(Error::Options(format!(
-            "out holds {} values; it must hold frames × n_mels = {size}",
-            out.len()
-        )));
+        return Err(Error::argument(
+            "out",
+            format_args!("{} values", out.len()),
+            format_args!("frames × n_mels = {size} values"),
+        ));
     }
     let mut power = vec![0.0; options.bins()];
     let mut rows = out.chunks_exact_mut(mel.n_mels());

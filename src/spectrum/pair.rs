@@ -41,7 +41,7 @@ enum Held<'a> {
 
 impl PairFft {
     /// A transform of `n` points, at least 2; frames are as long as the window, which is at most `n`, and are padded with zeros behind.
-    pub fn new(window: Vec<f32>, n: usize) -> Self {
+    pub(crate) fn new(window: Vec<f32>, n: usize) -> Self {
         let plan = Plan::of(n);
         let zero = Complex::default();
         let bins = n / 2 + 1;
@@ -57,10 +57,14 @@ impl PairFft {
     }
 
     /// The spectra of two frames, or of one alone. Fails where a sample is not finite or a frame not as long as the window.
-    pub fn transform(&mut self, first: &[f32], second: Option<&[f32]>) -> Result<(Spectrum<'_>, Option<Spectrum<'_>>)> {
+    pub(crate) fn transform(&mut self, first: &[f32], second: Option<&[f32]>) -> Result<(Spectrum<'_>, Option<Spectrum<'_>>)> {
         let length = self.window.len();
-        if [Some(first), second].into_iter().flatten().any(|frame| frame.len() != length) {
-            return Err(Error::Options(format!("frames must be as long as the window, {length} samples")));
+        if let Some(frame) = [Some(first), second].into_iter().flatten().find(|frame| frame.len() != length) {
+            return Err(Error::argument(
+                "x",
+                format_args!("a frame of {} samples", frame.len()),
+                format_args!("as long as the window, {length} samples"),
+            ));
         }
         if let Some(second) = second
             && let Some(gain) = self.pack(first, second)
@@ -103,7 +107,7 @@ impl PairFft {
             *x = s * w;
         }
         if !frame.iter().all(|s| s.is_finite()) {
-            return Err(Error::Options("x must hold finite samples; there is a NaN or an infinity".into()));
+            return Err(Error::argument("x", "samples with a NaN or an infinity", "finite samples"));
         }
         let done = self
             .plan
@@ -114,7 +118,7 @@ impl PairFft {
 
     /// The inverse transforms of two even sequences that are nowhere negative, given as their values `0 ..= n/2`: real and even themselves, so
     /// that two share one transform; as much of them as `out` holds.
-    pub fn inverse_even(&mut self, sequences: [&[f32]; 2], out: [&mut [f32]; 2]) {
+    pub(crate) fn inverse_even(&mut self, sequences: [&[f32]; 2], out: [&mut [f32]; 2]) {
         let [a, b] = sequences.map(sum);
         let scale = if a > 0.0 && b > 0.0 {
             (a / b).log2().round().clamp(-60.0, 60.0).exp2()

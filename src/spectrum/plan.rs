@@ -25,7 +25,7 @@ impl Plan {
     }
 
     /// The plan of length `n`: from the process's store, or made and stored. What is computed never depends on the store.
-    pub fn of(n: usize) -> Arc<Self> {
+    pub(super) fn of(n: usize) -> Arc<Self> {
         static PLANS: LazyLock<Mutex<HashMap<usize, Arc<Plan>>>> = LazyLock::new(Mutex::default);
         let mut plans = PLANS.lock().unwrap_or_else(PoisonError::into_inner);
         if plans.len() >= KEPT && !plans.contains_key(&n) {
@@ -35,7 +35,7 @@ impl Plan {
     }
 
     /// Scratch that is enough for either transform.
-    pub fn scratch_len(&self) -> usize {
+    pub(super) fn scratch_len(&self) -> usize {
         self.complex.get_immutable_scratch_len().max(self.real.get_scratch_len())
     }
 }

@@ -28,7 +28,7 @@ impl ResponseEstimator {
     /// An estimator without frames. Fails for a span of 0.
     pub fn new(span: usize) -> Result<Self> {
         if span == 0 {
-            return Err(Error::Options("span must be at least one sample".into()));
+            return Err(Error::argument("span", 0, "at least one sample"));
         }
         let (points, bins) = (2 * span, span + 1);
         Ok(Self {
@@ -47,7 +47,11 @@ impl ResponseEstimator {
     /// that or holds a sample that is not finite.
     pub fn add(&mut self, source: &[f32], receiver: &[f32], weight: f32) -> Result<()> {
         if source.len() != self.span {
-            return Err(Error::Options(format!("source frames must hold {} samples", self.span)));
+            return Err(Error::argument(
+                "source",
+                format_args!("{} samples", source.len()),
+                format_args!("frames of {} samples", self.span),
+            ));
         }
         let windowed = source.iter().zip(&self.window).map(|(x, w)| x * w);
         self.source.iter_mut().zip(windowed).for_each(|(into, x)| *into = x);
@@ -123,16 +127,9 @@ impl Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::noise;
 
     const SPAN: usize = 512;
-
-    fn noise(n: usize, mut state: u64) -> Vec<f32> {
-        let mut next = || {
-            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-            (state >> 40) as f32 / (1u64 << 24) as f32 - 0.5
-        };
-        (0..n).map(|_| next()).collect()
-    }
 
     fn response(source: &[f32], receiver: &[f32]) -> Response {
         let mut estimator = ResponseEstimator::new(SPAN).unwrap();

@@ -48,10 +48,10 @@ impl StftOptions {
 
     pub(crate) fn check(&self) -> Result<()> {
         if self.n_fft < 2 {
-            return Err(Error::Options(format!("n_fft is {}; it must be at least 2", self.n_fft)));
+            return Err(Error::argument("n_fft", self.n_fft, "at least 2"));
         }
         if self.hop < 1 {
-            return Err(Error::Options("hop is 0; it must be at least 1".into()));
+            return Err(Error::argument("hop", 0, "at least 1"));
         }
         Ok(())
     }
@@ -136,10 +136,11 @@ fn whole<T>(samples: &[f32], options: &StftOptions, out: &mut [T], write: impl F
     let mut stft = Stft::new(options)?;
     let size = options.frames(samples.len()) * options.bins();
     if out.len() != size {
-        return Err(Error::Options(format!(
-            "out holds {} values; it must hold frames × bins = {size}",
-            out.len()
-        )));
+        return Err(Error::argument(
+            "out",
+            format_args!("{} values", out.len()),
+            format_args!("frames × bins = {size} values"),
+        ));
     }
     let mut rows = out.chunks_exact_mut(options.bins());
     let mut sink = |_, spectrum: Spectrum<'_>| {

@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 /// A window. The named ones are periodic (the cosine's period is the length itself), as spectral analysis wants them.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub enum Window {
     /// `0.5 - 0.5·cos(2πi/n)`.
     #[default]
@@ -34,11 +35,14 @@ impl Window {
             Self::Hamming => Ok(cosines(0.54, 0.46, 0.0)),
             Self::Blackman => Ok(cosines(0.42, 0.5, 0.08)),
             Self::Ones => Ok(vec![1.0; n]),
-            Self::Values(values) if values.len() != n => Err(Error::Options(format!(
-                "window has {} values; it must have n_fft = {n}",
-                values.len()
-            ))),
-            Self::Values(values) if !values.iter().all(|v| v.is_finite()) => Err(Error::Options("window must hold finite numbers".into())),
+            Self::Values(values) if values.len() != n => Err(Error::argument(
+                "window",
+                format_args!("{} values", values.len()),
+                format_args!("n_fft = {n} values"),
+            )),
+            Self::Values(values) if !values.iter().all(|v| v.is_finite()) => {
+                Err(Error::argument("window", "values with a NaN or an infinity", "finite numbers"))
+            }
             Self::Values(values) => Ok(values.clone()),
         }
     }
@@ -53,9 +57,11 @@ impl FromStr for Window {
             "hamming" => Ok(Self::Hamming),
             "blackman" => Ok(Self::Blackman),
             "ones" => Ok(Self::Ones),
-            _ => Err(Error::Options(format!(
-                "window is {name:?}; it must be \"hann\", \"hamming\", \"blackman\", \"ones\" or n_fft values"
-            ))),
+            _ => Err(Error::argument(
+                "window",
+                format_args!("{name:?}"),
+                "\"hann\", \"hamming\", \"blackman\", \"ones\" or n_fft values",
+            )),
         }
     }
 }

@@ -3,15 +3,17 @@
 //! Every threshold is relative to the channel's own noise and loudest sounds, so a gain changes nothing; the one absolute number is the
 //! power 0 of digital silence.
 
+use super::call_progress::{CallProgressTone, call_progress_tones};
 pub use super::crosstalk::{Crosstalk, Tail, crosstalk};
-use super::evidence::{Evidence, HEARD};
-use super::key::keys;
-use super::music::{held, music};
+use super::dtmf::dtmf_keys;
+use super::foreground::Foreground;
+pub use super::foreground::{Behind, Second};
+use super::frame_range::{FrameRange, joined, runs, span};
+use super::music::{each_moment, music};
 use super::noise::{Blocks, Noise, loudest};
 use super::phrase::{Sounds, phrases};
-use super::steady::{Tone, steady_tones};
-use super::stretch::{Stretch, joined, runs, span};
-use super::tone::tones;
+use super::pure_tone::pure_tones;
+use super::snr::{HEARD, Snr};
 use crate::track::Tracks;
 use crate::units::Span;
 use half::bf16;
@@ -25,13 +27,17 @@ pub struct Activity {
     /// Stretches of line tones, ringback, busy tone, keys and music, in order.
     pub not_speech: Vec<Span>,
     /// Call-progress tones among them, in order.
-    pub tones: Vec<Tone>,
-    /// Keys (DTMF) among them, in order; which ones is not asked, for they may be somebody's secret.
-    pub keys: Vec<Span>,
+    pub tones: Vec<CallProgressTone>,
+    /// Keypresses (DTMF) among them, in order. Which keys is not measured: they may be a password.
+    pub dtmf: Vec<Span>,
     /// Music among them, in order.
     pub music: Vec<Span>,
     /// What leaks in from other channels, and was left out.
     pub crosstalk: Vec<Crosstalk>,
+    /// Voices behind the speaker, which were left out.
+    pub behind: Option<Behind>,
+    /// A second speaker of the channel, far fainter than the first.
+    pub second: Option<Second>,
 }
 
 /// Reach of the noise floor in blocks of 0.1 s: 2 s for speech, which pauses; 6 s for tones and music, which go on.
@@ -39,15 +45,15 @@ const NEAR: usize = 20;
 const FAR: usize = 60;
 /// Sounds further below the loudest than this (40 dB) do not carry a tone or music further.
 const FAINT: f32 = 1e-4;
+/// Music holds frames of this periodicity in at least this share.
+const PERIODIC: f32 = 0.5;
+const TONAL_SHARE: f32 = 0.15;
 /// What stands 6 dB above the far noise is heard too.
 const ABOVE_NOISE: f32 = 4.0;
-/// Sounds less than 0.15 s apart are judged as one, tone or music or not.
+/// Sounds less than 0.15 s apart are judged as one, tone or not.
 const APART: usize = 15;
-/// So much of a sound must be tone, or so much of it held, if all of it shall be tone or music.
+/// So much of a sound must be tone if all of it shall be.
 const TONE_SHARE: f32 = 0.7;
-const HELD_SHARE: f32 = 0.5;
-/// Music that runs into other sound counts as far as it goes from this length on, 2.5 s.
-const LONG_MUSIC: usize = 250;
 /// How far the ends of a tone may lie outside of where it stands still, and how far it colours its neighbours.
 const TONE_EDGE: usize = 8;
 
@@ -67,22 +73,26 @@ pub fn activity_beside(tracks: &Tracks, crosstalk: &[Crosstalk], others: &[&[bf1
     let tonal = Tonal::new(tracks, &blocks.floor(FAR), loud);
     let noise = blocks.floor(NEAR);
     drop(blocks);
-    let mut evidence = Evidence::new(tracks, &noise);
-    let other_sounds = other_sounds(tonal, &evidence, loud);
+    let mut snr = Snr::new(tracks, &noise);
+    let mut music = music(tracks, loud, |i| covers(&tonal.tones, i));
+    music.retain(|stretch| tonal.stands_out_in(stretch) && is_tonal(tracks, stretch));
+    let other_sounds = other_sounds(tonal, music, &snr, loud);
     let mut masked = vec![false; tracks.len()];
     other_sounds.all.iter().for_each(|stretch| masked[stretch.clone()].fill(true));
     let free = free_of(&other_sounds.all, tracks.len());
-    let speaker = loudest(free.into_iter().flatten().map(|i| evidence.level(i)));
+    let speaker = loudest(free.into_iter().flatten().map(|i| snr.excess(i)));
     for leak in crosstalk {
         if let Some(source) = others.get(leak.from) {
-            evidence.take_away(|i| leak.leakage(source, i));
+            snr.take_away(|i| leak.most(source, i));
         }
     }
+    let foreground = Foreground::new((tracks, &noise, &snr), &masked, speaker, others);
     let sounds = Sounds {
         tracks,
         noise: &noise,
-        evidence: &evidence,
+        snr: &snr,
         masked: &masked,
+        foreground: &foreground,
         speaker,
     };
     let phrases = if speaker > 0.0 { phrases(&sounds) } else { Vec::new() };
@@ -90,112 +100,121 @@ pub fn activity_beside(tracks: &Tracks, crosstalk: &[Crosstalk], others: &[&[bf1
         phrases,
         not_speech: other_sounds.all.iter().map(span).collect(),
         tones: other_sounds.tones,
-        keys: other_sounds.keys,
+        dtmf: other_sounds.dtmf,
         music: other_sounds.music.iter().map(span).collect(),
         crosstalk: crosstalk.to_vec(),
+        behind: foreground.behind,
+        second: foreground.second,
     }
 }
 
-/// What is heard of tones and notes beside the far noise: a note that is held for long is its own noise floor nearby.
+/// Calls `sink` with what each tenth of a second says about music, named by [`super::music_feature_names`]: what the lab fits the weights to.
+pub fn music_features(tracks: &Tracks, sink: impl FnMut(&[f32])) {
+    let loud = loudest(tracks.power.iter().copied());
+    let tonal = Tonal::new(tracks, &Blocks::new(tracks, loud).floor(FAR), loud);
+    each_moment(tracks, loud, |i| covers(&tonal.tones, i), sink);
+}
+
+/// What is heard of tones beside the far noise: a tone that is held for long is its own noise floor nearby.
 struct Tonal {
     /// Whether each frame stands out.
     stands_out: Vec<bool>,
-    /// Whether the sound is held there.
-    held: Vec<bool>,
-    tones: Vec<Stretch>,
-    steady: Vec<Tone>,
-    keys: Vec<Stretch>,
-    music: Vec<Stretch>,
+    tones: Vec<FrameRange>,
+    steady: Vec<CallProgressTone>,
+    dtmf: Vec<FrameRange>,
 }
 
 impl Tonal {
     fn new(tracks: &Tracks, noise: &Noise, loud: f32) -> Self {
         let power = tracks.power.iter().enumerate();
-        let held = held(tracks, noise, loud);
-        let keys = keys(tracks, noise, loud);
-        let (stretches, steady): (Vec<Stretch>, _) = steady_tones(tracks, noise, loud).into_iter().unzip();
-        let mut tones: Vec<Stretch> = tones(tracks, noise, loud)
+        let dtmf = dtmf_keys(tracks, noise, loud);
+        let (stretches, steady): (Vec<FrameRange>, _) = call_progress_tones(tracks, noise, loud).into_iter().unzip();
+        let mut tones: Vec<FrameRange> = pure_tones(tracks, noise, loud)
             .into_iter()
             .chain(stretches)
-            .chain(keys.iter().cloned())
+            .chain(dtmf.iter().cloned())
             .collect();
         tones.sort_by_key(|stretch| stretch.start);
         Self {
             stands_out: power.map(|(i, &p)| p > ABOVE_NOISE * noise.power(i) && p > FAINT * loud).collect(),
             tones: joined(tones, 1),
             steady,
-            keys,
-            music: music(tracks, noise, loud, &held),
-            held,
+            dtmf,
         }
+    }
+
+    /// Whether most of a stretch stands out from the noise.
+    fn stands_out_in(&self, stretch: &FrameRange) -> bool {
+        let inside = self.stands_out.get(stretch.clone()).unwrap_or_default();
+        2 * inside.iter().filter(|&&out| out).count() > inside.len()
     }
 }
 
 /// What sounds and is no speech.
 struct OtherSounds {
-    all: Vec<Stretch>,
-    tones: Vec<Tone>,
-    keys: Vec<Span>,
-    music: Vec<Stretch>,
+    all: Vec<FrameRange>,
+    tones: Vec<CallProgressTone>,
+    dtmf: Vec<Span>,
+    music: Vec<FrameRange>,
 }
 
-/// Tones and music, each to the edges of its sound.
-fn other_sounds(tonal: Tonal, evidence: &Evidence, loud: f32) -> OtherSounds {
+/// Tones, to the edges of their sound, and music.
+fn other_sounds(tonal: Tonal, music: Vec<FrameRange>, snr: &Snr, loud: f32) -> OtherSounds {
     let Tonal {
         stands_out,
-        held,
         tones,
         steady,
-        keys,
-        music,
+        dtmf,
     } = tonal;
     let frames = stands_out.len();
-    let heard = |i: usize| stands_out.get(i).is_some_and(|&out| out) || evidence.signs(i) > HEARD && evidence.level(i) > FAINT * loud;
-    let mut with_music: Vec<Stretch> = Vec::new();
-    let mut found: Vec<Stretch> = tones.iter().map(|tone| widened(tone, frames, heard)).collect();
+    let heard = |i: usize| stands_out.get(i).is_some_and(|&out| out) || snr.log_ratio(i) > HEARD && snr.excess(i) > FAINT * loud;
+    let mut found: Vec<FrameRange> = tones.iter().map(|tone| widened(tone, frames, heard)).collect();
     for sound in joined(runs(0..frames, heard), APART) {
-        let inside: Vec<Stretch> = within(&music, &sound).collect();
-        let of_music: usize = inside.iter().map(ExactSizeIterator::len).sum();
         let of_tone: usize = within(&tones, &sound).map(|tone| tone.len()).sum();
-        let is_held = || {
-            let frames = sound.clone().filter(|&i| heard(i));
-            let (held, all) = frames.fold((0, 0), |(held_so_far, all), i| (held_so_far + usize::from(held[i]), all + 1));
-            held as f32 >= HELD_SHARE * all as f32
-        };
         if of_tone as f32 >= TONE_SHARE * sound.len() as f32 {
             found.push(sound);
-        } else if of_music > 0 && is_held() {
-            with_music.push(sound);
-        } else if of_music >= LONG_MUSIC {
-            with_music.extend(inside);
         }
     }
-    found.extend_from_slice(&with_music);
+    found.extend_from_slice(&music);
     found.sort_by_key(|stretch| stretch.start);
     OtherSounds {
         all: joined(found, 1),
         tones: steady,
-        keys: keys.iter().map(|key| span(&widened(key, frames, heard))).collect(),
-        music: with_music,
+        dtmf: dtmf.iter().map(|key| span(&widened(key, frames, heard))).collect(),
+        music,
     }
 }
 
+/// Whether some of a stretch is periodic: noise that a gain control raises is not.
+fn is_tonal(tracks: &Tracks, stretch: &FrameRange) -> bool {
+    let strength = tracks.pitch.strength.get(stretch.clone()).unwrap_or_default();
+    let periodic = strength.iter().filter(|&&strength| strength >= PERIODIC).count();
+    periodic as f32 >= TONAL_SHARE * stretch.len() as f32
+}
+
+/// Whether a frame lies in one of the stretches, which are in order.
+fn covers(stretches: &[FrameRange], frame: usize) -> bool {
+    stretches
+        .get(stretches.partition_point(|stretch| stretch.end <= frame))
+        .is_some_and(|stretch| stretch.start <= frame)
+}
+
 /// The parts of `stretches` inside `bounds`.
-fn within<'a>(stretches: &'a [Stretch], bounds: &'a Stretch) -> impl Iterator<Item = Stretch> + 'a {
+fn within<'a>(stretches: &'a [FrameRange], bounds: &'a FrameRange) -> impl Iterator<Item = FrameRange> + 'a {
     let from = stretches.partition_point(|stretch| stretch.end <= bounds.start);
     let inside = stretches.iter().skip(from).take_while(|stretch| stretch.start < bounds.end);
     inside.map(|stretch| stretch.start.max(bounds.start)..stretch.end.min(bounds.end))
 }
 
 /// A tone with the sound right before and after it.
-fn widened(tone: &Stretch, frames: usize, heard: impl Fn(usize) -> bool) -> Stretch {
+fn widened(tone: &FrameRange, frames: usize, heard: impl Fn(usize) -> bool) -> FrameRange {
     let before = (1..=TONE_EDGE.min(tone.start)).take_while(|&back| heard(tone.start - back)).count();
     let after = (tone.end..frames).take(TONE_EDGE).take_while(|&i| heard(i)).count();
     tone.start - before..tone.end + after
 }
 
 /// What lies between the stretches, a little away from them.
-fn free_of(stretches: &[Stretch], frames: usize) -> Vec<Stretch> {
+fn free_of(stretches: &[FrameRange], frames: usize) -> Vec<FrameRange> {
     let starts = std::iter::once(0).chain(stretches.iter().map(|stretch| stretch.end + TONE_EDGE));
     let ends = stretches
         .iter()
@@ -207,6 +226,7 @@ fn free_of(stretches: &[Stretch], frames: usize) -> Vec<Stretch> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::Random;
     use crate::track::GlanceTaker;
     use crate::track::bands::BandTracker;
     use crate::track::level::LevelTracker;
@@ -217,11 +237,7 @@ mod tests {
 
     /// A voice with moving resonances and four syllables a second, at the given times; faint white noise throughout.
     fn voice(seconds: f64, phrases: &[(f64, f64)]) -> Vec<f32> {
-        let mut state = 1u64;
-        let mut noise = || {
-            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-            (state >> 40) as f64 / (1u64 << 24) as f64 - 0.5
-        };
+        let mut random = Random(1);
         let at = |t: f64| {
             let resonance = 900.0 + 600.0 * (TAU * 3.1 * t).sin();
             let partial = |h: usize| (-((h as f64 * 120.0 - resonance) / 300.0).powi(2)).exp() * (TAU * 120.0 * h as f64 * t).sin();
@@ -230,7 +246,7 @@ mod tests {
         let spoken = |t: f64| phrases.iter().any(|&(start, end)| (start..end).contains(&t));
         let times = (0..(seconds * RATE) as usize).map(|i| i as f64 / RATE);
         times
-            .map(|t| (0.0005 * noise() + if spoken(t) { 0.05 * at(t) } else { 0.0 }) as f32)
+            .map(|t| (0.0005 * random.even() + if spoken(t) { 0.05 * at(t) } else { 0.0 }) as f32)
             .collect()
     }
 
@@ -282,7 +298,7 @@ mod tests {
         add_tones(&mut samples, [440.0, 480.0], (7.5, 8.5));
         let found = activity(&tracks(&samples));
         assert_near(&found.not_speech, &[(1.0, 2.0), (7.0, 7.1), (7.5, 8.5)], 0.03);
-        assert_near(&found.keys, &[(7.0, 7.1)], 0.03);
+        assert_near(&found.dtmf, &[(7.0, 7.1)], 0.03);
         let (steady, hertz): (Vec<Span>, Vec<f64>) = found.tones.iter().map(|tone| (tone.span, tone.frequency.0)).unzip();
         assert_near(&steady, &[(1.0, 2.0), (7.5, 8.5)], 0.03);
         assert!((hertz[0] - 450.0).abs() < 1.0 && (hertz[1] - 460.0).abs() < 3.0, "{hertz:?}");

@@ -9,8 +9,6 @@ pub(crate) struct Change {
     pub level: f32,
     /// By how much the spectrum changed apart from that (root mean square over the bands).
     pub shape: f32,
-    /// The number of bands that count.
-    pub width: f32,
 }
 
 /// How far a band must stand above the noise to count, 6 dB.
@@ -34,12 +32,7 @@ pub(crate) fn change(from: [&[f32; BANDS]; 2], to: [&[f32; BANDS]; 2]) -> Option
     let mean = |f: &dyn Fn(f32) -> f32| weights.iter().zip(steps).map(|(w, step)| w * f(step)).sum::<f32>() / total;
     let level = mean(&|step| step);
     let shape = mean(&|step| (step - level).powi(2)).sqrt();
-    let squares: f32 = weights.iter().map(|w| w * w).sum();
-    Some(Change {
-        level,
-        shape,
-        width: total * total / squares,
-    })
+    Some(Change { level, shape })
 }
 
 #[cfg(test)]
@@ -52,10 +45,7 @@ mod tests {
         let loud = quiet.map(|x| 10.0 * x);
         let none = [0.0; BANDS];
         let found = change([&quiet, &none], [&loud, &none]).unwrap();
-        assert!(
-            (found.level - 10.0).abs() < 1e-4 && found.shape < 1e-3 && found.width > 10.0,
-            "{found:?}"
-        );
+        assert!((found.level - 10.0).abs() < 1e-4 && found.shape < 1e-3, "{found:?}");
         assert!(change([&none, &none], [&loud, &none]).is_none());
     }
 }

@@ -30,6 +30,13 @@ const RIPPLE: f64 = 0.02;
 /// What is weaker is no matter; what is stronger may be the same recording twice, or one that leaks the other way.
 const WEAKEST_DB: f64 = -60.0;
 const STRONGEST_DB: f64 = -12.0;
+/// What is stronger than that beside one's own voice is a mix of both, up to this.
+const HELD_DB: f64 = 12.0;
+/// How much earlier than its source a copy may come, 0.1 s.
+const LEAD: usize = 10 * HOP;
+/// How much more than expected may be heard of a leak, and of a side that is mixed in.
+const LEAK_MARGIN: f32 = 4.0;
+const MIX_MARGIN: f32 = 1.6;
 /// The median of a normal variable's magnitude.
 const MEDIAN: f32 = 0.6745;
 
@@ -59,16 +66,73 @@ pub struct Tail {
     pub high: f64,
 }
 
-/// How the call's other channels leak into one's own, by excerpts of them all; those that don't are left out.
+/// How the call's other channels leak into one's own, by excerpts of them all. Channels that do not leak are left out.
 pub fn crosstalk(own: &Excerpt, others: &[&Excerpt]) -> Vec<Crosstalk> {
-    let leaks = others.iter().enumerate().map(|(from, other)| path(own, other, from));
+    leaks(own, others, |_| false)
+}
+
+/// As [`crosstalk`], where one's own channel is known to hold the whole of some of the others besides one's own voice: of those a strong path
+/// is a leak as well.
+pub(crate) fn leaks(own: &Excerpt, others: &[&Excerpt], is_held: impl Fn(usize) -> bool) -> Vec<Crosstalk> {
+    let leaks = others.iter().enumerate().map(|(from, other)| {
+        let strongest = if is_held(from) { HELD_DB } else { STRONGEST_DB };
+        path(own, other, from).filter(|leak| (WEAKEST_DB..=strongest).contains(&leak.gain_db))
+    });
     leaks.flatten().collect()
 }
 
-/// How `other` leaks into `own`, where it is the `from`th of the other channels; `None` where it doesn't.
+/// The path by which `other` comes into `own`, where it is the `from`th of the other channels; `None` where there is none.
 fn path(own: &Excerpt, other: &Excerpt, from: usize) -> Option<Crosstalk> {
-    let response = response(own, other)?;
-    let noise = noise(&response)?;
+    let response = response(own, other, 0)?;
+    let Heard { lag, taps, noise } = heard(&response)?;
+    let gain = response.gain(taps.iter().copied());
+    Some(Crosstalk {
+        from,
+        gain_db: 10.0 * gain.log10(),
+        delay: Seconds(lag as f64 / RATE.hz()),
+        tail: tail(&response.taps, lag, noise),
+        parts: parts(&taps, gain as f32),
+    })
+}
+
+/// How the whole of one channel turns up in another one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Way {
+    /// The ratio of powers.
+    pub gain: f64,
+    /// How many samples at [`RATE`] later the strongest part comes; earlier, where negative.
+    pub lag: f64,
+}
+
+/// The way of `other` into `own`, up to [`LEAD`] earlier too; `None` where there is none.
+pub(crate) fn way(own: &Excerpt, other: &Excerpt) -> Option<Way> {
+    let response = response(own, other, LEAD)?;
+    let Heard { lag, taps, .. } = heard(&response)?;
+    let at = |lag: usize| taps.get(lag).map_or(0.0, |tap| f64::from(tap.abs()));
+    // Of a path that is late by part of a sample, the second strongest tap has its share.
+    let (before, here, after) = (at(lag.wrapping_sub(1)), at(lag), at(lag + 1));
+    let part = if after > before {
+        after / (after + here)
+    } else {
+        -before / (before + here)
+    };
+    Some(Way {
+        gain: response.gain(taps.iter().copied()),
+        lag: lag as f64 + part - LEAD as f64,
+    })
+}
+
+/// What of a response stands out of its noise.
+struct Heard {
+    /// The strongest tap.
+    lag: usize,
+    /// The taps of all frames that stand out, zeros between.
+    taps: Vec<f32>,
+    noise: f32,
+}
+
+fn heard(response: &Response) -> Option<Heard> {
+    let noise = noise(response)?;
     let taps = response.taps.get(..LONGEST_LAG)?;
     let strongest = |best: usize, lag: usize| if taps[lag].abs() > taps[best].abs() { lag } else { best };
     let lag = (0..taps.len()).fold(0, strongest);
@@ -79,25 +143,21 @@ fn path(own: &Excerpt, other: &Excerpt, from: usize) -> Option<Crosstalk> {
     let heard = taps
         .chunks(HOP)
         .flat_map(|frame| frame.iter().map(move |&tap| if stand_out(&frame) { tap } else { 0.0 }));
-    let heard: Vec<f32> = heard.collect();
-    let gain = response.gain(heard.iter().copied());
-    let gain_db = 10.0 * gain.log10();
-    (WEAKEST_DB..=STRONGEST_DB).contains(&gain_db).then(|| Crosstalk {
-        from,
-        gain_db,
-        delay: Seconds(lag as f64 / RATE.hz()),
-        tail: tail(&response.taps, lag, noise),
-        parts: parts(&heard, gain as f32),
-    })
+    let taps = heard.collect();
+    Some(Heard { lag, taps, noise })
 }
 
-/// The response from the other channel to one's own, over frames in which the other is loud; `None` where there are too few.
-fn response(own: &Excerpt, other: &Excerpt) -> Option<Response> {
+/// The response from the other channel to one's own, of which so many samples before are looked at too, over frames in which the other is
+/// loud; `None` where there are too few.
+fn response(own: &Excerpt, other: &Excerpt, lead: usize) -> Option<Response> {
     let pairs = own.stretches().zip(other.stretches());
     let frames: Vec<(&[bf16], &[bf16])> = pairs
         .flat_map(|(own, other)| {
             let starts = (0..(own.len().min(other.len()) + 1).saturating_sub(2 * SPAN)).step_by(STEP);
-            starts.filter_map(move |start| Some((other.get(start..start + SPAN)?, own.get(start..start + 2 * SPAN)?)))
+            starts.filter_map(move |start| {
+                let source = other.get(start + lead..start + lead + SPAN)?;
+                Some((source, own.get(start..start + 2 * SPAN)?))
+            })
         })
         .collect();
     let energies: Vec<f32> = frames.iter().map(|(source, _)| energy(source)).collect();
@@ -142,7 +202,7 @@ fn tail(taps: &[f32], lag: usize, noise: f32) -> Tail {
     }
 }
 
-/// The powers of taps, dealt out to the frames between which they fall, `gain` in all.
+/// The powers of taps, divided between the two frames around each, `gain` in all.
 fn parts(taps: &[f32], gain: f32) -> Vec<f32> {
     let mut parts = vec![0.0; taps.len() / HOP + 2];
     for (lag, tap) in taps.iter().enumerate() {
@@ -156,6 +216,13 @@ fn parts(taps: &[f32], gain: f32) -> Vec<f32> {
 }
 
 impl Crosstalk {
+    /// The most that may be heard of the other channel in a frame: four times what is to be expected of a faint leak, which may vary; a mix of
+    /// both sides is exact, and there the other side's own voice is to be spared.
+    pub(crate) fn most(&self, source: &[bf16], frame: usize) -> f32 {
+        let margin = if self.gain_db > STRONGEST_DB { MIX_MARGIN } else { LEAK_MARGIN };
+        margin * self.leakage(source, frame)
+    }
+
     /// The power that is to be expected on this channel in a frame, by the other's powers. Where a frame begins is no more exact than a
     /// frame, so the greatest of three neighbours stands.
     pub(crate) fn leakage(&self, source: &[bf16], frame: usize) -> f32 {
@@ -171,15 +238,12 @@ impl Crosstalk {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::random::Random;
     use crate::track::{Glance, GlanceTaker};
 
     /// Bursts of noise, each with a strength of its own.
     fn bursts(seconds: usize, period: usize, seed: u64) -> Vec<f32> {
-        let mut state = seed;
-        let mut noise = || {
-            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-            (state >> 40) as f32 / (1u64 << 24) as f32 - 0.5
-        };
+        let mut random = Random(seed);
         let level = |i: usize| {
             if i % period < period / 2 {
                 0.1 + 0.01 * (i / 999 % 17) as f32
@@ -187,7 +251,7 @@ mod tests {
                 0.0
             }
         };
-        (0..8000 * seconds).map(|i| level(i) * noise()).collect()
+        (0..8000 * seconds).map(|i| level(i) * random.even() as f32).collect()
     }
 
     fn glance(samples: &[f32]) -> Glance {

@@ -4,6 +4,8 @@
 //! they vary in this speaker's own speech; speed is how far they move in 60 ms. A speaker with a strong or a weak voice, a narrow or a wide
 //! band, so moves at about the same speed.
 
+use super::gate::gated_noise;
+use crate::stats::{self, quantile};
 use crate::track::bands::BANDS;
 use crate::track::{FRAME_S, Tracks};
 use crate::units::{Seconds, Span};
@@ -98,12 +100,14 @@ impl<'a> Speaker<'a> {
         let frames = || phrases.iter().cloned().flatten();
         let powers = frames().filter_map(|i| tracks.power.get(i).copied());
         let bands = frames().filter_map(|i| tracks.bands.get(i)).flatten().map(|band| band.to_f32());
+        let gated = gated_noise(tracks);
+        let of_gate = |bands: Range<usize>| gated.as_ref().map_or(0.0, |gated| gated.bands[bands].iter().sum());
         let mut speaker = Self {
             tracks,
-            noise: floor(&|i| tracks.power[i]),
-            low_noise: floor(&|i| power_in(tracks, i, 0..LOW_BANDS)),
-            high_noise: floor(&|i| power_in(tracks, i, LOW_BANDS..BANDS)),
-            band_noise: std::array::from_fn(|b| floor(&|i| band(i, b))),
+            noise: floor(&|i| tracks.power[i]).max(gated.as_ref().map_or(0.0, |gated| gated.power)),
+            low_noise: floor(&|i| power_in(tracks, i, 0..LOW_BANDS)).max(of_gate(0..LOW_BANDS)),
+            high_noise: floor(&|i| power_in(tracks, i, LOW_BANDS..BANDS)).max(of_gate(LOW_BANDS..BANDS)),
+            band_noise: std::array::from_fn(|b| floor(&|i| band(i, b)).max(of_gate(b..b + 1))),
             speech: mean(powers).filter(|&power| power > 0.0)?,
             band_speech: mean(bands).filter(|&power| power > 0.0)?,
             strong: 0.0,
@@ -266,8 +270,7 @@ fn smooth(values: &[f32]) -> Vec<f32> {
 
 /// The mean; `None` of nothing.
 fn mean(values: impl Iterator<Item = f32>) -> Option<f32> {
-    let (sum, n) = values.fold((0.0, 0u64), |(sum, n), x| (sum + f64::from(x), n + 1));
-    (n > 0).then(|| (sum / n as f64) as f32)
+    stats::mean(values.map(f64::from)).map(|mean| mean as f32)
 }
 
 /// Sums that tell a standard deviation.
@@ -294,20 +297,6 @@ impl Moments {
             0.0
         }
     }
-}
-
-/// The value below which a share of the values lies; 0 where there is none.
-pub(crate) fn quantile(mut values: Vec<f32>, share: f64) -> f32 {
-    let at = rank(values.len(), share);
-    if at >= values.len() {
-        return 0.0;
-    }
-    *values.select_nth_unstable_by(at, f32::total_cmp).1
-}
-
-/// The place of a quantile among so many sorted values.
-pub(crate) fn rank(len: usize, share: f64) -> usize {
-    (share * len.saturating_sub(1) as f64).round() as usize
 }
 
 fn decibels(power: f32) -> f32 {

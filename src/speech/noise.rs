@@ -1,5 +1,6 @@
 //! The noise floor of a channel, by minimum statistics (Martin 2001): speech leaves gaps in time and in frequency, noise does not.
 
+use super::gate::{GatedNoise, gated_noise};
 use crate::track::Tracks;
 use crate::track::bands::{BANDS, Bands};
 use half::bf16;
@@ -71,6 +72,7 @@ pub(crate) struct Blocks {
     bands: [Vec<f32>; BANDS],
     loudest: f32,
     switched: (f32, [f32; BANDS]),
+    gated: Option<GatedNoise>,
 }
 
 impl Blocks {
@@ -89,11 +91,12 @@ impl Blocks {
             bands,
             loudest,
             switched: switched(tracks, loudest),
+            gated: gated_noise(tracks),
         }
     }
 
     /// The floor as the minimum over `reach` blocks to either side. Where that is silence, it is the noise that comes and goes with the
-    /// sender, if there is one.
+    /// sender, if there is one; and it is no less than the noise of a line that is heard to be switched: where the line is off, nothing is sent.
     pub fn floor(&self, reach: usize) -> Noise {
         let mut power = minimum(&self.power, reach);
         let lowest = LOWEST * self.loudest;
@@ -103,15 +106,17 @@ impl Blocks {
         for (b, (lane, bias)) in self.bands.iter().zip(BAND_BIAS).enumerate() {
             for ((bands, least), &power) in bands.iter_mut().zip(minimum(lane, reach)).zip(&power) {
                 let noise = if silent(power) { switched_bands[b] } else { least * bias };
-                bands[b] = bf16::from_f32(noise.max(lowest / BANDS as f32));
+                let gated = self.gated.as_ref().map_or(0.0, |gated| gated.bands[b]);
+                bands[b] = bf16::from_f32(noise.max(gated).max(lowest / BANDS as f32));
             }
         }
         for power in &mut power {
-            *power = if silent(*power) {
+            let noise = if silent(*power) {
                 switched.max(lowest)
             } else {
                 *power * POWER_BIAS
             };
+            *power = self.gated.as_ref().map_or(noise, |gated| noise.max(gated.power));
         }
         Noise { power, bands }
     }
@@ -157,7 +162,7 @@ fn switched(tracks: &Tracks, loudest: f32) -> (f32, [f32; BANDS]) {
 }
 
 /// Whether nearly all of a frame's power lies in three neighbouring bands.
-fn is_narrow(bands: &Bands) -> bool {
+pub(super) fn is_narrow(bands: &Bands) -> bool {
     let bands = bands.map(bf16::to_f32);
     let most = bands.windows(3).map(|near| near.iter().sum::<f32>()).fold(0.0, f32::max);
     most > NARROW * bands.iter().sum::<f32>()

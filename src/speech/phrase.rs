@@ -1,8 +1,9 @@
 //! Phrases: speech cut at pauses.
 
-use super::evidence::{Evidence, HEARD, above};
+use super::foreground::Foreground;
+use super::frame_range::{FrameRange, joined, runs, span};
 use super::noise::Noise;
-use super::stretch::{Stretch, joined, runs, span};
+use super::snr::{HEARD, Snr, above};
 use crate::track::{FRAME_S, Tracks};
 use crate::units::{Seconds, Span};
 
@@ -13,9 +14,11 @@ pub(crate) struct Sounds<'a> {
     /// Its noise.
     pub noise: &'a Noise,
     /// What rises above the noise.
-    pub evidence: &'a Evidence,
+    pub snr: &'a Snr,
     /// Frames of tones and music.
     pub masked: &'a [bool],
+    /// The near voice, told from those behind it.
+    pub foreground: &'a Foreground,
     /// The power of the loudest half second of speech.
     pub speaker: f32,
 }
@@ -26,13 +29,16 @@ const PAUSE: usize = 25;
 const RANGE: f32 = 2.511_886_4e-5;
 /// The edge of a phrase, below its loudest frame: 40 dB.
 const EDGE: f32 = 1e-4;
-/// A sound of speech has at least five frames of certain evidence; gaps below three frames do not part it.
+/// A sound of speech has at least five frames that are certainly heard; gaps below three frames do not part it.
 const CERTAIN: f32 = 0.36;
 const CERTAIN_FRAMES: usize = 5;
 const HOLE: usize = 3;
 /// Speech is voiced within 0.35 s, and has at least three voiced frames a phrase.
 const VOICE_REACH: usize = 35;
 const VOICED_FRAMES: usize = 3;
+/// Of its frames within 10 dB of its loudest at least this share is voiced: of a cough, breath or a rustle it is less.
+const STRONG: f32 = 0.1;
+const VOICED_SHARE: f32 = 0.15;
 /// A phrase whose loudest frames lie further below the speaker's than this (26 dB) is somebody else's, or no speech.
 const QUIET: f32 = 2.511_886_4e-3;
 /// What is neither voiced nor within 30 dB of the phrase's loudest (breath) belongs to it for 80 ms at most.
@@ -49,16 +55,18 @@ const HIDDEN_MOST_S: f64 = 0.2;
 pub(crate) fn phrases(sounds: &Sounds) -> Vec<Span> {
     let near_voice = near_voice(sounds);
     let heard = |i: usize| {
-        sounds.evidence.signs(i) > HEARD && sounds.evidence.level(i) > RANGE * sounds.speaker && !sounds.masked[i] && near_voice[i]
+        let level = sounds.snr.excess(i);
+        let stands_out = sounds.snr.log_ratio(i) > HEARD && level > RANGE * sounds.speaker && level > sounds.foreground.floor;
+        stands_out && !sounds.masked[i] && near_voice[i] && sounds.foreground.holds(i)
     };
-    let certain = |stretch: &Stretch| {
-        let frames = stretch.clone().filter(|&i| heard(i) && sounds.evidence.signs(i) > CERTAIN);
+    let certain = |stretch: &FrameRange| {
+        let frames = stretch.clone().filter(|&i| heard(i) && sounds.snr.log_ratio(i) > CERTAIN);
         frames.take(CERTAIN_FRAMES).count() == CERTAIN_FRAMES
     };
     let islands = joined(runs(0..sounds.tracks.len(), heard), HOLE);
     let rough = joined(islands.into_iter().filter(&certain), PAUSE);
     let mut phrases: Vec<Span> = Vec::new();
-    for stretch in rough.into_iter().flat_map(|rough| trimmed(rough, sounds.evidence, &heard)) {
+    for stretch in rough.into_iter().flat_map(|rough| trimmed(rough, sounds.snr, &heard)) {
         let found = certain(&stretch).then(|| phrase(&stretch, sounds)).flatten();
         match (found, phrases.last_mut()) {
             (Some(next), Some(last)) if next.start_s.0 - last.end_s.0 < PAUSE as f64 * FRAME_S => {
@@ -74,7 +82,7 @@ pub(crate) fn phrases(sounds: &Sounds) -> Vec<Span> {
 fn near_voice(sounds: &Sounds) -> Vec<bool> {
     let n = sounds.tracks.len();
     let mut near = vec![false; n];
-    let voiced = |i: usize| is_voiced(sounds.tracks, i) && sounds.evidence.signs(i) > HEARD;
+    let voiced = |i: usize| is_voiced(sounds.tracks, i) && sounds.snr.log_ratio(i) > HEARD;
     for run in runs(0..n, voiced) {
         near[run.start.saturating_sub(VOICE_REACH)..(run.end + VOICE_REACH).min(n)].fill(true);
     }
@@ -86,11 +94,11 @@ fn is_voiced(tracks: &Tracks, i: usize) -> bool {
 }
 
 /// A stretch without what lies below the edge of its loudest frame; pauses that appear part it, and each part has an edge of its own.
-fn trimmed(stretch: Stretch, evidence: &Evidence, heard: &impl Fn(usize) -> bool) -> Vec<Stretch> {
+fn trimmed(stretch: FrameRange, snr: &Snr, heard: &impl Fn(usize) -> bool) -> Vec<FrameRange> {
     let (mut open, mut done) = (vec![stretch], Vec::new());
     while let Some(stretch) = open.pop() {
-        let peak = stretch.clone().map(|i| evidence.level(i)).fold(0.0, f32::max);
-        let parts = joined(runs(stretch, |i| heard(i) && evidence.level(i) > EDGE * peak), PAUSE);
+        let peak = stretch.clone().map(|i| snr.excess(i)).fold(0.0, f32::max);
+        let parts = joined(runs(stretch, |i| heard(i) && snr.excess(i) > EDGE * peak), PAUSE);
         if parts.len() > 1 {
             open.extend(parts.into_iter().rev());
         } else {
@@ -101,11 +109,13 @@ fn trimmed(stretch: Stretch, evidence: &Evidence, heard: &impl Fn(usize) -> bool
 }
 
 /// The phrase in a stretch, if it is one.
-fn phrase(stretch: &Stretch, sounds: &Sounds) -> Option<Span> {
-    let level = |i: usize| sounds.evidence.level(i);
+fn phrase(stretch: &FrameRange, sounds: &Sounds) -> Option<Span> {
+    let level = |i: usize| sounds.snr.excess(i);
     let peak = peak(stretch.clone().map(level));
     let voiced = |i: usize| is_voiced(sounds.tracks, i);
-    if peak < QUIET * sounds.speaker || stretch.clone().filter(|&i| voiced(i)).count() < VOICED_FRAMES {
+    let loud = || stretch.clone().filter(|&i| level(i) > STRONG * peak);
+    let voiced_enough = loud().filter(|&i| voiced(i)).count() as f32 >= VOICED_SHARE * loud().count() as f32;
+    if peak < QUIET * sounds.speaker || stretch.clone().filter(|&i| voiced(i)).count() < VOICED_FRAMES || !voiced_enough {
         return None;
     }
     let strong = |&i: &usize| level(i) > WEAK * peak || (voiced(i) && level(i) > EDGE * peak);
@@ -139,10 +149,10 @@ fn peak(levels: impl Iterator<Item = f32>) -> f32 {
 }
 
 /// How long a phrase goes on beyond its last frames that are heard, `at` an edge: nothing where there is no noise to hide it.
-fn hidden(frames: Stretch, at: usize, peak: f32, sounds: &Sounds, seconds: f64) -> f64 {
+fn hidden(frames: FrameRange, at: usize, peak: f32, sounds: &Sounds, seconds: f64) -> f64 {
     let bands = |i: usize| sounds.tracks.bands.get(i).map_or(0.0, |bands| above(bands, &sounds.noise.bands(i)));
     let heard = frames.clone().map(bands).sum::<f32>() / frames.len() as f32;
-    let noise: f32 = sounds.noise.bands(at).iter().sum();
+    let noise = sounds.noise.bands(at).iter().sum::<f32>().max(sounds.foreground.floor);
     let missing = 10.0 * f64::from(heard.min(noise) / (EDGE * peak)).max(1e-9).log10() - HIDDEN_SLACK_DB;
     (seconds * missing.max(0.0).powi(2)).min(HIDDEN_MOST_S)
 }

@@ -1,7 +1,8 @@
-//! The sounds between pauses, and which of them are held: one voice that hardly moves, as in 嗯 and 呃.
+//! The sounds between pauses, and which of them are sustained: one voice that hardly moves, as in 嗯 and 呃.
 
-use super::motion::{Motion, Speaker, frames, quantile};
+use super::motion::{Motion, Speaker, frames};
 use super::syllable::Syllables;
+use crate::stats::quantile;
 use crate::track::{FRAME_S, Tracks};
 use crate::units::Span;
 use std::ops::Range;
@@ -13,13 +14,13 @@ const PAUSE: usize = 10;
 const LENGTH: Range<usize> = 20..120;
 /// Speed is taken over 60 ms: at the edges of a sound it tells of the silence around.
 const EDGE: usize = 3;
-/// Half of a held sound moves more slowly than this; in running speech the median is about 1.4 …
-const HELD_SPEED: f32 = 1.25;
+/// Half of a sustained sound moves more slowly than this; in running speech the median is about 1.4 …
+const SUSTAINED_SPEED: f32 = 1.25;
 /// … and where it moves still more slowly, it is hardly a word.
 const STILL_SPEED: f32 = 0.95;
-/// So much of a held sound is sonorant; a creaking voice breaks off now and then.
+/// So much of a sustained sound is sonorant; a creaking voice breaks off now and then.
 const SONORANT: f64 = 0.6;
-/// A held sound that swells may be taken for two syllables, but for no more.
+/// A sustained sound that swells may be taken for two syllables, but for no more.
 const NUCLEI: usize = 2;
 
 /// A sound between two pauses.
@@ -32,7 +33,7 @@ pub(crate) struct Sound {
     /// How many syllables are heard in it.
     pub nuclei: usize,
     /// Whether it is one voice that hardly moves.
-    pub held: bool,
+    pub sustained: bool,
     /// Whether it moves so little that it is hardly a word.
     pub still: bool,
 }
@@ -51,14 +52,14 @@ pub(crate) fn sounds(tracks: &Tracks, phrases: &[Span], syllables: &[Syllables])
             let at = |frame: usize| (within.start + frame) as f64 * FRAME_S;
             let span = Span::new(at(first), at(last + 1));
             let nuclei = span.times(&nuclei).len();
-            let held = LENGTH.contains(&(last + 1 - first)) && nuclei <= NUCLEI && is_sonorant(&motion, first..last + 1);
+            let sustained = LENGTH.contains(&(last + 1 - first)) && nuclei <= NUCLEI && is_sonorant(&motion, first..last + 1);
             let speed = speed(&motion, first + EDGE..(last + 1).saturating_sub(EDGE));
             found.push(Sound {
                 span,
                 phrase,
                 nuclei,
-                held: held && speed.is_some_and(|speed| speed <= HELD_SPEED),
-                still: held && speed.is_some_and(|speed| speed <= STILL_SPEED),
+                sustained: sustained && speed.is_some_and(|speed| speed <= SUSTAINED_SPEED),
+                still: sustained && speed.is_some_and(|speed| speed <= STILL_SPEED),
             });
         }
     }

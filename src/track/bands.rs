@@ -9,10 +9,10 @@ use half::bf16;
 use std::convert::Infallible;
 
 /// The number of bands.
-pub const BANDS: usize = 16;
+pub(crate) const BANDS: usize = 16;
 
 /// The band powers of one frame, kept in bfloat16: its steps (0.03 dB) are the same at every level and ten hours stay small.
-pub type Bands = [bf16; BANDS];
+pub(crate) type Bands = [bf16; BANDS];
 
 /// Samples in a window, 32 ms.
 const WINDOW: usize = 256;
@@ -20,14 +20,14 @@ const LOWEST: Hertz = Hertz(100.0);
 const HIGHEST: Hertz = Hertz(3800.0);
 
 /// The centre frequencies of the bands, in hertz.
-pub const CENTRES_HZ: [f32; BANDS] = [
+pub(crate) const CENTRES_HZ: [f32; BANDS] = [
     185.6, 280.3, 385.1, 501.1, 629.6, 771.8, 929.2, 1103.4, 1296.2, 1509.7, 1746.0, 2007.6, 2297.2, 2617.7, 2972.5, 3365.3,
 ];
 
 /// Makes the band track: Hann windows of 256 samples at 8 kHz, centred on the frames, zeros beyond both ends; triangles of height 1, evenly
 /// spaced on the mel scale of HTK. A band's power is scaled so that the bands of white noise add up to about its mean square. A frame with
 /// a sample that is not finite counts as silence.
-pub struct BandTracker {
+pub(crate) struct BandTracker {
     frames: Frames,
     filters: Filters,
 }
@@ -43,7 +43,7 @@ struct Filters {
 
 impl BandTracker {
     /// A tracker at its first sample.
-    pub fn new() -> Result<Self> {
+    pub(crate) fn new() -> Result<Self> {
         let window = Window::Hann.weights(WINDOW)?;
         let energy: f32 = window.iter().map(|w| w * w).sum();
         let options = MelOptions {
@@ -68,18 +68,18 @@ impl BandTracker {
     }
 
     /// Makes room for so many more frames.
-    pub fn reserve(&mut self, frames: usize) {
+    pub(crate) fn reserve(&mut self, frames: usize) {
         self.filters.track.reserve_exact(frames);
     }
 
     /// Takes the next samples.
-    pub fn push(&mut self, block: &[f32]) {
+    pub(crate) fn push(&mut self, block: &[f32]) {
         let Self { frames, filters } = self;
         let Ok(()) = frames.push(block, |_, first, second| filters.add(first, second));
     }
 
     /// The track, of exactly `frames` frames.
-    pub fn finish(self, frames: usize) -> Vec<Bands> {
+    pub(crate) fn finish(self, frames: usize) -> Vec<Bands> {
         let mut filters = self.filters;
         let Ok(()) = self.frames.finish(WINDOW, |_, first, second| filters.add(first, second));
         filters.track.resize(frames, [bf16::ZERO; BANDS]);
@@ -116,15 +116,7 @@ impl Filters {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn noise(n: usize, seed: u64) -> Vec<f32> {
-        let mut state = seed;
-        let mut next = || {
-            state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-            (state >> 40) as f32 / (1u64 << 24) as f32 - 0.5
-        };
-        (0..n).map(|_| next()).collect()
-    }
+    use crate::random::noise;
 
     fn track(samples: &[f32], block: usize) -> Vec<Bands> {
         let mut tracker = BandTracker::new().unwrap();

@@ -4,7 +4,7 @@ use super::HOP;
 
 /// Mean squares, frame by frame; a last frame that is cut short counts with the samples it has.
 #[derive(Default)]
-pub struct LevelTracker {
+pub(crate) struct LevelTracker {
     power: Vec<f32>,
     sum: f32,
     filled: usize,
@@ -12,12 +12,12 @@ pub struct LevelTracker {
 
 impl LevelTracker {
     /// Makes room for so many more frames.
-    pub fn reserve(&mut self, frames: usize) {
+    pub(crate) fn reserve(&mut self, frames: usize) {
         self.power.reserve_exact(frames);
     }
 
     /// Takes the next samples.
-    pub fn push(&mut self, block: &[f32]) {
+    pub(crate) fn push(&mut self, block: &[f32]) {
         for &x in block {
             self.sum += x * x;
             self.filled += 1;
@@ -29,7 +29,7 @@ impl LevelTracker {
     }
 
     /// The track of all that was pushed.
-    pub fn finish(mut self) -> Vec<f32> {
+    pub(crate) fn finish(mut self) -> Vec<f32> {
         if self.filled > 0 {
             self.power.push(self.sum / self.filled as f32);
         }

@@ -1,6 +1,7 @@
 //! What volume is measured from, at the recording's own rate: frame powers, P.56 counts, peak, samples at full scale, loudness.
 
 use super::FRAME_S;
+use super::clean::{Cleaner, Line};
 use super::voltmeter::{self, Counts, HANGOVER_S, THRESHOLDS, Voltmeter};
 use crate::error::{Error, Result};
 use crate::units::{Dbov, SampleRate, Seconds, Span};
@@ -15,12 +16,16 @@ const FULL_SCALE: f32 = 0.98;
 const RATES: std::ops::RangeInclusive<u32> = 1_000..=384_000;
 
 /// Takes the samples of one channel, in blocks of any size; the blocks change nothing.
+///
+/// P.56, the peak and samples at full scale are read from the samples as they are, frame powers from what a [`Cleaner`] makes of them.
 pub struct Meter {
     voltmeter: Voltmeter,
     loudness: EbuR128,
-    /// Squares summed since the last frame's end, and how many.
+    cleaner: Cleaner,
+    /// Samples that are clean, of the frame that is not full.
+    clean: Vec<f32>,
+    /// Squares summed since the last interval's end.
     squares: f64,
-    filled: usize,
     readings: Readings,
 }
 
@@ -29,7 +34,7 @@ pub struct Meter {
 pub struct Readings {
     rate: SampleRate,
     power: Vec<f32>,
-    active: Vec<Counts>,
+    active: Vec<(Counts, f64)>,
     peak: f32,
     samples: u64,
     at_full_scale: u64,
@@ -40,13 +45,14 @@ impl Meter {
     /// A meter at its first sample.
     ///
     /// # Errors
-    /// [`Error::Options`] for a rate outside 1–384 kHz.
+    /// [`Error::Argument`] for a rate outside 1–384 kHz.
     pub fn new(rate: SampleRate) -> Result<Self> {
         let refused = || {
-            Error::Options(format!(
-                "a sample rate of {} Hz was given; volume is measured from 1000 to 384000 Hz",
-                rate.0
-            ))
+            Error::argument(
+                "sample_rate",
+                format_args!("{} Hz", rate.0),
+                "1000 to 384000 Hz for volume to be measured",
+            )
         };
         if !RATES.contains(&rate.0) {
             return Err(refused());
@@ -64,22 +70,33 @@ impl Meter {
         Ok(Self {
             voltmeter: Voltmeter::new(rate),
             loudness,
+            cleaner: Cleaner::new(rate),
+            clean: Vec::new(),
             squares: 0.0,
-            filled: 0,
             readings,
         })
+    }
+
+    /// Leaves these lines of hum out of the frame powers.
+    pub fn without_hum(self, lines: &[Line]) -> Self {
+        Self {
+            cleaner: Cleaner::without_hum(self.readings.rate, lines),
+            ..self
+        }
     }
 
     /// Takes the next samples, full scale 1.
     pub fn push(&mut self, block: &[f32]) {
         // Fails on nothing but a block that isn't whole frames of all channels: one channel always is.
         let _ = self.loudness.add_frames_f32(block);
+        self.cleaner.push(block, &mut self.clean);
+        self.end_frames();
         let mut rest = block;
         while !rest.is_empty() {
-            let (part, later) = rest.split_at(rest.len().min(self.to_frame_end()));
+            let (part, later) = rest.split_at(rest.len().min(self.to_interval_end()));
             self.read(part);
-            if self.to_frame_end() == 0 {
-                self.end_frame();
+            if self.to_interval_end() == 0 {
+                self.end_interval();
             }
             rest = later;
         }
@@ -87,18 +104,21 @@ impl Meter {
 
     /// All that was read.
     pub fn finish(mut self) -> Readings {
-        if self.filled > 0 {
-            self.end_frame();
+        let start = interval_start(self.readings.rate, self.readings.active.len());
+        if self.readings.samples > start {
+            self.end_interval();
         }
-        if !self.readings.power.len().is_multiple_of(INTERVAL) {
-            self.readings.active.push(self.voltmeter.end_interval());
+        self.cleaner.finish(&mut self.clean);
+        self.end_frames();
+        if !self.clean.is_empty() {
+            self.readings.power.push(mean_square(&self.clean));
         }
         self.readings.loudness = self.loudness.loudness_global().ok().filter(|lufs| lufs.is_finite());
         self.readings
     }
 
-    fn to_frame_end(&self) -> usize {
-        let end = frame_start(self.readings.rate, self.readings.power.len() + 1);
+    fn to_interval_end(&self) -> usize {
+        let end = interval_start(self.readings.rate, self.readings.active.len() + 1);
         end.saturating_sub(self.readings.samples) as usize
     }
 
@@ -113,16 +133,38 @@ impl Meter {
         }
         (self.squares, self.readings.peak, self.readings.at_full_scale) = (squares, peak, at_full_scale);
         self.readings.samples += part.len() as u64;
-        self.filled += part.len();
     }
 
-    fn end_frame(&mut self) {
-        self.readings.power.push((self.squares / self.filled as f64) as f32);
-        (self.squares, self.filled) = (0.0, 0);
-        if self.readings.power.len().is_multiple_of(INTERVAL) {
-            self.readings.active.push(self.voltmeter.end_interval());
-        }
+    fn end_interval(&mut self) {
+        self.readings.active.push((self.voltmeter.end_interval(), self.squares));
+        self.squares = 0.0;
     }
+
+    /// Takes all whole frames from the clean samples.
+    fn end_frames(&mut self) {
+        let mut rest = self.clean.as_slice();
+        loop {
+            let frame = self.readings.power.len();
+            let length = frame_start(self.readings.rate, frame + 1) - frame_start(self.readings.rate, frame);
+            let Some((whole, later)) = rest.split_at_checked(length as usize) else {
+                break;
+            };
+            self.readings.power.push(mean_square(whole));
+            rest = later;
+        }
+        let taken = self.clean.len() - rest.len();
+        self.clean.drain(..taken);
+    }
+}
+
+fn mean_square(samples: &[f32]) -> f32 {
+    let squares: f64 = samples.iter().map(|&x| f64::from(x) * f64::from(x)).sum();
+    (squares / samples.len() as f64) as f32
+}
+
+/// The first sample of an interval.
+fn interval_start(rate: SampleRate, interval: usize) -> u64 {
+    frame_start(rate, interval * INTERVAL)
 }
 
 /// The first sample of a frame: exact at any rate, also where 10 ms are no whole number of samples.
@@ -131,7 +173,7 @@ fn frame_start(rate: SampleRate, frame: usize) -> u64 {
 }
 
 impl Readings {
-    /// Mean squares of the samples of each 10 ms, full scale 1; frame `i` begins at `i · 10 ms`.
+    /// Mean squares of the clean samples of each 10 ms, full scale 1; frame `i` begins at `i · 10 ms`.
     pub fn power(&self) -> &[f32] {
         &self.power
     }
@@ -159,13 +201,9 @@ impl Readings {
             kept.iter_mut().take(to).skip(from).for_each(|interval| *interval = false);
         }
         let (mut squares, mut samples, mut active) = (0.0, 0, [0; THRESHOLDS]);
-        let intervals = self.active.iter().zip(self.power.chunks(INTERVAL)).zip(kept).enumerate();
-        for (i, ((counts, powers), _)) in intervals.filter(|(_, (_, kept))| *kept) {
-            for (k, &power) in powers.iter().enumerate() {
-                let length = self.frame_length(i * INTERVAL + k);
-                squares += f64::from(power) * length as f64;
-                samples += length;
-            }
+        for (i, ((counts, energy), _)) in self.active.iter().zip(kept).enumerate().filter(|(_, (_, kept))| *kept) {
+            squares += energy;
+            samples += self.interval_length(i);
             active.iter_mut().zip(counts).for_each(|(sum, &count)| *sum += u64::from(count));
         }
         voltmeter::active_level(squares, samples, &active)
@@ -202,9 +240,9 @@ impl Readings {
             .collect()
     }
 
-    fn frame_length(&self, frame: usize) -> u64 {
-        frame_start(self.rate, frame + 1)
+    fn interval_length(&self, interval: usize) -> u64 {
+        interval_start(self.rate, interval + 1)
             .min(self.samples)
-            .saturating_sub(frame_start(self.rate, frame))
+            .saturating_sub(interval_start(self.rate, interval))
     }
 }

@@ -2,9 +2,14 @@
 //!
 //! Everything is heard at 8 kHz; frame `i` covers the samples `80·i … 80·i + 79` and is centred at `(i + 0.5) · 10 ms`.
 
-pub mod bands;
-pub mod glance;
-pub mod level;
+#![warn(unreachable_pub)]
+
+pub(crate) mod bands;
+pub(crate) mod clean;
+mod click;
+pub(crate) mod glance;
+mod hum;
+pub(crate) mod level;
 pub mod meter;
 pub mod pitch;
 pub mod voltmeter;
@@ -12,7 +17,9 @@ pub mod voltmeter;
 use crate::error::Result;
 use crate::units::SampleRate;
 use bands::{BandTracker, Bands};
+pub use clean::{Cleaned, Cleaner, Line};
 pub use glance::{Excerpt, Glance, GlanceTaker};
+pub use hum::hum_lines;
 use pitch::{PitchOptions, PitchTrack, PitchTracker};
 
 /// The rate at which every track listens.
@@ -76,14 +83,16 @@ impl Tracker {
         self.pitch.push(block);
     }
 
-    /// The tracks of all that was pushed.
+    /// The tracks of all that was pushed, clicks taken out.
     pub fn finish(self) -> Tracks {
         let power = self.level.finish();
         let n = power.len();
-        Tracks {
+        let mut tracks = Tracks {
             power,
             bands: self.bands.finish(n),
             pitch: self.pitch.finish(n),
-        }
+        };
+        click::take_out(&mut tracks);
+        tracks
     }
 }

@@ -2,8 +2,8 @@
 //! fundamental frequency and the harmonics-to-noise ratio of a sampled sound", IFA Proceedings 17).
 //!
 //! Each frame's candidates are the peaks of its autocorrelation, divided by that of the window; the path through them weighs the height of
-//! the peaks against jumps in pitch and changes of voicing. Two things differ from the paper, since the samples come as a stream. The path is
-//! settled as soon as all ways to the present agree about the past. And silence is judged at the end, against the level of the voiced
+//! the peaks against jumps in pitch and changes of voicing. Two things differ from the paper, since the samples come as a stream. A frame of
+//! the path is final as soon as all paths that survive go through the same candidate. And silence is judged at the end, against the level of the voiced
 //! frames, so that neither a click nor the gain decides what is silent.
 
 mod candidates;
@@ -47,15 +47,19 @@ impl PitchOptions {
         let (floor, ceiling, hop) = (self.floor_hz.0, self.ceiling_hz.0, self.hop_s);
         if !(10.0 <= floor && floor < ceiling && ceiling <= rate.hz() / 4.0) {
             let highest = rate.hz() / 4.0;
-            return Err(Error::Options(format!(
-                "floor_hz {floor}, ceiling_hz {ceiling}: must be 10 ≤ floor < ceiling ≤ {highest} (a quarter of the sample rate)"
-            )));
+            return Err(Error::argument(
+                "floor_hz … ceiling_hz",
+                format_args!("{floor} … {ceiling}"),
+                format_args!("10 ≤ floor < ceiling ≤ {highest} (a quarter of the sample rate)"),
+            ));
         }
         if !(hop * rate.hz() >= 1.0 && hop <= 3.0 / floor) {
-            return Err(Error::Options(format!(
-                "hop_s is {hop}; it must be between a sample and 3 / floor_hz = {:.3}",
-                3.0 / floor
-            )));
+            let longest = 3.0 / floor;
+            return Err(Error::argument(
+                "hop_s",
+                hop,
+                format_args!("between a sample and 3 / floor_hz = {longest:.3}"),
+            ));
         }
         Ok(())
     }

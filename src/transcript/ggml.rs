@@ -1,7 +1,7 @@
-//! The form of a whisper.cpp model file, walked before whisper.cpp sees it: most corrupt headers abort the process there, and a file
+//! The format of a whisper.cpp model file, checked before whisper.cpp reads it: most corrupt headers abort the process there, and a file
 //! that is cut before its first tensor loads as an empty model.
 //!
-//! The form (whisper.cpp's `whisper_model_load`), all numbers little-endian and 32 bits wide: the magic number; eleven
+//! The format (whisper.cpp's `whisper_model_load`), all numbers little-endian and 32 bits wide: the magic number; eleven
 //! hyperparameters; the mel filters with their two dimensions; the vocabulary, each token after its length; then tensors up to the
 //! end, each with its number of dimensions, the length of its name, its type, its dimensions, its name and its data.
 
@@ -231,7 +231,7 @@ impl Table {
     }
 }
 
-/// Walks a model file of `bytes` bytes from its magic number to its exact end, without reading the weights.
+/// Checks a model file of `bytes` bytes from its magic number to its exact end, without reading the weights.
 ///
 /// # Errors
 /// [`Flaw`] where the file is not of the form, or cannot be read.
@@ -318,7 +318,7 @@ impl<R: Read + Seek> Walker<R> {
         }
     }
 
-    /// Walks one tensor, which must be one of those still due.
+    /// Checks one tensor, which must be one of those still due.
     fn tensor(&mut self, due: &mut BTreeMap<String, Tensor>) -> Result<()> {
         let start = self.at;
         let [dimensions, length, tag] = self.numbers("a tensor's header")?;

@@ -9,25 +9,11 @@
 mod sentence;
 mod wording;
 
-use super::{Dropped, Passage};
+use super::{DropReason, Dropped, Passage};
 use crate::speech::Syllables;
 use crate::units::Span;
 use sentence::{Sentence, cut, sentences};
 use std::ops::Range;
-
-/// Why text was left out: a few fixed phrases.
-pub mod reason {
-    /// It names a sound.
-    pub const SOUND_MARK: &str = "a mark of a sound";
-    /// It stands where nobody speaks.
-    pub const NO_SPEECH: &str = "no speech there";
-    /// It has far more characters than the sound has syllables.
-    pub const TOO_FEW_SYLLABLES: &str = "too few syllables for it";
-    /// It is a repetition that the sound has no syllables for.
-    pub const LOOP: &str = "repeated more often than said";
-    /// It is what subtitles end with, and the sound does not bear it out.
-    pub const SUBTITLES: &str = "a phrase of subtitles that is not heard";
-}
 
 /// Hints may be off by so many seconds.
 const HINT_S: f64 = 1.0;
@@ -78,10 +64,10 @@ pub fn sift(passages: &[Passage], phrases: &[Span], syllables: &[Syllables]) -> 
 fn sift_one(mut passage: Passage, sound: &Sound, dropped: &mut Vec<Dropped>) -> Option<Passage> {
     let mut leave_out = |passage: &mut Passage, range, reason| dropped.push(cut(passage, range, reason));
     for mark in wording::sound_marks(&passage.text, passage.confidence.is_some()).into_iter().rev() {
-        leave_out(&mut passage, mark, reason::SOUND_MARK);
+        leave_out(&mut passage, mark, DropReason::SoundMark);
     }
     while let Some(range) = sound.excess(&passage) {
-        leave_out(&mut passage, range, reason::LOOP);
+        leave_out(&mut passage, range, DropReason::RepeatedTooOften);
     }
     while let Some((range, reason)) = sound.invented(&passage) {
         leave_out(&mut passage, range, reason);
@@ -99,7 +85,7 @@ struct Sound<'a> {
 
 impl Sound<'_> {
     /// The sentence of a passage that is most surely invented, if one is, and why.
-    fn invented(&self, passage: &Passage) -> Option<(Range<usize>, &'static str)> {
+    fn invented(&self, passage: &Passage) -> Option<(Range<usize>, DropReason)> {
         let sentences = sentences(passage).into_iter().filter(|sentence| sentence.characters > 0);
         let beyond = |sentence: &Sentence| sentence.characters as f64 - self.near(&sentence.hint, HINT_S);
         let found = sentences.filter_map(|sentence| {
@@ -112,15 +98,15 @@ impl Sound<'_> {
 
     /// Why a sentence of a passage was invented, if it was. Its own hint alone proves nothing: recognisers also write what was said at
     /// quite another time. The passage must fit its sound better without it.
-    fn verdict(&self, sentence: &Sentence, passage: &Passage) -> Option<&'static str> {
+    fn verdict(&self, sentence: &Sentence, passage: &Passage) -> Option<DropReason> {
         if !self.phrases_near(&self.reach(passage), 0.0).any(|_| true) {
-            return Some(reason::NO_SPEECH);
+            return Some(DropReason::NoSpeechThere);
         }
         let characters = sentence.characters as f64;
         let of_subtitles = passage.text.get(sentence.range.clone()).is_some_and(wording::is_of_subtitles);
         let unsure = sentence.confidence.is_some_and(|c| c < UNSURE);
         if of_subtitles && unsure {
-            return Some(reason::SUBTITLES);
+            return Some(DropReason::SubtitlePhrase);
         }
         let surplus = wording::fewest_characters(&passage.text) as f64 - self.near(&self.reach(passage), 0.0);
         if surplus < EXPLAINED * characters {
@@ -129,12 +115,12 @@ impl Sound<'_> {
         let beyond = |times: f64, more: f64, reach_s: f64| characters > times * self.near(&sentence.hint, reach_s) + more;
         let doubtful = beyond(TIMES_DOUBTFUL, MORE_DOUBTFUL, HINT_DOUBTFUL_S);
         if of_subtitles && doubtful {
-            return Some(reason::SUBTITLES);
+            return Some(DropReason::SubtitlePhrase);
         }
         if !self.phrases_near(&sentence.hint, HINT_S).any(|_| true) {
-            return Some(reason::NO_SPEECH);
+            return Some(DropReason::NoSpeechThere);
         }
-        (unsure && doubtful || beyond(TIMES, MORE, HINT_S)).then_some(reason::TOO_FEW_SYLLABLES)
+        (unsure && doubtful || beyond(TIMES, MORE, HINT_S)).then_some(DropReason::TooFewSyllables)
     }
 
     /// The part of a loop in the passage that its syllables have no room for; where it goes on far beyond them, nothing of it was said.

@@ -9,7 +9,7 @@ use std::fs::File;
 use std::io::{Read, Seek};
 use std::path::{Path, PathBuf};
 
-/// A model file that was walked from end to end, so that whisper.cpp can be given its path.
+/// A model file that was checked from end to end, so that whisper.cpp can be given its path.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Model {
     /// The registry's name for it; for a file that the registry doesn't know, the file's name without `ggml-` and `.bin`.
@@ -25,7 +25,7 @@ pub struct Model {
 }
 
 impl Model {
-    /// Finds a model by name or path ([`Registry::find`] in [`folders`]), walks it and checks its SHA-256. Nothing is fetched.
+    /// Finds a model by name or path ([`Registry::find`] in [`folders`]), checks its format and its SHA-256. Nothing is fetched.
     ///
     /// # Errors
     /// Those of [`Registry::find`]; [`Error::Model`] where the file is no whisper.cpp model, is damaged, hears English only, or is not
@@ -35,14 +35,14 @@ impl Model {
         Self::read(&registry.find(name_or_file, &folders())?, &registry)
     }
 
-    /// Walks the model at `path` and checks its SHA-256 against the registry.
+    /// Checks the format of the model at `path`, and its SHA-256 against the registry.
     ///
     /// # Errors
     /// As for [`Self::open`].
     pub fn read(path: &Path, registry: &Registry) -> Result<Self> {
         let place = path.display();
         let refuse = |flaw| match flaw {
-            Flaw::Form(reason) => Error::Model(format!("{place}: {reason}")),
+            Flaw::Form(reason) => Error::model(&place, reason),
             Flaw::Io(source) => Error::Io {
                 path: place.to_string(),
                 source,
@@ -58,9 +58,9 @@ impl Model {
         if let Some((name, due)) = promised.and_then(|entry| Some((&entry.name, entry.sha256.as_ref()?)))
             && *due != sha256
         {
-            return Err(Error::Model(format!(
-                "{place}: not the published {name} (SHA-256 {sha256}, must be {due}): fetch it anew, or rename a model of your own"
-            )));
+            let reason =
+                format!("not the published {name} (SHA-256 {sha256}, must be {due}): fetch it anew, or rename a model of your own");
+            return Err(Error::model(&place, reason));
         }
         let known = registry.models.iter().find(|entry| entry.sha256.as_ref() == Some(&sha256));
         Ok(Self {
@@ -105,10 +105,11 @@ pub fn check_cpu() -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
-    Err(Error::Model(format!(
-        "this processor lacks {}, which hearing words needs: analyse without a model, or bring the words",
-        missing.join(", ")
-    )))
+    let missing = missing.join(", ");
+    Err(Error::model(
+        "whisper.cpp",
+        format_args!("this processor lacks {missing}, which hearing words needs: analyse without a model, or bring the words"),
+    ))
 }
 
 #[cfg(any(target_arch = "x86", target_arch = "x86_64"))]

@@ -19,7 +19,7 @@ pub trait Recogniser: fmt::Debug + Send + Sync {
 
     /// The words in the phrases of one channel, in order of time; `nuclei` are the times of their syllables, in seconds. Nothing else is listened to.
     ///
-    /// `threads` is how many windows are heard at a time (0 is taken for 1) and changes no result. `go_on` is asked often, with the share
+    /// `threads` is how many chunks are heard at a time (0 is taken for 1) and changes no result. `go_on` is asked often, with the share
     /// (0–1) of this channel that is done.
     ///
     /// # Errors
@@ -42,14 +42,14 @@ pub struct Heard {
     /// The words.
     pub passages: Vec<Passage>,
     /// The language that they were taken for; `None` where there was no speech.
-    pub language: Option<Tongue>,
+    pub language: Option<DetectedLanguage>,
     /// The same stretch by stretch, as far as the recogniser tells; in order of time.
-    pub tongues: Vec<(Span, Tongue)>,
+    pub languages: Vec<(Span, DetectedLanguage)>,
 }
 
 /// A language and how sure it is.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Tongue {
+pub struct DetectedLanguage {
     /// ISO 639-1 code; Cantonese is `yue`.
     pub code: String,
     /// Its probability, 0–1.

@@ -77,7 +77,7 @@ impl Registry {
     /// # Errors
     /// [`Error::Model`] where it cannot be read: never, unless the crate was built from a broken one.
     pub fn builtin() -> Result<Self> {
-        toml::from_str(BUILTIN).map_err(|error| Error::Model(format!("models/registry.toml: {}", error.message())))
+        toml::from_str(BUILTIN).map_err(|error| Error::model("models/registry.toml", error.message()))
     }
 
     /// The model of that name.
@@ -111,9 +111,10 @@ impl Registry {
             places.join(" or ")
         };
         if self.get(name).is_some() {
-            return Error::Model(format!(
-                "model {name}: there is no {file} in {places}; `callnorm models fetch {name}` gets it"
-            ));
+            return Error::model(
+                format_args!("model {name}"),
+                format_args!("there is no {file} in {places}; `callnorm models fetch {name}` gets it"),
+            );
         }
         let known: Vec<_> = self.models.iter().map(|entry| entry.name.as_str()).collect();
         Error::Options(format!(
@@ -125,7 +126,7 @@ impl Registry {
 
 fn missing(path: &Path) -> Error {
     match path.metadata() {
-        Ok(_) => Error::Model(format!("{}: not a file, so no model", path.display())),
+        Ok(_) => Error::model(path.display(), "not a file, so no model"),
         Err(source) => Error::Io {
             path: path.display().to_string(),
             source,
@@ -186,9 +187,9 @@ mod tests {
         let registry = Registry::builtin().unwrap();
         assert!(matches!(registry.find("no/such/model", &[]), Err(Error::Io { .. })));
         assert!(matches!(registry.find("model.bin", &[]), Err(Error::Io { .. })));
-        assert!(matches!(registry.find("src/transcript", &[]), Err(Error::Model(_))));
+        assert!(matches!(registry.find("src/transcript", &[]), Err(Error::Model { .. })));
         assert!(matches!(registry.find("src", &[]), Err(Error::Options(_))));
-        assert!(matches!(registry.find("base", &[]), Err(Error::Model(_))));
+        assert!(matches!(registry.find("base", &[]), Err(Error::Model { .. })));
         assert!(matches!(registry.find("bass", &[]), Err(Error::Options(text)) if text.contains("base-q5_1")));
         assert!(matches!(registry.find("", &[]), Err(Error::Io { .. })));
     }

@@ -1,19 +1,19 @@
-//! What whisper.cpp hears on a channel: windows of its phrases become passages.
+//! What whisper.cpp hears on a channel: chunks of its phrases become passages.
 //!
-//! Only speech is sent. Every window is heard by itself, at temperature 0 and with no memory of the one before, so neither the number of
-//! threads nor their order changes a word. Nor is a state used twice: whisper.cpp's beam draws lots, from a generator that is seeded where
-//! the state is made. Each hearing takes one thread: ggml's threads spin, and collapse on a busy machine.
+//! Only speech is sent. Every chunk is heard by itself, at temperature 0 and with no memory of the one before, so neither the number of
+//! threads nor their order changes a word. Each chunk gets a new state: whisper.cpp's beam search uses random numbers, from a generator that
+//! is seeded when the state is made. Each chunk takes one thread: ggml's threads wait by spinning, which is slow on a busy machine.
 
 mod channel;
 mod language;
 mod stop;
 mod text;
 
+use super::chunk::{CHUNK_RATE, Chunk};
 use super::model::{Model, check_cpu};
 use super::pace::Pace;
 use super::passage::Passage;
-use super::recogniser::Tongue;
-use super::window::{WINDOW_RATE, Window};
+use super::recogniser::DetectedLanguage;
 use crate::error::{Error, Result};
 use crate::units::Span;
 use language::{Guess, guess, other_than};
@@ -26,23 +26,23 @@ use whisper_rs::{FullParams, SamplingStrategy, WhisperContext, WhisperContextPar
 const MANDARIN: &str = "zh";
 /// A sentence in the script and with the punctuation that Mandarin shall be written with, and fillers, which are left out otherwise.
 const MANDARIN_PROMPT: &str = "以下是普通话的句子。嗯，那个，呃，就是说，请稍等。";
-/// How many ways of reading a window are followed at a time. The encoder takes most of the time, whatever their number.
+/// The size of the beam. The encoder takes most of the time, whatever the size.
 const BEAM: i32 = 5;
 
 /// Sounds shorter than this, in samples, are too short for whisper.cpp (0.1 s).
 const SHORTEST: usize = 1_600;
 /// Samples for each position of the encoder's context (20 ms).
 const POSITION: usize = 320;
-/// The encoder's context is a multiple of this, and half of this longer than the window at the least.
+/// The encoder's context is a multiple of this, and half of this longer than the chunk at the least.
 const CONTEXT_STEP: usize = 64;
-/// Its least context, 10 s: with less silence behind them, short windows are heard over and over.
+/// Its least context, 10 s: with less silence behind them, short chunks are heard over and over.
 const LEAST_CONTEXT: usize = 512;
 /// The encoder's whole context, 30 s.
 const WHOLE_CONTEXT: usize = 1_500;
 /// No speech takes more tokens than these, so many and so many a second; loops do.
 const TOKENS: f64 = 12.0;
 const TOKENS_PER_S: f64 = 16.0;
-/// Written and heard syllables of a window fit together between these shares, give or take a few.
+/// Written and heard syllables of a chunk fit together between these shares, give or take a few.
 const FEW: f64 = 0.75;
 const MANY: f64 = 1.35;
 const SOME: f64 = 3.0;
@@ -55,10 +55,10 @@ pub struct Whisper {
     asked: Mutex<BTreeMap<&'static str, FullParams<'static, 'static>>>,
 }
 
-/// A window that is to be heard.
+/// A chunk that is to be heard.
 struct Task<'a> {
-    window: Window,
-    /// Its sound, at [`WINDOW_RATE`].
+    chunk: Chunk,
+    /// Its sound, at [`CHUNK_RATE`].
     sound: Vec<f32>,
     /// The times of the channel's syllables, in seconds.
     nuclei: &'a [f64],
@@ -66,8 +66,8 @@ struct Task<'a> {
     keep_going: &'a (dyn Fn() -> bool + Sync),
 }
 
-/// A window after it was heard.
-struct HeardWindow {
+/// A chunk after it was heard.
+struct HeardChunk {
     /// From its first sound to its last.
     span: Span,
     passages: Vec<Passage>,
@@ -84,7 +84,7 @@ impl fmt::Debug for Whisper {
 }
 
 impl Whisper {
-    /// Loads a model that was found sound: whisper.cpp itself takes the process down with most broken ones.
+    /// Loads a model that has been checked: whisper.cpp aborts the process on most damaged ones.
     ///
     /// # Errors
     /// [`Error::Model`] where the processor lacks what whisper.cpp was built for, or the model cannot be loaded.
@@ -92,7 +92,7 @@ impl Whisper {
         check_cpu()?;
         whisper_rs::install_logging_hooks();
         let context = WhisperContext::new_with_params(&model.path, WhisperContextParameters::default())
-            .map_err(|error| Error::Model(format!("{}: whisper.cpp cannot load it ({error})", model.path.display())))?;
+            .map_err(|error| Error::model(model.path.display(), format_args!("whisper.cpp cannot load it ({error})")))?;
         Ok(Self {
             model,
             context,
@@ -100,39 +100,39 @@ impl Whisper {
         })
     }
 
-    /// Hears a window or a part of one as Mandarin, and once more if it surely is something else. Where the
+    /// Hears a chunk or a part of one as Mandarin, and once more if it surely is something else. Where the
     /// text and the syllables do not fit together, it is heard again in halves; what cannot be halved, with the encoder's whole context.
-    fn hear_window(&self, task: &Task, window: &Window, sound: &[f32]) -> Result<HeardWindow> {
+    fn hear_chunk(&self, task: &Task, chunk: &Chunk, sound: &[f32]) -> Result<HeardChunk> {
         let mut language = MANDARIN;
-        let mut heard = self.hear_once(task, window, sound, language, context(sound.len()))?;
+        let mut heard = self.hear_once(task, chunk, sound, language, context(sound.len()))?;
         if let Some(other) = other_than(MANDARIN, &heard.guess) {
             language = other;
-            heard = self.hear_once(task, window, sound, language, context(sound.len()))?;
+            heard = self.hear_once(task, chunk, sound, language, context(sound.len()))?;
         }
         if heard.fits() {
             return Ok(heard);
         }
-        let passages = match window.halves() {
+        let passages = match chunk.halves() {
             Some((first, second)) => {
-                let (before, after) = sound.split_at(sound.len().min((first.duration() * WINDOW_RATE.hz()).round() as usize));
-                let mut halves = self.hear_window(task, &first, before)?.passages;
-                halves.extend(self.hear_window(task, &second, after)?.passages);
+                let (before, after) = sound.split_at(sound.len().min((first.duration() * CHUNK_RATE.hz()).round() as usize));
+                let mut halves = self.hear_chunk(task, &first, before)?.passages;
+                halves.extend(self.hear_chunk(task, &second, after)?.passages);
                 halves
             }
-            None => self.hear_once(task, window, sound, language, WHOLE_CONTEXT)?.passages,
+            None => self.hear_once(task, chunk, sound, language, WHOLE_CONTEXT)?.passages,
         };
         Ok(heard.or(passages))
     }
 
-    fn hear_once(&self, task: &Task, window: &Window, sound: &[f32], language: &str, context: usize) -> Result<HeardWindow> {
-        let (seconds, pace) = (window.duration(), Pace::new(window, task.nuclei));
+    fn hear_once(&self, task: &Task, chunk: &Chunk, sound: &[f32], language: &str, context: usize) -> Result<HeardChunk> {
+        let (seconds, pace) = (chunk.duration(), Pace::new(chunk, task.nuclei));
         let syllables = pace.syllables() as f64;
         let mut params = self.asked(language)?;
         params.set_audio_ctx(context as i32);
         params.set_max_tokens((TOKENS + TOKENS_PER_S * seconds) as i32);
         if sound.len() < SHORTEST {
-            return Ok(HeardWindow {
-                span: window.span(),
+            return Ok(HeardChunk {
+                span: chunk.span(),
                 passages: Vec::new(),
                 guess: Guess::new(),
                 seconds,
@@ -145,12 +145,12 @@ impl Whisper {
             return Err(Error::Interrupted);
         }
         done.map_err(failed)?;
-        let passages = text::passage(&state, &self.context, window, &pace, task.channel)
+        let passages = text::passage(&state, &self.context, chunk, &pace, task.channel)
             .into_iter()
             .collect();
         let guess = guess(&mut state, &self.context).map_err(failed)?;
-        Ok(HeardWindow {
-            span: window.span(),
+        Ok(HeardChunk {
+            span: chunk.span(),
             passages,
             guess,
             seconds,
@@ -164,9 +164,11 @@ impl Whisper {
             .filter_map(whisper_rs::get_lang_str)
             .find(|&code| code == language);
         let code = known.ok_or_else(|| {
-            Error::Options(format!(
-                "language is {language:?}; it must be one that Whisper knows, such as zh, yue or en"
-            ))
+            Error::argument(
+                "language",
+                format_args!("{language:?}"),
+                "one that Whisper knows, such as zh, yue or en",
+            )
         })?;
         Ok(lock(&self.asked).entry(code).or_insert_with(|| params(code)).clone())
     }
@@ -183,9 +185,9 @@ fn params(language: &'static str) -> FullParams<'static, 'static> {
         params.set_initial_prompt(MANDARIN_PROMPT);
     }
     params.set_no_context(true);
-    // Other temperatures draw lots.
+    // Other temperatures sample at random.
     params.set_temperature_inc(0.0);
-    // Whisper's marks of time go astray over joined phrases, end windows early, and are not needed.
+    // Whisper's timestamps are wrong where phrases are joined, may end a chunk early, and are not needed.
     params.set_no_timestamps(true);
     params.set_single_segment(true);
     params.set_suppress_blank(true);
@@ -197,7 +199,7 @@ fn params(language: &'static str) -> FullParams<'static, 'static> {
     params
 }
 
-impl HeardWindow {
+impl HeardChunk {
     /// Whether the text may be what is heard, by its length: neither a loop nor words left out.
     fn fits(&self) -> bool {
         let written = written(&self.passages);
@@ -205,13 +207,13 @@ impl HeardWindow {
     }
 
     /// Its likeliest language.
-    fn tongue(&self) -> Option<(Span, Tongue)> {
+    fn language(&self) -> Option<(Span, DetectedLanguage)> {
         let (code, confidence) = self.guess.iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
-        let tongue = Tongue {
+        let detected = DetectedLanguage {
             code: (*code).to_owned(),
             confidence: *confidence,
         };
-        Some((self.span, tongue))
+        Some((self.span, detected))
     }
 
     /// The other text in place of this one, if its length is nearer to what is heard.
@@ -236,10 +238,10 @@ fn context(samples: usize) -> usize {
 }
 
 fn failed(error: WhisperError) -> Error {
-    Error::Model(format!("whisper.cpp failed: {error}"))
+    Error::model("whisper.cpp", error)
 }
 
-/// What is behind the lock, even where a thread that held it has died: it is whole between any two steps.
+/// The locked value, also after a thread panicked while it held the lock: no step leaves the value incomplete.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

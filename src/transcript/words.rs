@@ -1,6 +1,8 @@
 //! One channel's words, joined with its sound.
 
+use super::Dropped;
 use crate::units::{Seconds, Span};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One channel's words, joined with its sound.
@@ -38,7 +40,7 @@ pub struct Character {
 }
 
 /// One character of a phrase.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Word {
     /// As it is spoken.
     pub text: String,
@@ -108,7 +110,7 @@ fn confidence(characters: &[Character]) -> Option<f64> {
 }
 
 /// A stretch of words.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Segment {
     /// The channel's index.
     pub channel: usize,
@@ -127,21 +129,6 @@ pub struct Segment {
     /// How likely it is that the agent says it, 0–1; written only on a channel that both sides are on, where that can be told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent_probability: Option<f64>,
-}
-
-/// Words that were left out.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Dropped {
-    /// The channel's index.
-    pub channel: usize,
-    /// Where they would begin.
-    pub start_s: Seconds,
-    /// Where they would end.
-    pub end_s: Seconds,
-    /// The words.
-    pub text: String,
-    /// Why they were left out.
-    pub reason: String,
 }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, dead_code, missing_docs)]
 
+pub mod random;
 pub mod scene;
+pub mod shared;
 
 use callnorm::norms::Voice;
 use callnorm::norms::phrase::{LISTS, Phrases, Slots};
@@ -60,6 +62,7 @@ pub fn voice(characters: &[Character], channel: usize, mixed: bool) -> Voice<'_>
     Voice::Worded {
         channel,
         doubtful: if mixed { &[true; 1000] } else { &[] },
+        wordless: &[],
         characters,
     }
 }

@@ -20,8 +20,6 @@ from callnorm.record import Record
 SHARED = Path(os.environ.get("CALLNORM_SHARED", Path(__file__).parents[3] / "shared"))
 REAL = SHARED / "models" / "ggml-base-q5_1.bin"
 real = pytest.mark.skipif(not REAL.is_file(), reason=f"there is no {REAL}")
-if not REAL.is_file():
-    print(f"skipped: there is no {REAL}")
 
 
 def one_line(error: pytest.ExceptionInfo) -> str:

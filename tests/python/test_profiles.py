@@ -5,6 +5,7 @@ import json
 import re
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import jsonschema
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 
 import callnorm
 from callnorm import _core, labels, text
+from callnorm.quantities import QUANTITIES, Quantity
 
 ROOT = Path(__file__).parents[2]
 BROKEN = sorted((ROOT / "tests" / "broken").glob("*.toml"))
@@ -20,7 +22,7 @@ EXAMPLES = re.findall(r"```toml\n(.*?)\n```", (ROOT / "docs" / "profiles.md").re
 
 @pytest.fixture(scope="module")
 def schema():
-    made = json.loads(_core.profile_schema())
+    made = json.loads(_core.schema("profile"))
     jsonschema.Draft202012Validator.check_schema(made)
     return jsonschema.Draft202012Validator(made)
 
@@ -51,7 +53,15 @@ def test_what_is_broken_the_core_refuses_and_the_schema_where_it_can_know(schema
 def test_the_schema_is_printed(run):
     printed = run("norms", "schema")
     assert printed.returncode == 0
-    assert json.loads(printed.stdout) == json.loads(_core.profile_schema())
+    assert json.loads(printed.stdout) == json.loads(_core.schema("profile"))
+
+
+def test_the_quantities_are_those_that_profiles_may_measure(run):
+    known = [choice["const"] for choice in json.loads(_core.profile_schema())["$defs"]["Quantity"]["oneOf"]]
+    printed = run("norms", "quantities")
+    rows = [line.split("\t") for line in printed.stdout.splitlines()]
+    assert [row[0] for row in rows] == known == list(QUANTITIES) == list(get_args(Quantity))
+    assert all(len(row) == 6 and all(row) for row in rows)
 
 
 def test_the_sha256_can_be_made_from_what_is_printed(tmp_path):

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.filterwarnings("ignore:no font with Chinese")
-@pytest.mark.parametrize("page", ["README", "docs/notebooks", "docs/models"])
+@pytest.mark.parametrize("page", ["README", "docs/notebooks", "docs/models", "docs/report"])
 @pytest.mark.parametrize("ending", [".md", ".zh.md"])
 def test_the_python_of_a_page_runs(page, ending, tmp_path, monkeypatch):
     name = page + ending

@@ -50,7 +50,7 @@ def test_parts_are_mappings_and_a_whole_report_is_as_good_as_one(written):
     assert set(written) == set(written.keys()) and len(written) == len(written.values())
     assert "scorecard" in written and "verdict" not in written
     assert written.get("line") is written.line and written.get("verdict", 1) == 1
-    assert rate not in (written, 190) and repr(rate).startswith("Record(speaking_cpm=")
+    assert rate not in (written, 190) and repr(rate).startswith("Rate(speaking_cpm=")
 
 
 def test_a_dict_of_ones_own_can_be_changed(written):

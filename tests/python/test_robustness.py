@@ -12,8 +12,6 @@ import callnorm
 
 SHARED = Path(os.environ.get("CALLNORM_SHARED", Path(__file__).parents[3] / "shared"))
 FILES = sorted(SHARED.glob("wav/*/*.wav"))
-if not FILES:
-    print(f"skipped: there is no {SHARED / 'wav'}")
 
 # Long for any of these files, and far more than any of them needs.
 SECONDS = 20

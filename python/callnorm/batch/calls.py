@@ -67,7 +67,7 @@ def worded(places: Sequence[Place], words: Place, raw: str | None = None) -> lis
         given = f"{places[0]} and {len(places) - 1} more" if len(places) > 1 else places[0]
         rest = "for many, a manifest's column 'words' names the files"
         raise OptionsError(f"words {os.fspath(words)!r} go with one recording, not with {given}: {rest}")
-    transcripts.as_json(words)  # a file that cannot be read is told now
+    transcripts.as_bytes(words)  # a file that cannot be read is told now
     return [replace(calls[0], words=os.fspath(words))]
 
 

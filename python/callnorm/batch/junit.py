@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from itertools import chain
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 from callnorm import labels
@@ -69,7 +70,7 @@ def _finding(row: Row) -> Part:
     return Part(row | {"band": band, "interval": interval, "evidence": [Part(e) for e in row["evidence"]]})
 
 
-def _case(path: str, finding: Part, lang: Language) -> ET.Element:
+def _case(path: str, finding: Any, lang: Language) -> ET.Element:
     case = _element("testcase", classname=path, name=finding.norm)
     comma, colon = labels.comma(lang), labels.colon(lang)
     says = f"{labels.measured(finding, lang)}{comma}{label('expected', lang)} {labels.expected(finding, lang)}"
@@ -83,7 +84,7 @@ def _case(path: str, finding: Part, lang: Language) -> ET.Element:
     return case
 
 
-def _seconds(evidence: Part, lang: Language) -> str:
+def _seconds(evidence: Any, lang: Language) -> str:
     where = f"{label('channel', lang).lower()} {evidence.channel}{labels.comma(lang)}{labels.span(evidence)}"
     return f"{where}  {labels.proof(evidence, lang)}".rstrip()
 

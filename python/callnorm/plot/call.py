@@ -14,6 +14,7 @@ from callnorm.events import events
 from callnorm.labels import Language, label
 from callnorm.plot.canvas import COLOURS, MARKERS, Canvas, canvas, colour
 from callnorm.record import Record
+from callnorm.types import ReportMembers
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 LEVEL_WINDOW_S = 0.02
 
 
-def timeline(report: Record, *, ax: Axes | None = None, lang: Language | None = None) -> Axes:
+def timeline(report: ReportMembers, *, ax: Axes | None = None, lang: Language | None = None) -> Axes:
     """Draw who spoke when and what happened: level, phrases and events of each channel, what is the call's, and on top the findings."""
     with canvas(ax, lang, (12.0, 1.4 + 1.2 * len(report.channels))) as c:
         top = len(report.channels)
@@ -40,7 +41,7 @@ def timeline(report: Record, *, ax: Axes | None = None, lang: Language | None = 
 
 
 def pitch(
-    source: Record | NDArray[Any],
+    source: ReportMembers | NDArray[Any],
     *,
     sample_rate: int | None = None,
     channel: int = 0,
@@ -70,7 +71,7 @@ def pitch(
         return c.ax
 
 
-def rate(report: Record, *, channel: int | None = None, ax: Axes | None = None, lang: Language | None = None) -> Axes:
+def rate(report: ReportMembers, *, channel: int | None = None, ax: Axes | None = None, lang: Language | None = None) -> Axes:
     """Draw how fast one side speaks: each stretch with its interval, each phrase's pace of articulation, and the norm's band.
 
     `channel` is the agent's where none is given.
@@ -96,7 +97,7 @@ def rate(report: Record, *, channel: int | None = None, ax: Axes | None = None, 
         return c.ax
 
 
-def scorecard(report: Record, *, ax: Axes | None = None, lang: Language | None = None) -> Axes:
+def scorecard(report: ReportMembers, *, ax: Axes | None = None, lang: Language | None = None) -> Axes:
     """Draw the norms that weigh: as a frame what each could give, filled what it gave, with its verdict and what was measured."""
     weighing = [f for f in labels.applying(report.scorecard.findings) if f.weight]
     with canvas(ax, lang, (8.0, 1.0 + 0.3 * len(weighing))) as c:
@@ -115,7 +116,7 @@ def scorecard(report: Record, *, ax: Axes | None = None, lang: Language | None =
         return c.ax
 
 
-def _channel(c: Canvas, report: Record, channel: Any, foot: int) -> None:
+def _channel(c: Canvas, report: ReportMembers, channel: Any, foot: int) -> None:
     heights = np.array(_timeline.heights(channel))
     times_s = np.linspace(0, _timeline.track_s(channel), len(heights), endpoint=False)
     c.ax.fill_between(times_s, foot + 0.5 - 0.4 * heights, foot + 0.5 + 0.4 * heights, color=colour(channel.role), alpha=0.55, lw=0)
@@ -133,7 +134,7 @@ def _legend(c: Canvas) -> None:
     c.ax.legend(once.values(), once.keys(), loc="upper center", bbox_to_anchor=(0.5, -0.22), ncols=6, frameon=False, fontsize="small")
 
 
-def _side(report: Record, channel: int | None) -> Any:
+def _side(report: ReportMembers, channel: int | None) -> Any:
     if channel is None:
         channel = int(next((c.index for c in report.channels if c.role == "agent"), 0))
     if not 0 <= channel < len(report.channels):
@@ -141,7 +142,7 @@ def _side(report: Record, channel: int | None) -> Any:
     return report.channels[channel]
 
 
-def _samples(source: Record | NDArray[Any], sample_rate: int | None, channel: int, recording: object) -> tuple[NDArray[Any], int]:
+def _samples(source: ReportMembers | NDArray[Any], sample_rate: int | None, channel: int, recording: object) -> tuple[NDArray[Any], int]:
     if isinstance(source, Record):
         _side(source, channel)
         return sound.samples(source, recording, sample_rate)[channel], sound.RATE_HZ

@@ -71,7 +71,7 @@ pub(super) fn in_wav(fields: &Fields<'_>) -> Result<Option<InWav>, Refusal> {
 
 impl InWav {
     /// Bytes of a block.
-    pub fn block_bytes(&self) -> usize {
+    pub(super) fn block_bytes(&self) -> usize {
         match self {
             Self::Blocks(layout, _) => layout.block,
             #[cfg(feature = "formats")]
@@ -80,7 +80,13 @@ impl InWav {
     }
 
     /// The sound in stretches of a file, of which it says how many samples there are.
-    pub fn open(self, store: &Store, sound: Vec<Extent>, samples: Option<u64>, repairs: Vec<Repair>) -> Result<Box<dyn Coded>, Refusal> {
+    pub(super) fn open(
+        self,
+        store: &Store,
+        sound: Vec<Extent>,
+        samples: Option<u64>,
+        repairs: Vec<Repair>,
+    ) -> Result<Box<dyn Coded>, Refusal> {
         Ok(match self {
             Self::Blocks(layout, decoder) => Box::new(Blocks::new(layout, decoder, store, sound, samples, repairs)?),
             #[cfg(feature = "formats")]

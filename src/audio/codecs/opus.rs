@@ -19,7 +19,7 @@ pub(in crate::audio) struct Opus {
 
 impl Opus {
     /// A decoder for the stream that an `OpusHead` describes, at the rate of what was recorded, where Opus has it.
-    pub fn new(head: &[u8]) -> Result<Self, String> {
+    pub(in crate::audio) fn new(head: &[u8]) -> Result<Self, String> {
         let [b'O', b'p', b'u', b's', b'H', b'e', b'a', b'd', _, channels, rest @ ..] = head else {
             return Err("holds Opus without its header".into());
         };
@@ -53,22 +53,22 @@ impl Opus {
     }
 
     /// Channels.
-    pub fn channels(&self) -> usize {
+    pub(in crate::audio) fn channels(&self) -> usize {
         self.channels
     }
 
     /// Samples a second that come out.
-    pub fn rate(&self) -> u32 {
+    pub(in crate::audio) fn rate(&self) -> u32 {
         self.rate
     }
 
     /// The highest frequency that was coded.
-    pub fn band_hz(&self) -> f64 {
+    pub(in crate::audio) fn band_hz(&self) -> f64 {
         self.band_hz.min(f64::from(self.rate) / 2.0)
     }
 
     /// Appends a packet's samples; `trims` are samples at 48 kHz that the container leaves out at its start and end.
-    pub fn decode(&mut self, packet: &[u8], trims: (u64, u64), out: &mut Vec<f32>) -> Result<(), &'static str> {
+    pub(in crate::audio) fn decode(&mut self, packet: &[u8], trims: (u64, u64), out: &mut Vec<f32>) -> Result<(), &'static str> {
         let decoded = self.decoder.decode_float(packet, &mut self.samples, DecodeMode::Normal);
         let frames = decoded.map_err(|_| "a packet of Opus cannot be decoded")?;
         if let Some(toc) = packet.first() {

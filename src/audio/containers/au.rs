@@ -39,13 +39,13 @@ impl Container for Au {
         let there = input.seek(SeekFrom::End(0))?.saturating_sub(start);
         let mut repairs = vec![];
         if promised != OPEN && promised > there {
-            repairs.push(Repair::CutOff { promised, there });
+            repairs.push(Repair::CutOff { promised, present: there });
         } else if promised < there && promised != OPEN {
-            repairs.push(Repair::LengthShort { given: promised, there });
+            repairs.push(Repair::LengthShort { promised, present: there });
         }
         let broken = there % format.frame_bytes() as u64;
         if broken > 0 {
-            repairs.push(Repair::BrokenFrame(broken));
+            repairs.push(Repair::LastSamplePartial { bytes: broken });
         }
         let sound = Extent {
             start,

@@ -23,7 +23,7 @@ impl Container for Ogg {
 
     fn open(&self, store: &Store) -> Result<Opened, Refusal> {
         let how = How {
-            repairs: if ends(store)? { vec![] } else { vec![Repair::NoEnd] },
+            repairs: if ends(store)? { vec![] } else { vec![Repair::EndMissing] },
             ..How::plainly("Ogg", |probe| probe.register_format::<OggReader<'_>>())
         };
         packets::open(store, how)

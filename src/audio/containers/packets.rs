@@ -46,7 +46,7 @@ pub(super) struct How<'a> {
 
 impl How<'_> {
     /// All of a file.
-    pub fn plainly(name: &'static str, register: fn(&mut Probe)) -> Self {
+    pub(super) fn plainly(name: &'static str, register: fn(&mut Probe)) -> Self {
         Self {
             name,
             register,
@@ -70,7 +70,7 @@ pub(super) struct Edit {
 /// Opens a container whose packets symphonia reads.
 pub(super) fn open(store: &Store, how: How<'_>) -> Result<Opened, Refusal> {
     let refuse = |error: Error| Refusal::Reason(format!("cannot be read as {}: {error}", how.name));
-    let mut read = |seekable| {
+    let read = |seekable| {
         let stream = MediaSourceStream::new(Box::new(Source::new(store, how.extents, seekable)?), Default::default());
         let mut probe = Probe::default();
         (how.register)(&mut probe);
@@ -85,7 +85,7 @@ pub(super) fn open(store: &Store, how: How<'_>) -> Result<Opened, Refusal> {
         .count();
     let mut repairs = how.repairs;
     if tracks > 1 {
-        repairs.push(Repair::Tracks(tracks));
+        repairs.push(Repair::OneTrackRead { tracks });
     }
     let track = reader.default_track(TrackType::Audio).ok_or_else(|| {
         format!(
@@ -390,14 +390,11 @@ impl Coded for Packets {
         let mut repairs = self.repairs.clone();
         let rate = f64::from(self.shape.map_or(1, |(_, rate)| rate));
         if self.damaged > 0 {
-            repairs.push(Repair::Packets {
-                count: self.damaged,
-                silent_s: self.silent as f64 / rate,
-            });
+            repairs.push(Repair::packets_lost(self.damaged, self.silent as f64 / rate));
         }
         let (there_s, promised_s) = (self.written as f64 / rate, self.promised_s.unwrap_or(0.0));
         if promised_s > there_s + NEARLY_S {
-            repairs.push(Repair::EndsEarly { promised_s, there_s });
+            repairs.push(Repair::ends_early(promised_s, there_s));
         }
         repairs
     }

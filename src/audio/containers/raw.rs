@@ -37,14 +37,10 @@ impl FromStr for Raw {
     type Err = Error;
 
     /// # Errors
-    /// [`Error::Options`] for an encoding that is not known, a rate or a number of channels that no recording has.
+    /// [`Error::Argument`] for an encoding that is not known, a rate or a number of channels that no recording has.
     fn from_str(text: &str) -> Result<Self, Error> {
-        let refuse = |reason: String| Error::Options(format!("raw {text:?}: {reason}"));
-        let usage = || {
-            refuse(format!(
-                "must be ENCODING:RATE:CHANNELS, such as alaw:8000:1; encodings are {NAMES}"
-            ))
-        };
+        let refuse = |expected: String| Error::argument("raw", format_args!("{text:?}"), expected);
+        let usage = || refuse(format!("ENCODING:RATE:CHANNELS, such as alaw:8000:1; encodings are {NAMES}"));
         let parts: Vec<&str> = text.split(':').collect();
         let [name, rate, channels] = parts[..] else { return Err(usage()) };
         let kind = kind(name).ok_or_else(usage)?;
@@ -52,12 +48,12 @@ impl FromStr for Raw {
             (Ok(rate), Ok(channels)) => (SampleRate(rate), channels),
             _ => return Err(usage()),
         };
-        check_shape(channels, rate).map_err(refuse)?;
+        check_shape(channels, rate).map_err(|_| refuse("of 1 to 8 channels and 6000 to 192000 Hz".into()))?;
         if !matches!(kind, Kind::Plain { .. }) && channels != 1 {
-            return Err(refuse(format!("{name} has one channel")));
+            return Err(refuse(format!("of one channel, as all {name} is")));
         }
         if kind == Kind::G722 && rate.0 != 16_000 {
-            return Err(refuse("g722 has 16000 Hz".into()));
+            return Err(refuse("of 16000 Hz, as all g722 is".into()));
         }
         let name = name.into();
         Ok(Self {
@@ -109,7 +105,11 @@ pub(in crate::audio) fn open(store: &Store, raw: &Raw) -> Result<Opened, Refusal
                 sample_rate: raw.rate,
             };
             let broken = whole.len % format.frame_bytes() as u64;
-            let repairs = if broken > 0 { vec![Repair::BrokenFrame(broken)] } else { vec![] };
+            let repairs = if broken > 0 {
+                vec![Repair::LastSamplePartial { bytes: broken }]
+            } else {
+                vec![]
+            };
             whole.len -= broken;
             let sound = if whole.len > 0 { vec![whole] } else { vec![] };
             return plain(store, &mut input, sound, format, repairs);

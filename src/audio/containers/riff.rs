@@ -48,12 +48,12 @@ impl Header {
     }
 
     /// Whether recorders write such chunks.
-    pub fn is_known(&self) -> bool {
+    pub(super) fn is_known(&self) -> bool {
         KNOWN.contains(&&self.id)
     }
 
     /// Whether its name can be one.
-    pub fn is_named(&self) -> bool {
+    pub(super) fn is_named(&self) -> bool {
         self.id.iter().all(|byte| (b' '..=b'~').contains(byte))
     }
 }
@@ -76,7 +76,7 @@ pub(super) struct Walker<'a> {
 
 impl<'a> Walker<'a> {
     /// At the beginning of a WAV file.
-    pub fn new(input: &'a mut dyn Input) -> Result<Self, Refusal> {
+    pub(super) fn new(input: &'a mut dyn Input) -> Result<Self, Refusal> {
         let file_len = input.seek(SeekFrom::End(0))?;
         let head: [u8; 12] = read_array(input, 0)?;
         let big_endian = head.starts_with(b"RIFX");
@@ -91,7 +91,7 @@ impl<'a> Walker<'a> {
     }
 
     /// Walks until format and sound are found.
-    pub fn walk(&mut self) -> Result<Chunks, Refusal> {
+    pub(super) fn walk(&mut self) -> Result<Chunks, Refusal> {
         let (mut fmt, mut data) = (None, None);
         let mut seen: Vec<Header> = vec![];
         let (mut at, mut searched) = (12, false);
@@ -148,7 +148,7 @@ impl<'a> Walker<'a> {
             let Some(chunk) = self.header(start + at as u64)? else { continue };
             let fits = chunk.body.end() <= self.file_len || (fmt_known && chunk.body.len >= OPEN_SIZE);
             if fits && (fmt_known || (14..=FMT_BYTES).contains(&chunk.body.len)) {
-                self.repairs.push(Repair::ChunkTooLong(doubtful.name()));
+                self.repairs.push(Repair::ChunkTooLong { chunk: doubtful.name() });
                 return Ok(Some(chunk));
             }
         }
@@ -158,7 +158,7 @@ impl<'a> Walker<'a> {
 
 impl Walker<'_> {
     /// The chunk whose header stands at `at`; `None` at the end of the file.
-    pub fn header(&mut self, at: u64) -> io::Result<Option<Header>> {
+    pub(super) fn header(&mut self, at: u64) -> io::Result<Option<Header>> {
         let start = at.saturating_add(8);
         if start > self.file_len {
             return Ok(None);
@@ -176,7 +176,7 @@ impl Walker<'_> {
     }
 
     /// The 64-bit size of the sound: riffSize, dataSize, sampleCount stand in this order.
-    pub fn read_ds64(&mut self, chunk: &Header) -> io::Result<Option<u64>> {
+    pub(super) fn read_ds64(&mut self, chunk: &Header) -> io::Result<Option<u64>> {
         let sizes: [u8; 8] = read_array(self.input, chunk.body.start.saturating_add(8))?;
         Ok((chunk.body.len >= 16).then(|| u64::from_le_bytes(sizes)))
     }
@@ -192,7 +192,7 @@ impl Walker<'_> {
     }
 
     /// The first bytes of a `fmt ` chunk.
-    pub fn read_fmt(&mut self, chunk: &Header) -> io::Result<Vec<u8>> {
+    pub(super) fn read_fmt(&mut self, chunk: &Header) -> io::Result<Vec<u8>> {
         self.input.seek(SeekFrom::Start(chunk.body.start))?;
         let mut fmt = Vec::with_capacity(FMT_BYTES as usize);
         self.input.take(chunk.body.len.min(FMT_BYTES)).read_to_end(&mut fmt)?;
@@ -203,13 +203,13 @@ impl Walker<'_> {
     fn next(&mut self, chunk: &Header) -> io::Result<u64> {
         let next = self.after(chunk.body)?;
         if next == chunk.body.end() && chunk.body.len % 2 == 1 && next < self.file_len {
-            self.repairs.push(Repair::PadMissing(chunk.name()));
+            self.repairs.push(Repair::PadByteMissing { chunk: chunk.name() });
         }
         Ok(next)
     }
 
     /// The place after a body and its pad byte, if there is one.
-    pub fn after(&mut self, body: Extent) -> io::Result<u64> {
+    pub(super) fn after(&mut self, body: Extent) -> io::Result<u64> {
         let end = body.end();
         if body.len.is_multiple_of(2) || end >= self.file_len {
             return Ok(end);

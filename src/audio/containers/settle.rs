@@ -32,7 +32,7 @@ pub(super) struct Shape<'a> {
 
 impl<'a> Shape<'a> {
     /// Of samples as they stand.
-    pub fn plain(format: Format, fmt: &'a [u8]) -> Self {
+    pub(super) fn plain(format: Format, fmt: &'a [u8]) -> Self {
         Self {
             frame: format.frame_bytes() as u64,
             plain: Some(format),
@@ -41,7 +41,7 @@ impl<'a> Shape<'a> {
     }
 
     /// Of compressed sound in blocks.
-    pub fn coded(block: usize, fmt: &'a [u8]) -> Self {
+    pub(super) fn coded(block: usize, fmt: &'a [u8]) -> Self {
         Self {
             frame: block.max(1) as u64,
             plain: None,
@@ -60,7 +60,7 @@ pub(super) fn extents(walker: &mut Walker<'_>, first: Extent, shape: &Shape<'_>)
         if shape.plain.is_some() {
             let broken = settled.len % shape.frame;
             if broken > 0 && settled.len > broken {
-                walker.repairs.push(Repair::BrokenFrame(broken));
+                walker.repairs.push(Repair::LastSamplePartial { bytes: broken });
             }
             settled.len -= broken;
         }
@@ -80,9 +80,9 @@ pub(super) fn extents(walker: &mut Walker<'_>, first: Extent, shape: &Shape<'_>)
     }
     extents.retain(|extent| extent.len > 0);
     if files > 1 {
-        walker.repairs.push(Repair::Files(files));
+        walker.repairs.push(Repair::FilesJoined { count: files });
     } else if extents.len() > 1 {
-        walker.repairs.push(Repair::DataChunks(extents.len()));
+        walker.repairs.push(Repair::DataChunksJoined { count: extents.len() });
     }
     Ok(extents)
 }
@@ -114,7 +114,7 @@ impl Walker<'_> {
         } else if len > rest {
             Repair::CutOff {
                 promised: len,
-                there: rest,
+                present: rest,
             }
         } else {
             return self.settle_within(promised, shape);
@@ -149,11 +149,11 @@ impl Walker<'_> {
             Repair::LengthWrapped
         } else if self.is_sound(promised, more, shape)? {
             Repair::LengthShort {
-                given: len,
-                there: whole.len,
+                promised: len,
+                present: whole.len,
             }
         } else {
-            self.repairs.push(Repair::NoSound(more.len));
+            self.repairs.push(Repair::TrailingBytes { bytes: more.len });
             return Ok(promised);
         };
         self.repairs.push(repair);

@@ -50,12 +50,12 @@ impl Container for W64 {
         if there < promised.len {
             repairs.push(Repair::CutOff {
                 promised: promised.len,
-                there,
+                present: there,
             });
         }
         let broken = there % format.frame_bytes() as u64;
         if broken > 0 {
-            repairs.push(Repair::BrokenFrame(broken));
+            repairs.push(Repair::LastSamplePartial { bytes: broken });
         }
         let sound = Extent {
             start: promised.start,

@@ -51,9 +51,9 @@ pub(super) fn plain(
         return Err("holds no samples".to_owned().into());
     }
     if let Some(encoding) = other_law(input, &sound, format)? {
-        repairs.push(Repair::Law {
-            given: format.encoding.plain_name(),
-            found: encoding.plain_name(),
+        repairs.push(Repair::LawWrong {
+            given: format.encoding.plain_name().to_owned(),
+            found: encoding.plain_name().to_owned(),
         });
         format.encoding = encoding;
     }

@@ -160,7 +160,7 @@ fn a_drawn_out_hiss_drags_too() {
 
 #[test]
 fn other_ends_are_all_but_ones_own() {
-    let hold = |sonorant_s: f64| Hold {
+    let lengthening = |sonorant_s: f64| Lengthening {
         first: 0,
         last: 0,
         ends_phrase: true,
@@ -168,13 +168,13 @@ fn other_ends_are_all_but_ones_own() {
         still: 1.0,
     };
     let lengths = [0.3, 0.1, 0.9, 0.2, 0.2, 0.6];
-    let holds: Vec<Hold> = lengths.into_iter().map(hold).collect();
-    for (i, found) in other_ends(&holds).into_iter().enumerate() {
+    let lengthenings: Vec<Lengthening> = lengths.into_iter().map(lengthening).collect();
+    for (i, found) in other_ends(&lengthenings).into_iter().enumerate() {
         let mut others: Vec<f32> = lengths.iter().map(|x| *x as f32).collect();
         others.remove(i);
         let (usual, worth) = USUAL_END;
         let expected = drawn(f64::from(quantile(others, OTHER_ENDS)), 5.0, usual, worth) / usual;
         assert!((found - expected).abs() < 1e-6);
     }
-    assert_eq!(other_ends(&holds[..1]), [1.0]);
+    assert_eq!(other_ends(&lengthenings[..1]), [1.0]);
 }

@@ -1,6 +1,6 @@
 //! Fillers among the words.
 
-use super::line::Line;
+use super::alignment::Alignment;
 use super::{FillerEvent, HeardBy};
 use crate::speech::sound::Sound;
 use crate::transcript::Character;
@@ -44,7 +44,7 @@ pub(super) struct Particle {
     pub kind: Kind,
 }
 
-/// An interjection is taken for the one that a held sound without words is where less than this lies between them, in seconds: it may have
+/// An interjection is taken for the one that a sustained sound without words is where less than this lies between them, in seconds: it may have
 /// been laid on the sound beside.
 const NEAR_S: f64 = 0.5;
 
@@ -73,9 +73,9 @@ impl Particle {
     }
 }
 
-/// The fillers and the sentence-final particles among these characters, in order. `line` tells where the speaker pauses.
-pub(super) fn particles(characters: &[Character], line: &Line) -> Vec<Particle> {
-    let reading = Reading { characters, line };
+/// The fillers and the sentence-final particles among these characters, in order. `alignment` tells where the speaker pauses.
+pub(super) fn particles(characters: &[Character], alignment: &Alignment) -> Vec<Particle> {
+    let reading = Reading { characters, alignment };
     let (mut found, mut at) = (Vec::new(), 0);
     while at < characters.len() {
         let interjection = reading.interjection(at).map(|end| (end, Kind::Interjection));
@@ -104,7 +104,7 @@ enum Hesitation {
 
 struct Reading<'a> {
     characters: &'a [Character],
-    line: &'a Line,
+    alignment: &'a Alignment,
 }
 
 impl Reading<'_> {
@@ -118,7 +118,7 @@ impl Reading<'_> {
 
     /// Whether the writing or the speaker breaks off behind this character.
     fn breaks_after(&self, at: usize) -> bool {
-        self.characters.get(at).is_none_or(|c| c.stop) || self.line.pauses_after(at)
+        self.characters.get(at).is_none_or(|c| c.stop) || self.alignment.pauses_after(at)
     }
 
     fn breaks_before(&self, at: usize) -> bool {
@@ -128,7 +128,8 @@ impl Reading<'_> {
     /// The end of the run of interjections that begins here, if one does.
     fn interjection(&self, at: usize) -> Option<usize> {
         let opens = self.is_one_of(at, INTERJECTIONS) && self.breaks_before(at);
-        let alone = || self.is_one_of(at, SPELLINGS) && self.breaks_before(at) && (self.breaks_after(at) || self.line.is_held(at));
+        let alone =
+            || self.is_one_of(at, SPELLINGS) && self.breaks_before(at) && (self.breaks_after(at) || self.alignment.is_sustained(at));
         if !(opens || self.is_one_of(at, SOUNDS) || alone()) {
             return None;
         }
@@ -156,7 +157,7 @@ impl Reading<'_> {
         let word = self.hesitation(at)?;
         let (last, next) = (at + 1, at + 2);
         let repeated = !self.breaks_after(last) && self.hesitation(next) == Some(word);
-        let alone = self.breaks_after(last) && (word != Hesitation::Then || self.line.pauses_after(last));
+        let alone = self.breaks_after(last) && (word != Hesitation::Then || self.alignment.pauses_after(last));
         let idle = alone || self.leads_nowhere(word, next);
         (repeated || self.breaks_before(at) && idle).then_some(next)
     }

@@ -8,7 +8,7 @@ use half::bf16;
 type Vowel = (f32, f32);
 const VOWELS: [Vowel; 4] = [(2.0, 11.0), (6.0, 8.0), (2.0, 5.0), (4.0, 10.0)];
 
-/// Speech written down frame by frame: syllables with their characters, pauses, held sounds.
+/// Speech written down frame by frame: syllables with their characters, pauses, sustained sounds.
 #[derive(Default)]
 struct Script {
     tracks: Tracks,
@@ -85,7 +85,7 @@ impl Script {
         self
     }
 
-    /// A held sound, written down or not.
+    /// A sustained sound, written down or not.
     fn hold(mut self, frames: usize, character: Option<char>) -> Self {
         self.syllable(VOWELS[2], frames, character);
         self

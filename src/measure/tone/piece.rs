@@ -1,6 +1,7 @@
 //! A second or two of speech, and how it is voiced.
 
-use crate::speech::motion::{frames, quantile};
+use crate::speech::motion::frames;
+use crate::stats::quantile;
 use crate::track::Tracks;
 use crate::units::{Hertz, Span};
 

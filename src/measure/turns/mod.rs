@@ -2,6 +2,7 @@
 
 mod exchange;
 mod floor;
+mod observe;
 mod silence;
 
 use crate::speech::Activity;
@@ -9,6 +10,8 @@ use crate::speech::turn::{TURN_PAUSE_S, turns_by};
 use crate::transcript::Words;
 use crate::units::{Seconds, Span};
 use floor::{Talk, turns_of};
+pub(super) use observe::counted;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 pub use silence::Waiting;
 
@@ -128,7 +131,7 @@ fn shares([agent, customer]: [f64; 2]) -> Sides {
 }
 
 /// A side of the call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Party {
     /// The one who serves.
@@ -148,7 +151,7 @@ impl Party {
 }
 
 /// A number for each side.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Sides {
     /// The agent's.
     pub agent: Option<f64>,
@@ -157,7 +160,7 @@ pub struct Sides {
 }
 
 /// The report's `turns`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Turns {
     /// One side starts while the other speaks, and one of them breaks off.
     pub interruptions: Vec<Interruption>,
@@ -180,7 +183,7 @@ pub struct Turns {
 }
 
 /// The longest turn of each side; `None` for one that has none, and in reports of earlier versions.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Monologues {
     /// The agent's.
     pub agent: Option<Span>,
@@ -189,7 +192,7 @@ pub struct Monologues {
 }
 
 /// Seconds of silence.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SilenceTotals {
     /// In gaps of 3 s or more.
     pub from_3_s: Seconds,
@@ -198,7 +201,7 @@ pub struct SilenceTotals {
 }
 
 /// One interruption.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Interruption {
     /// Where the interrupter begins.
     pub start_s: Seconds,
@@ -211,7 +214,7 @@ pub struct Interruption {
 }
 
 /// One back-channel.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Backchannel {
     /// Where it begins.
     pub start_s: Seconds,
@@ -222,7 +225,7 @@ pub struct Backchannel {
 }
 
 /// One answer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Response {
     /// Who answers.
     pub by: Party,
@@ -233,7 +236,7 @@ pub struct Response {
 }
 
 /// One silence of both sides.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Silence {
     /// Where it begins.
     pub start_s: Seconds,
@@ -252,7 +255,7 @@ pub struct Silence {
 }
 
 /// What a silence is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SilenceKind {
     /// Announced, or filled with music.
@@ -262,7 +265,7 @@ pub enum SilenceKind {
 }
 
 /// What is heard in a silence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Medium {
     /// Nothing but the line.
@@ -384,6 +387,8 @@ mod tests {
             announced: &[Span::new(1.0, 1.5)],
             thanked: &[Span::new(14.2, 14.6)],
             excused: &[Span::new(15.5, 16.0)],
+            agent_wordless: &[],
+            customer_wordless: &[],
         };
         let told = |waiting| {
             let found = turns(&side(&agent), &side(&customer), waiting, &TurnOptions::default());

@@ -17,6 +17,10 @@ pub struct Waiting<'a> {
     pub thanked: &'a [Span],
     /// The customer asks for time (等一下).
     pub excused: &'a [Span],
+    /// Where the agent speaks without words: what was said there is not known.
+    pub agent_wordless: &'a [Span],
+    /// Where the customer does.
+    pub customer_wordless: &'a [Span],
 }
 
 /// The gaps of at least `shortest` between the words of both sides.
@@ -30,8 +34,7 @@ pub(super) fn silences(sides: [&[Span]; 2], music: &[Span], waiting: Option<&Wai
     let gap = |(i, gap): (usize, &Span)| {
         let before = Span::new(from(i).max(gap.start_s.0 - REACH_S), gap.start_s.0);
         let after = Span::new(gap.end_s.0, to(i).min(gap.end_s.0 + REACH_S));
-        let said = |what: &[Span], when: &Span| what.iter().any(|span| span.overlap(when) > 0.0);
-        let announced = waiting.map(|waiting| said(waiting.announced, &before));
+        let announced = waiting.and_then(|waiting| said(waiting.announced, waiting.agent_wordless, &before));
         let with_music = music.iter().map(|music| music.overlap(gap)).sum::<f64>() >= MUSIC_S;
         Silence {
             start_s: gap.start_s,
@@ -39,11 +42,20 @@ pub(super) fn silences(sides: [&[Span]; 2], music: &[Span], waiting: Option<&Wai
             kind: kind(with_music, announced),
             medium: if with_music { Medium::Music } else { Medium::Silence },
             announced,
-            thanked: waiting.map(|waiting| said(waiting.thanked, &after)),
-            excused: waiting.map(|waiting| said(waiting.excused, &before)),
+            thanked: waiting.and_then(|waiting| said(waiting.thanked, waiting.agent_wordless, &after)),
+            excused: waiting.and_then(|waiting| said(waiting.excused, waiting.customer_wordless, &before)),
         }
     };
     gaps.iter().enumerate().map(gap).collect()
+}
+
+/// Whether something is said in that time; `None` where it is not found and speech without words may hold it.
+fn said(what: &[Span], wordless: &[Span], when: &Span) -> Option<bool> {
+    let inside = |spans: &[Span]| spans.iter().any(|span| span.overlap(when) > 0.0);
+    match (inside(what), inside(wordless)) {
+        (false, true) => None,
+        (said, _) => Some(said),
+    }
 }
 
 fn kind(with_music: bool, announced: Option<bool>) -> Option<SilenceKind> {

@@ -35,6 +35,10 @@ const FESTIVALS: &[&str] = &[
     "周末愉快",
 ];
 
+/// What a company is called where a profile lists no names: words that end in what it is.
+const COMPANY: &str = "[{any:1-10}](公司|集团|银行|分行|支行|客服|服务中心|营业厅|营业部|热线|供电局|电力|电网|燃气|天然气|电信|移动|联通|广电|\
+    保险|证券|基金|物业|水务|自来水|热力|快递|速运|物流|航空|酒店|医院|平台|商城|旗舰店|专卖店|社区|街道办|服务台|售后部|客户服务部)";
+
 /// A part of a phrase.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Part {
@@ -206,7 +210,7 @@ impl Reader<'_> {
         match name {
             "number" => Ok(Part::Number),
             "name" => Ok(Part::Gap { least: 1, most: 4 }),
-            "company" => Ok(Part::Gap { least: 2, most: 12 }),
+            "company" => Ok(Part::Either(vec![parse(COMPANY, self.slots)?])),
             "greeting-time" => self.entries(name, TIMES.iter().copied()),
             "festival" => self.entries(name, FESTIVALS.iter().copied()),
             _ => {

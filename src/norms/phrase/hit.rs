@@ -4,6 +4,7 @@ use super::glyph::{Cost, SYLLABLE};
 use super::graph::Kind;
 use super::said::Said;
 use super::trellis::{Move, Way};
+use crate::stats::logistic;
 use crate::units::Span;
 use std::ops::Range;
 
@@ -130,10 +131,6 @@ fn sureness(distance: f64, doubt: f64, required: usize) -> f64 {
     let length = required.max(1) as f64;
     let root = length.sqrt();
     5.0 - 6.0 * distance / root - 5.0 * doubt / root - 2.0 / length
-}
-
-fn logistic(x: f64) -> f64 {
-    1.0 / (1.0 + (-x).exp())
 }
 
 fn slots(said: &Said<'_>, moves: &[Move<'_>], names: &[String]) -> Vec<Slot> {

@@ -20,7 +20,7 @@
 //! | `{number}` | one spoken number character or more |
 //! | `{any:0-6}` | that many characters, whichever |
 //! | `{name}` | one to four characters, whichever |
-//! | `{company}` | a name that the profile lists, or two to twelve characters where it lists none |
+//! | `{company}` | a name that the profile lists; where it lists none, words that end in what a company is (公司, 银行, 营业厅 …) |
 //! | `{greeting-time}` `{festival}` | 早上好 上午好 中午好 下午好 晚上好 …, where the call's time is known only what suits it; 新年好 节日快乐 … |
 //! | `{list}` | an entry of a list of the profile's own ([`Slots`]) |
 //! | `^` `$` | where a clause begins or ends: a pause or punctuation; fillers before and particles behind (嗯 啊 了 …) do not count |

@@ -3,7 +3,7 @@
 //! syllables is (a semi-Markov random field; Sarawagi & Cohen 2004), and from the best way the nuclei.
 
 use super::count::{Counts, Ways};
-use super::evidence::{Candidate, EDGE, NUCLEUS, PAIR};
+use super::features::{Candidate, EDGE, NUCLEUS, PAIR};
 
 /// What each figure of the evidence weighs; fitted to counts of syllables by maximum likelihood (docs/measures.md).
 pub struct Weights {

@@ -7,7 +7,7 @@
 mod candidate;
 mod chain;
 mod count;
-mod evidence;
+mod features;
 mod floor;
 mod seam;
 mod shape;
@@ -17,7 +17,7 @@ pub use count::Counts;
 use crate::track::{FRAME_S, Tracks};
 use crate::units::{Seconds, Span};
 use chain::{Chain, Weights};
-use evidence::Candidate;
+use features::Candidate;
 use floor::noise_floor;
 use seam::seam;
 use shape::Shape;
@@ -100,7 +100,7 @@ impl Heard {
         let end = end.max(first);
         let around = first.saturating_sub(NOISE_REACH)..(end + NOISE_REACH).min(tracks.len());
         let shape = Shape::new(tracks, first, end, &noise_floor(&tracks.bands[around]));
-        let candidates = if end > first { evidence::evidence(&shape) } else { Vec::new() };
+        let candidates = if end > first { features::features(&shape) } else { Vec::new() };
         Self { first, shape, candidates }
     }
 }

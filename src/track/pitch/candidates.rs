@@ -48,7 +48,7 @@ pub(super) struct Candidates {
 
 impl Candidates {
     /// The candidates, in no order.
-    pub fn as_slice(&self) -> &[Candidate] {
+    pub(super) fn as_slice(&self) -> &[Candidate] {
         &self.held[..self.len]
     }
 
@@ -103,7 +103,7 @@ impl Range {
 pub(super) struct CandidateFinder {
     correlator: Autocorrelator,
     range: Range,
-    /// Weights of the bins: what lies above the telephone band is not listened to, so that every sample rate hears the same.
+    /// Weights of the bins: what lies above the telephone band is left out, so that every sample rate gives the same.
     band: Vec<f32>,
     /// The inverse of the window's own autocorrelation.
     unwindow: Vec<f32>,
@@ -112,7 +112,7 @@ pub(super) struct CandidateFinder {
 }
 
 impl CandidateFinder {
-    pub fn new(rate: SampleRate, options: &PitchOptions) -> Result<Self> {
+    pub(super) fn new(rate: SampleRate, options: &PitchOptions) -> Result<Self> {
         let length = (PERIODS * rate.hz() / options.floor_hz.0).round() as usize;
         let lags = (rate.hz() / options.floor_hz.0).ceil() as usize + 2;
         let window = Window::Hann.weights(length)?;
@@ -137,12 +137,12 @@ impl CandidateFinder {
     }
 
     /// Samples in a frame.
-    pub fn frame_len(&self) -> usize {
+    pub(super) fn frame_len(&self) -> usize {
         self.centred[0].len()
     }
 
     /// The candidates of two frames, or of one alone.
-    pub fn find(&mut self, first: &[f32], second: Option<&[f32]>) -> [Candidates; 2] {
+    pub(super) fn find(&mut self, first: &[f32], second: Option<&[f32]>) -> [Candidates; 2] {
         let [a, b] = &mut self.centred;
         let peaks = [centre(first, a), second.map_or(0.0, |second| centre(second, b))];
         let lags = self.lags.each_mut().map(Vec::as_mut_slice);

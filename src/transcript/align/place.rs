@@ -1,6 +1,6 @@
 //! When each character is heard, and in which segment it stands.
 
-use super::deal::Hand;
+use super::alignment::PhraseAlignment;
 use super::text::Text;
 use crate::speech::syllable::parted;
 use crate::speech::turn::TURN_PAUSE_S;
@@ -8,15 +8,15 @@ use crate::track::Tracks;
 use crate::transcript::Character;
 use crate::units::{Seconds, Span};
 
-/// Gives every dealt character its time, and a segment for each turn.
-pub fn place(tracks: &Tracks, text: &Text, phrases: &[Span], hands: &[Hand]) -> Vec<Character> {
+/// Gives every aligned character its time, and a segment for each turn.
+pub fn place(tracks: &Tracks, text: &Text, phrases: &[Span], alignments: &[PhraseAlignment]) -> Vec<Character> {
     let mut writer = Writer::default();
     let mut last_end = f64::NEG_INFINITY;
-    for (index, (span, hand)) in phrases.iter().zip(hands).enumerate() {
+    for (index, (span, alignment)) in phrases.iter().zip(alignments).enumerate() {
         writer.part |= span.start_s.0 - last_end > TURN_PAUSE_S;
         last_end = span.end_s.0;
-        let places = places(tracks, span, hand);
-        for (&edge, place) in hand.edges.iter().zip(places) {
+        let places = places(tracks, span, alignment);
+        for (&edge, place) in alignment.edges.iter().zip(places) {
             writer.write(text, edge, index, place);
         }
     }
@@ -29,13 +29,13 @@ struct Place {
     heard: bool,
 }
 
-/// Cuts a phrase into as many places as it was dealt characters. Where it has fewer syllables, the longest are shared.
-fn places(tracks: &Tracks, phrase: &Span, hand: &Hand) -> Vec<Place> {
-    let count = hand.edges.len();
+/// Cuts a phrase into as many places as it has characters. Where it has fewer syllables, the longest are shared.
+fn places(tracks: &Tracks, phrase: &Span, alignment: &PhraseAlignment) -> Vec<Place> {
+    let count = alignment.edges.len();
     if count == 0 {
         return Vec::new();
     }
-    let syllables = parted(tracks, phrase, count.min(hand.syllables));
+    let syllables = parted(tracks, phrase, count.min(alignment.syllables));
     let heard = |span| Place { span, heard: true };
     let mut places: Vec<Place> = syllables.into_iter().map(heard).collect();
     if places.is_empty() {

@@ -1,4 +1,4 @@
-//! A channel's passages as one row of spoken characters that forks where a number may be read in several ways.
+//! A channel's passages as a graph of spoken characters, with a branch for each reading of a number.
 
 use crate::transcript::spoken::{Unit, units};
 use crate::transcript::{Passage, Piece};

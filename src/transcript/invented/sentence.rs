@@ -1,7 +1,7 @@
 //! The sentences of a passage, and how one is cut out.
 
 use super::wording::fewest_characters;
-use crate::transcript::{Dropped, Passage, Piece};
+use crate::transcript::{DropReason, Dropped, Passage, Piece};
 use crate::units::Span;
 use std::ops::Range;
 
@@ -87,15 +87,10 @@ fn hint(passage: &Passage, range: &Range<usize>) -> Span {
 }
 
 /// Cuts a part out of a passage's text and pieces.
-pub fn cut(passage: &mut Passage, range: Range<usize>, reason: &str) -> Dropped {
+pub fn cut(passage: &mut Passage, range: Range<usize>, reason: DropReason) -> Dropped {
     let hint = hint(passage, &range);
-    let dropped = Dropped {
-        channel: passage.channel,
-        start_s: hint.start_s,
-        end_s: hint.end_s,
-        text: passage.text.get(range.clone()).unwrap_or_default().to_owned(),
-        reason: reason.to_owned(),
-    };
+    let text = passage.text.get(range.clone()).unwrap_or_default().to_owned();
+    let dropped = Dropped::new(passage.channel, hint, text, reason);
     let mut pieces: Vec<Piece> = places(passage).map(|(at, piece)| without(piece, &at, &range)).collect();
     pieces.retain(|piece| !piece.text.is_empty());
     passage.pieces = pieces;

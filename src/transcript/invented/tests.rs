@@ -34,14 +34,14 @@ fn passage(start: f64, end: f64, text: &str, confidence: f64) -> Passage {
 }
 
 /// What is left of the text over these phrases, and the reasons for what is not.
-fn left(passages: &[Passage], phrases: &[(Span, Syllables)]) -> (Vec<String>, Vec<String>) {
+fn left(passages: &[Passage], phrases: &[(Span, Syllables)]) -> (Vec<String>, Vec<DropReason>) {
     let (phrases, syllables): (Vec<_>, Vec<_>) = phrases.iter().cloned().unzip();
     let sifted = sift(passages, &phrases, &syllables);
     for kept in &sifted.kept {
         assert_eq!(kept.pieces.iter().map(|p| p.text.as_str()).collect::<String>(), kept.text);
     }
     let texts = sifted.kept.into_iter().map(|p| p.text).collect();
-    (texts, sifted.dropped.into_iter().map(|d| d.reason).collect())
+    (texts, sifted.dropped.into_iter().map(|d| d.reason_code.unwrap()).collect())
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn text_over_silence_is_dropped_whatever_it_says() {
     let passages = [passage(0.0, 2.0, "您好请问有什么事", 0.9), passage(9.0, 10.0, "谢谢您再见。", 0.9)];
     assert_eq!(
         left(&passages, &phrases),
-        (vec!["您好请问有什么事".to_owned()], vec![reason::NO_SPEECH.to_owned()])
+        (vec!["您好请问有什么事".to_owned()], vec![DropReason::NoSpeechThere])
     );
 }
 
@@ -65,14 +65,14 @@ fn text_over_silence_is_dropped_whatever_it_says() {
 fn far_more_characters_than_syllables_are_dropped() {
     let phrases = [phrase(0.0, 2)];
     let passages = [passage(0.0, 0.5, "这是一段谁也没有说过的话", 0.9)];
-    assert_eq!(left(&passages, &phrases), (vec![], vec![reason::TOO_FEW_SYLLABLES.to_owned()]));
+    assert_eq!(left(&passages, &phrases), (vec![], vec![DropReason::TooFewSyllables]));
 }
 
 #[test]
 fn what_the_recogniser_is_unsure_of_needs_its_syllables() {
     let phrases = [phrase(0.0, 2)];
     let text = "你不想要我了";
-    assert_eq!(left(&[passage(0.0, 0.5, text, 0.2)], &phrases).1, [reason::TOO_FEW_SYLLABLES]);
+    assert_eq!(left(&[passage(0.0, 0.5, text, 0.2)], &phrases).1, [DropReason::TooFewSyllables]);
     assert_eq!(left(&[passage(0.0, 0.5, text, 0.7)], &phrases).0, [text]);
     assert_eq!(left(&[passage(0.0, 1.0, text, 0.2)], &[phrase(0.0, 4)]).0, [text]);
 }
@@ -89,11 +89,11 @@ fn a_sentence_of_subtitles_needs_the_sound_against_it() {
     let text = "您好。请不吝点赞订阅转发打赏支持明镜与点点栏目。";
     let beyond = [phrase(0.0, 2), phrase(1.0, 3)];
     let (kept, reasons) = left(&[passage(0.0, 2.0, text, 0.8)], &beyond);
-    assert_eq!((kept, reasons), (vec!["您好。".to_owned()], vec![reason::SUBTITLES.to_owned()]));
+    assert_eq!((kept, reasons), (vec!["您好。".to_owned()], vec![DropReason::SubtitlePhrase]));
     let said = [phrase(0.0, 25)];
     assert_eq!(left(&[passage(0.0, 6.25, text, 0.8)], &said), (vec![text.to_owned()], vec![]));
     let (kept, reasons) = left(&[passage(0.0, 6.25, text, 0.1)], &said);
-    assert_eq!((kept, reasons), (vec!["您好。".to_owned()], vec![reason::SUBTITLES.to_owned()]));
+    assert_eq!((kept, reasons), (vec!["您好。".to_owned()], vec![DropReason::SubtitlePhrase]));
 }
 
 #[test]
@@ -101,13 +101,16 @@ fn of_a_loop_what_was_said_stays() {
     let phrases = [phrase(0.0, 4)];
     let text = format!("好的{}", "谢谢您".repeat(20));
     let (texts, reasons) = left(&[passage(0.0, 1.0, &text, 0.9)], &phrases);
-    assert_eq!((texts, reasons), (vec!["好的".to_owned()], vec![reason::LOOP.to_owned()]));
+    assert_eq!((texts, reasons), (vec!["好的".to_owned()], vec![DropReason::RepeatedTooOften]));
     let phrases = [phrase(0.0, 20)];
     let (texts, reasons) = left(&[passage(0.0, 5.0, &text[..6 + 9 * 12], 0.9)], &phrases);
-    assert_eq!(reasons, [reason::LOOP]);
+    assert_eq!(reasons, [DropReason::RepeatedTooOften]);
     assert_eq!(texts, [format!("好的{}", "谢谢您".repeat(8))]);
     let said = [phrase(0.0, 38)];
-    assert_eq!(left(&[passage(0.0, 9.5, &text[..6 + 9 * 12], 0.9)], &said).1, Vec::<String>::new());
+    assert_eq!(
+        left(&[passage(0.0, 9.5, &text[..6 + 9 * 12], 0.9)], &said).1,
+        Vec::<DropReason>::new()
+    );
 }
 
 #[test]
@@ -118,15 +121,15 @@ fn of_a_loop_without_end_nothing_was_said() {
     heard.phrases = Some(0..1);
     assert_eq!(
         left(&[heard], &phrases),
-        (vec!["您好，请问".to_owned()], vec![reason::LOOP.to_owned()])
+        (vec!["您好，请问".to_owned()], vec![DropReason::RepeatedTooOften])
     );
 }
 
-fn left_whole(passage: &Passage, phrases: &[(Span, Syllables)]) -> (Vec<String>, Vec<String>) {
+fn left_whole(passage: &Passage, phrases: &[(Span, Syllables)]) -> (Vec<String>, Vec<DropReason>) {
     let (phrases, syllables): (Vec<_>, Vec<_>) = phrases.iter().cloned().unzip();
     let sifted = sift(std::slice::from_ref(passage), &phrases, &syllables);
     let texts = sifted.kept.into_iter().map(|p| p.text).collect();
-    (texts, sifted.dropped.into_iter().map(|d| d.reason).collect())
+    (texts, sifted.dropped.into_iter().map(|d| d.reason_code.unwrap()).collect())
 }
 
 #[test]
@@ -138,7 +141,10 @@ fn marks_of_sounds_are_no_text() {
     ];
     let (texts, reasons) = left(&passages, &phrases);
     assert_eq!(texts, ["您好（39元）"]);
-    assert!(reasons.len() == 4 && reasons.iter().all(|r| r == reason::SOUND_MARK), "{reasons:?}");
+    assert!(
+        reasons.len() == 4 && reasons.iter().all(|r| *r == DropReason::SoundMark),
+        "{reasons:?}"
+    );
 }
 
 #[test]
@@ -155,7 +161,7 @@ fn only_the_phrases_that_the_recogniser_was_given_count() {
     let phrases = [phrase(0.0, 2), phrase(1.0, 20)];
     let mut given = passage(0.0, 0.5, "这是一段谁也没有说过的话", 0.9);
     given.phrases = Some(0..1);
-    assert_eq!(left(&[given], &phrases).1, [reason::TOO_FEW_SYLLABLES]);
+    assert_eq!(left(&[given], &phrases).1, [DropReason::TooFewSyllables]);
 }
 
 #[test]

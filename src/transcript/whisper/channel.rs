@@ -1,11 +1,11 @@
-//! One channel, window by window.
+//! One channel, chunk by chunk.
 
-use super::{HeardWindow, Task, Whisper};
+use super::{HeardChunk, Task, Whisper};
 use crate::audio::Recording;
 use crate::error::{Error, Result};
+use crate::transcript::chunk::{Chunk, chunks};
 use crate::transcript::cutter::cut;
-use crate::transcript::recogniser::{Heard, Recogniser, Tongue};
-use crate::transcript::window::{Window, windows};
+use crate::transcript::recogniser::{DetectedLanguage, Heard, Recogniser};
 use crate::units::Span;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -33,33 +33,33 @@ impl Recogniser for Whisper {
         threads: usize,
         go_on: &(dyn Fn(f64) -> bool + Sync),
     ) -> Result<Heard> {
-        let windows = windows(phrases, nuclei);
-        let mut ear = Ear::new(&windows);
+        let chunks = chunks(phrases, nuclei);
+        let mut collected = Collected::new(&chunks);
         let share = AtomicU64::new(0);
         let keep_going = || go_on(f64::from_bits(share.load(Ordering::Relaxed)));
         thread::scope(|scope| {
             let mut busy = Busy::new();
-            cut(recording, channel, windows, &keep_going, &mut |window, sound| {
+            cut(recording, channel, chunks, &keep_going, &mut |chunk, sound| {
                 let task = Task {
-                    window,
+                    chunk,
                     sound,
                     nuclei,
                     channel,
                     keep_going: &keep_going,
                 };
                 if busy.len() >= threads.max(1) {
-                    ear.wait(&mut busy)?;
-                    share.store(ear.share().to_bits(), Ordering::Relaxed);
+                    collected.wait(&mut busy)?;
+                    share.store(collected.share().to_bits(), Ordering::Relaxed);
                 }
-                busy.push_back(scope.spawn(move || self.hear_window(&task, &task.window, &task.sound)));
+                busy.push_back(scope.spawn(move || self.hear_chunk(&task, &task.chunk, &task.sound)));
                 Ok(())
             })?;
             while !busy.is_empty() {
-                ear.wait(&mut busy)?;
-                share.store(ear.share().to_bits(), Ordering::Relaxed);
+                collected.wait(&mut busy)?;
+                share.store(collected.share().to_bits(), Ordering::Relaxed);
             }
             if keep_going() {
-                Ok(ear.into_heard())
+                Ok(collected.into_heard())
             } else {
                 Err(Error::Interrupted)
             }
@@ -67,25 +67,25 @@ impl Recogniser for Whisper {
     }
 }
 
-/// Windows that are being heard, in order of time.
-type Busy<'scope> = VecDeque<ScopedJoinHandle<'scope, Result<HeardWindow>>>;
+/// Chunks that are being heard, in order of time.
+type Busy<'scope> = VecDeque<ScopedJoinHandle<'scope, Result<HeardChunk>>>;
 
 /// What was heard so far.
-struct Ear {
-    /// The length of all windows.
+struct Collected {
+    /// The length of all chunks.
     seconds: f64,
-    heard: Vec<HeardWindow>,
+    heard: Vec<HeardChunk>,
 }
 
-impl Ear {
-    fn new(windows: &[Window]) -> Self {
+impl Collected {
+    fn new(chunks: &[Chunk]) -> Self {
         Self {
-            seconds: windows.iter().map(Window::duration).sum(),
-            heard: Vec::with_capacity(windows.len()),
+            seconds: chunks.iter().map(Chunk::duration).sum(),
+            heard: Vec::with_capacity(chunks.len()),
         }
     }
 
-    /// Waits for the first of the windows that are being heard.
+    /// Waits for the first of the chunks that are being heard.
     fn wait(&mut self, busy: &mut Busy) -> Result<()> {
         let Some(hearing) = busy.pop_front() else { return Ok(()) };
         self.heard
@@ -95,26 +95,26 @@ impl Ear {
 
     /// How much of all is heard, 0–1.
     fn share(&self) -> f64 {
-        let done: f64 = self.heard.iter().map(|window| window.seconds).sum();
+        let done: f64 = self.heard.iter().map(|chunk| chunk.seconds).sum();
         (done / self.seconds).min(1.0)
     }
 
     fn into_heard(self) -> Heard {
         let mut likely: BTreeMap<&str, f64> = BTreeMap::new();
-        for window in &self.heard {
-            window
+        for chunk in &self.heard {
+            chunk
                 .guess
                 .iter()
-                .for_each(|(code, probability)| *likely.entry(code).or_default() += window.seconds * probability);
+                .for_each(|(code, probability)| *likely.entry(code).or_default() += chunk.seconds * probability);
         }
         let likeliest = likely.into_iter().max_by(|a, b| a.1.total_cmp(&b.1));
-        let language = likeliest.map(|(code, weight)| Tongue {
+        let language = likeliest.map(|(code, weight)| DetectedLanguage {
             code: code.to_owned(),
             confidence: weight / self.seconds,
         });
         Heard {
-            tongues: self.heard.iter().filter_map(HeardWindow::tongue).collect(),
-            passages: self.heard.into_iter().flat_map(|window| window.passages).collect(),
+            languages: self.heard.iter().filter_map(HeardChunk::language).collect(),
+            passages: self.heard.into_iter().flat_map(|chunk| chunk.passages).collect(),
             language,
         }
     }

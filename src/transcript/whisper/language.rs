@@ -1,4 +1,4 @@
-//! Which language a window is in.
+//! Which language a chunk is in.
 
 use whisper_rs::{WhisperContext, WhisperError, WhisperState};
 
@@ -16,7 +16,7 @@ pub(super) fn other_than(expected: &str, guess: &Guess) -> Option<&'static str> 
         .map(|(code, _)| *code)
 }
 
-/// Asks for the language of the window that `state` has just heard: one more step of the decoder, since the encoder's work is still there.
+/// Asks for the language of the chunk that `state` has just heard: one more step of the decoder, since the encoder's work is still there.
 pub(super) fn guess(state: &mut WhisperState, context: &WhisperContext) -> Result<Guess, WhisperError> {
     let start = context.token_sot();
     state.decode(&[start], 0, 1)?;

@@ -1,8 +1,8 @@
 //! Tokens become text: a token may end in the middle of a character, so bytes are joined before they are read.
 
+use crate::transcript::chunk::Chunk;
 use crate::transcript::pace::Pace;
 use crate::transcript::passage::{Passage, Piece};
-use crate::transcript::window::Window;
 use crate::units::Span;
 use whisper_rs::{WhisperContext, WhisperState};
 
@@ -13,8 +13,8 @@ struct Token {
     log_probability: f64,
 }
 
-/// What `state` has just heard in a window, if it holds text.
-pub(super) fn passage(state: &WhisperState, context: &WhisperContext, window: &Window, pace: &Pace, channel: usize) -> Option<Passage> {
+/// What `state` has just heard in a chunk, if it holds text.
+pub(super) fn passage(state: &WhisperState, context: &WhisperContext, chunk: &Chunk, pace: &Pace, channel: usize) -> Option<Passage> {
     let tokens = tokens(state, context);
     let pieces = spread(characters(&tokens), pace);
     let (first, last) = (pieces.first()?, pieces.last()?);
@@ -26,7 +26,7 @@ pub(super) fn passage(state: &WhisperState, context: &WhisperContext, window: &W
         },
         text: pieces.iter().map(|piece| piece.text.as_str()).collect(),
         confidence: confidence(&tokens),
-        phrases: Some(window.phrases()),
+        phrases: Some(chunk.phrases()),
         pieces,
     })
 }
@@ -81,7 +81,7 @@ fn characters(tokens: &[Token]) -> Vec<(String, Option<f64>)> {
     characters
 }
 
-/// Whisper writes numbers in ASCII digits; where base goes astray, a wide one stands in the place of every mark of a window.
+/// Whisper writes numbers in ASCII digits; where base goes astray, a wide one stands in the place of every mark of a chunk.
 fn is_wide_digit(c: char) -> bool {
     ('０'..='９').contains(&c)
 }

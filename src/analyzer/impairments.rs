@@ -1,0 +1,67 @@
+//! What is wrong with the channels of a report, for the measures that suffer from it.
+
+use crate::finding::{Impairment, Thresholds};
+use crate::report::{Channel, Report, Role};
+
+/// Noise that lies nearer to the speech than this, in decibels, hides phrases: in the labelled calls with white noise, verdicts on turns and
+/// holds begin to go wrong below it.
+const LOUD_NOISE_DB: f64 = 8.0;
+/// Noise that lies nearer than this, in decibels, hides the end of a decay, which is timed to 25 dB below the loudest.
+const TAIL_NOISE_DB: f64 = 17.0;
+/// A phrase so far below the others, in decibels, may be somebody else's: the labelled calls with all their jumps of level reach 13 dB, those
+/// with a neighbour 20 dB below the agent 15 to 21.
+const FAINT_DB: f64 = 14.5;
+/// The share of the syllables in phrases without words from which on what is counted in the words is not what was said.
+const WORDLESS_SHARE: f64 = 0.1;
+/// What the codes of Whisper call Mandarin and Cantonese: what the norms on words and characters are written for.
+const CHINESE: [&str; 2] = ["zh", "yue"];
+
+/// What is wrong with the channel that is judged, and with the other side where a measure takes both.
+pub(super) fn impairments(report: &Report, judged: &Channel, thresholds: &Thresholds) -> Vec<Impairment> {
+    let other = report.channels.iter().find(|other| other.role == Role::Customer);
+    let both = || std::iter::once(judged).chain(other);
+    let nearer = |channel: &Channel, db: f64| channel.volume.snr_db.is_some_and(|snr| snr < db);
+    let language = judged.language.as_ref().and_then(|language| language.code.as_deref());
+    let told = [
+        (nearer(judged, thresholds.noisy_db), Impairment::Noise),
+        (nearer(judged, TAIL_NOISE_DB), Impairment::NoiseInTails),
+        (both().any(|channel| nearer(channel, LOUD_NOISE_DB)), Impairment::LoudNoise),
+        (
+            both().any(|channel| channel.scene.background_voices.is_some()),
+            Impairment::BackgroundVoices,
+        ),
+        (both().any(is_faint), Impairment::FaintSpeech),
+        (
+            judged.role == Role::Mixed || both().any(|channel| channel.scene.both_parties == Some(true)),
+            Impairment::BothParties,
+        ),
+        (judged.scene.gated_noise_dbov.is_some(), Impairment::GatedNoise),
+        (both().any(|channel| channel.scene.gain_rise_db.is_some()), Impairment::GainControl),
+        (
+            other.is_some_and(|other| other.scene.silent || other.speech.phrases.is_empty()),
+            Impairment::OtherSideSilent,
+        ),
+        (judged.role == Role::Agent && judged.role_assumed, Impairment::SideUnknown),
+        (is_wordless(judged), Impairment::SpeechWithoutWords),
+        (language.is_some_and(|code| !CHINESE.contains(&code)), Impairment::OtherLanguage),
+    ];
+    told.into_iter()
+        .filter_map(|(holds, impairment)| holds.then_some(impairment))
+        .collect()
+}
+
+fn is_faint(channel: &Channel) -> bool {
+    let below = channel.volume.faintest_below_db(&channel.speech.phrases);
+    below.is_some_and(|below| below > FAINT_DB)
+}
+
+fn is_wordless(channel: &Channel) -> bool {
+    let phrases = &channel.speech.phrases;
+    let all: u32 = phrases.iter().map(|phrase| phrase.syllables).sum();
+    let bare: u32 = phrases
+        .iter()
+        .filter(|phrase| phrase.is_wordless())
+        .map(|phrase| phrase.syllables)
+        .sum();
+    f64::from(bare) > WORDLESS_SHARE * f64::from(all)
+}

@@ -1,0 +1,22 @@
+//! What is known of a call beside a measure's own figures.
+
+use super::speech::Phrase;
+use crate::finding::Thresholds;
+
+/// What an answer to a norm may take of the call beside the figures of the measure that gives it. All of it but the profile's
+/// thresholds stands in a report, so that a stored one can be judged again.
+#[derive(Clone, Debug, Default)]
+pub struct Context<'a> {
+    /// The index of the channel that is judged.
+    pub channel: usize,
+    /// Whether both sides are on it.
+    pub mixed: bool,
+    /// Where it speaks.
+    pub phrases: &'a [Phrase],
+    /// Where each of the other channels speaks.
+    pub others: Vec<&'a [Phrase]>,
+    /// The language that the customer speaks, as [`Language`](super::Language) names it, where that is known.
+    pub spoken_to: Option<&'a str>,
+    /// What counts, as the profile has it.
+    pub thresholds: Thresholds,
+}

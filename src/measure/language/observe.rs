@@ -1,0 +1,52 @@
+//! What the language answers to a norm.
+
+use super::{Language, LanguageStretch};
+use crate::finding::{Estimate, Evidence, EvidenceKind, Measured, Observation};
+use crate::measure::Context;
+use crate::units::Span;
+
+/// What Whisper calls Mandarin.
+const MANDARIN: &str = "zh";
+
+impl Language {
+    /// [`Quantity::MandarinPercent`](crate::finding::Quantity::MandarinPercent): how much of the speech is Mandarin, by the recogniser's
+    /// stretches, or as a whole by the writing. A language that the customer speaks too is left out: the handbook allows it.
+    pub fn mandarin_percent(&self, context: &Context<'_>) -> Observation {
+        let allowed = |code: &str| code != MANDARIN && context.spoken_to == Some(code);
+        let measured = if self.stretches.is_empty() {
+            let code = self.code.as_deref().filter(|code| !allowed(code));
+            let percent = code.map(|code| if code == MANDARIN { 100.0 } else { 0.0 });
+            let estimate = percent.and_then(|percent| Estimate::new(percent, percent, percent));
+            estimate.map(Measured::plain)
+        } else {
+            let counted = self.stretches.iter().filter(|stretch| !allowed(&stretch.code));
+            mandarin(context, counted)
+        };
+        measured.into()
+    }
+}
+
+fn mandarin<'a>(context: &Context<'_>, stretches: impl Iterator<Item = &'a LanguageStretch>) -> Option<Measured> {
+    let (mut all, mut other, mut surely_other, mut not_surely_mandarin) = (0.0, 0.0, 0.0, 0.0);
+    let (mut others, least) = (Vec::new(), context.thresholds.language_confidence);
+    for stretch in stretches {
+        let seconds = stretch.end_s.0 - stretch.start_s.0;
+        let (mandarin, sure) = (stretch.code == MANDARIN, stretch.confidence >= least);
+        let where_so = |so: bool| if so { seconds } else { 0.0 };
+        all += seconds;
+        other += where_so(!mandarin);
+        surely_other += where_so(!mandarin && sure);
+        not_surely_mandarin += where_so(!mandarin || !sure);
+        others.extend((!mandarin).then(|| evidence(context.channel, stretch)));
+    }
+    let [low, value, high] = [not_surely_mandarin, other, surely_other].map(|seconds| 100.0 - 100.0 * seconds / all);
+    Some(Measured::with_incidents(Estimate::new(value, low, high)?, others))
+}
+
+fn evidence(channel: usize, stretch: &LanguageStretch) -> Evidence {
+    Evidence {
+        text: Some(stretch.code.clone()),
+        confidence: Some(stretch.confidence),
+        ..Evidence::shown(EvidenceKind::Language, channel, Span::new(stretch.start_s.0, stretch.end_s.0))
+    }
+}
