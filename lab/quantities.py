@@ -20,6 +20,7 @@ UNITS = "src/finding/unit.rs"
 BY = f"Made of {TABLE} by `make generate`"
 BEGIN, END = f"<!-- made of {TABLE} by make generate -->", "<!-- end -->"
 HEADS = {"en": ("`measure`", "unit", "in the report", "what it is"), "zh": ("`measure`", "单位", "报告中的位置", "含义")}
+WITHHELD = {"en": ("impairment", "what is then not answered"), "zh": ("情形", "此时不作回答的量")}
 FROM_WORDS = {"en": "from the words", "zh": "由文字得出"}
 
 
@@ -173,27 +174,38 @@ def python(rows: list[Quantity]) -> str:
     )
 
 
-def page(lang: str) -> Callable[[list[Quantity]], str]:
+def described(rows: list[Quantity], lang: str) -> list[str]:
+    """Give the table that says what each is."""
+    lines = [f"| `{row.name}` | {row.unit} | {row.place(lang)} | {row.text(lang)['text']} |" for row in rows]
+    return [f"| {' | '.join(HEADS[lang])} |", "|---|---|---|---|", *lines]
+
+
+def suffering(rows: list[Quantity], lang: str) -> list[str]:
+    """Give the table that says which are not answered under what."""
+    names = list(dict.fromkeys(name for row in rows for name in row.suffers))
+    lines = [f"| `{name}` | {', '.join(f'`{row.name}`' for row in rows if name in row.suffers)} |" for name in names]
+    return [f"| {' | '.join(WITHHELD[lang])} |", "|---|---|", *lines]
+
+
+def page(name: str, lang: str, table: Callable[[list[Quantity], str], list[str]]) -> Callable[[list[Quantity]], str]:
     """Give what makes a page with its table."""
 
     def made(rows: list[Quantity]) -> str:
-        text = (ROOT / pages[lang]).read_text(encoding="utf-8")
-        before, rest = text.split(BEGIN)
+        before, rest = (ROOT / name).read_text(encoding="utf-8").split(BEGIN)
         _, after = rest.split(END, 1)
-        lines = [f"| `{row.name}` | {row.unit} | {row.place(lang)} | {row.text(lang)['text']} |" for row in rows]
-        table = [f"| {' | '.join(HEADS[lang])} |", "|---|---|---|---|", *lines]
-        return before + "\n".join([BEGIN, "", *table, "", END]) + after
+        return before + "\n".join([BEGIN, "", *table(rows, lang), "", END]) + after
 
     return made
 
 
-pages = {"en": "docs/measures.md", "zh": "docs/measures.zh.md"}
 FILES: dict[str, Callable[[list[Quantity]], str]] = {
     "src/finding/quantity.rs": rust_enum,
     "src/analyzer/answers.rs": rust_answers,
     "python/callnorm/quantities.py": python,
-    pages["en"]: page("en"),
-    pages["zh"]: page("zh"),
+} | {
+    name: page(name, lang, table)
+    for stem, table in (("docs/measures", described), ("docs/scene", suffering))
+    for lang, name in (("en", f"{stem}.md"), ("zh", f"{stem}.zh.md"))
 }
 
 

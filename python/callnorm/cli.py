@@ -14,7 +14,7 @@ from pathlib import Path
 
 from callnorm import Report, __version__, _core, analyze, options, sample_call, table, text
 from callnorm._core import CallnormError
-from callnorm.commands import batch, bench, calibrate, clips, words
+from callnorm.commands import batch, bench, calibrate, clips, scan, words
 from callnorm.models import command as models
 from callnorm.quantities import QUANTITIES
 
@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     schema.add_argument("kind", choices=("report", "profile", "words"), help="reports, profiles of norms, or transcripts for --words")
     schema.set_defaults(run=_schema)
 
-    for command in (batch, bench, calibrate, clips, models, words):
+    for command in (batch, bench, calibrate, clips, models, scan, words):
         command.add_to(commands)
     return parser
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from callnorm import labels, sides, timeline
+from callnorm import labels, scene, sides, timeline
 from callnorm.extras import need
 from callnorm.labels import Language, label
 from callnorm.sound import Sound
@@ -146,6 +146,7 @@ def _rows(report: ReportMembers) -> Iterator[tuple[str, Measure]]:
     yield "fillers", lambda c, lang: " · ".join(labels.fillers(c, lang))
     yield "pitch", quantity("tone", "pitch_median_hz", unit="Hz")
     yield "words", lambda c, lang: " · ".join(filter(None, labels.recognised(c, lang)))
+    yield "scene", lambda c, lang: " · ".join(scene.facts(c, lang))
 
 
 def _line_events(report: ReportMembers, passage: Any) -> list[tuple[Any, Any]]:

@@ -94,6 +94,20 @@ _LABELS = {
     "hangup": ("挂机", "hang-up"),
     "shouting": ("喊叫", "shouting"),
     "music": ("音乐", "music"),
+    # what else is in the sound, by the fields of the report's `scene`
+    "scene": ("声音", "scene"),
+    "silent": ("没有声音", "silent"),
+    "duplicate_of": ("与声道 {} 相同", "same sound as channel {}"),
+    "both_parties": ("双方都在", "both sides"),
+    "background_voices": ("背景人声 {}", "voices behind {}"),
+    "second_speaker": ("另一说话人 {}", "second speaker {}"),
+    "music_s": ("音乐 {}", "music {}"),
+    "lost_share": ("丢包 {}", "lost packets {}"),
+    "dc": ("直流偏移 {}", "DC offset {}"),
+    "hum_dbov": ("交流哼声 {}", "mains hum {}"),
+    "gated_noise_dbov": ("只随语音出现的噪声 {}", "noise with speech only {}"),
+    "gain_rise_db": ("自动增益，停顿中上升 {}", "gain control, rising {} in pauses"),
+    "codec": ("编码 {}", "codec {}"),
     # the page
     "report": ("通话质检报告", "Call report"),
     "findings": ("逐项评定", "Findings"),
@@ -184,6 +198,16 @@ def repairs(source: Any, lang: Language) -> list[str]:
 def because(reasoned: Any, lang: Language) -> str:
     """Say why a norm is undetermined or does not apply, or why words were left out, where that is known."""
     return _sentence({"code": reasoned.get("reason_code")}, reasoned.reason or "", lang)
+
+
+def message(code: str, lang: Language) -> str:
+    """Give the sentence of a code that takes no parameters; a code that is not known stands for itself."""
+    return _sentence({"code": code}, code, lang)
+
+
+def translated(english: str, lang: Language) -> str:
+    """Give a sentence of the core that comes without its code in a language; one that is not known is given back."""
+    return next((words[lang] for words in _messages().values() if words["en"] == english), english)
 
 
 def _sentences(coded: Sequence[Any], english: Sequence[str], lang: Language) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any
 
-from callnorm import labels, sides, timeline
+from callnorm import labels, scene, sides, timeline
 from callnorm.events import Event, events
 from callnorm.labels import Language, label
 from callnorm.types import ReportMembers
@@ -121,7 +121,7 @@ def _summary(channel: Any, lang: Language) -> str:
         f"{label('drag', lang)} {len(channel.drag.events)}",
         *(f"{cells[0]} {cells[1]}" for cells in labels.words(channel, lang)),
     )
-    return " · ".join((labels.role(channel, lang), *facts, *labels.notes(channel, lang)))
+    return " · ".join((labels.role(channel, lang), *facts, *scene.facts(channel, lang), *labels.notes(channel, lang)))
 
 
 def _transcript(report: ReportMembers, lang: Language) -> str:

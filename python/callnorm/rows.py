@@ -20,7 +20,7 @@ pc: Any = need("pyarrow.compute", "batch", "batches and engines")
 
 Row = dict[str, Any]
 
-_HOLDS = {"text": pa.string(), "number": pa.float64(), "count": pa.int64(), "flag": pa.bool_()}
+_HOLDS = {"text": pa.string(), "number": pa.float64(), "count": pa.int64(), "flag": pa.bool_(), "answer": pa.bool_()}
 
 
 def _fields(holds: dict[str, str]) -> list[Any]:

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from callnorm import sides
+from callnorm import scene, sides
 from callnorm._core import OptionsError
 from callnorm.events import events
 from callnorm.extras import need
@@ -41,12 +41,14 @@ COLUMNS: dict[str, dict[str, str]] = {
     "channels": _columns("count channel", "text role", "flag role_assumed", "number speech_s talk_s", "count phrases")
     | _RATE
     | _VOLUME
-    | _columns("count jumps phrase_ends drags fillers", "number fillers_per_100_characters", "text notes"),
+    | _columns("count jumps phrase_ends drags fillers", "number fillers_per_100_characters")
+    | scene.COLUMNS
+    | _columns("text notes"),
 }
-"""The columns of each kind of table, each with what it holds: text, number, count or flag."""
+"""The columns of each kind of table, each with what it holds: text, number, count, flag, or an answer (yes, no, not known)."""
 
-_PANDAS = {"number": "float64", "count": "Int64", "flag": "bool"}
-_ARROW = {"text": "string", "number": "float64", "count": "int64", "flag": "bool_"}
+_PANDAS = {"number": "float64", "count": "Int64", "flag": "bool", "answer": "boolean"}
+_ARROW = {"text": "string", "number": "float64", "count": "int64", "flag": "bool_", "answer": "bool_"}
 
 
 def rows(report: ReportMembers, kind: str) -> list[Row]:
@@ -140,6 +142,7 @@ def _channels(report: ReportMembers) -> Iterator[Row]:
             | {name: c.volume[name] for name in _VOLUME}
             | {"jumps": len(c.volume.jumps), "phrase_ends": c.drag.phrase_ends, "drags": len(c.drag.events)}
             | {"fillers": c.fillers and c.fillers.count, "fillers_per_100_characters": c.fillers and c.fillers.per_100_characters}
+            | scene.columns(c)
             | {"notes": "; ".join(c.notes)}
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from unicodedata import category, east_asian_width
 
-from callnorm import labels
+from callnorm import labels, scene
 from callnorm.labels import Language, label
 from callnorm.types import ReportMembers
 
@@ -43,7 +43,7 @@ def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
     return ["  ".join(map(pad, row, widths)).rstrip() for row in rows]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Show what could steer the terminal (control characters in a file's name or a profile) as a question mark."""
     return "".join(c if c.isprintable() else "?" for c in text)
 
@@ -56,8 +56,8 @@ def _heading(report: ReportMembers, lang: Language) -> str:
         labels.channels(source, lang),
         source.encoding,
     ]
-    lines = [f"{label('scorecard', lang)}  {_plain(labels.source(report))}  ({', '.join(facts)})  {_plain(norms.name)}"]
-    lines += [f"! {label('repaired', lang)}: {_plain(r)}" for r in labels.repairs(source, lang)]
+    lines = [f"{label('scorecard', lang)}  {plain(labels.source(report))}  ({', '.join(facts)})  {plain(norms.name)}"]
+    lines += [f"! {label('repaired', lang)}: {plain(r)}" for r in labels.repairs(source, lang)]
     return "\n".join(lines)
 
 
@@ -66,25 +66,25 @@ def _findings(findings: Sequence[Any], lang: Language) -> Iterable[str]:
     for head, finding in zip(heads, findings, strict=True):
         yield head
         if because := labels.because(finding, lang):
-            yield f"     {label('reason', lang)}: {_plain(because)}"
+            yield f"     {label('reason', lang)}: {plain(because)}"
         if finding.source and finding.verdict != "pass":
-            yield f"     {_plain(labels.quotation(finding))}"
+            yield f"     {plain(labels.quotation(finding))}"
         yield from (f"     {e}" for e in labels.evidence(finding, lambda e: _evidence(e, lang), lang))
 
 
 def _finding(finding: Any, lang: Language) -> list[str]:
     return [
         f" {labels.symbol(finding.verdict)}",
-        _plain(labels.title(finding, lang)),
+        plain(labels.title(finding, lang)),
         labels.verdict(finding, lang),
         labels.measured(finding, lang),
-        _plain(labels.asked(finding, lang)),
+        plain(labels.asked(finding, lang)),
         labels.points(finding, lang),
     ]
 
 
 def _evidence(evidence: Any, lang: Language) -> str:
-    return "  ".join(filter(None, (labels.span(evidence), _plain(labels.proof(evidence, lang)))))
+    return "  ".join(filter(None, (labels.span(evidence), plain(labels.proof(evidence, lang)))))
 
 
 def _channel(channel: Any, lang: Language) -> Iterable[str]:
@@ -107,7 +107,10 @@ def _channel(channel: Any, lang: Language) -> Iterable[str]:
         *labels.words(channel, lang),
     ]
     yield from (f"     {line}" for line in _columns(rows))
+    if found := scene.facts(channel, lang):
+        name = pad(label("scene", lang), max(width(cells[0]) for cells in rows))
+        yield f"     {name}  {' · '.join(found)}"
 
 
 def _notes(notes: Iterable[str]) -> Iterable[str]:
-    return (f"     ! {_plain(note)}" for note in notes)
+    return (f"     ! {plain(note)}" for note in notes)

@@ -24,7 +24,11 @@ pub(super) fn impairments(report: &Report, judged: &Channel, thresholds: &Thresh
     let language = judged.language.as_ref().and_then(|language| language.code.as_deref());
     let told = [
         (nearer(judged, thresholds.noisy_db), Impairment::Noise),
-        (nearer(judged, TAIL_NOISE_DB), Impairment::NoiseInTails),
+        // Hum that both channels hold looks like an echo.
+        (
+            nearer(judged, TAIL_NOISE_DB) || judged.scene.hum_dbov.is_some(),
+            Impairment::NoiseInTails,
+        ),
         (both().any(|channel| nearer(channel, LOUD_NOISE_DB)), Impairment::LoudNoise),
         (
             both().any(|channel| channel.scene.background_voices.is_some()),

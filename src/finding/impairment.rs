@@ -38,7 +38,13 @@ impl Impairment {
     pub fn hides(self) -> bool {
         matches!(
             self,
-            Self::LoudNoise | Self::BackgroundVoices | Self::FaintSpeech | Self::GainControl | Self::OtherSideSilent | Self::SideUnknown
+            Self::LoudNoise
+                | Self::BackgroundVoices
+                | Self::FaintSpeech
+                | Self::BothParties
+                | Self::GainControl
+                | Self::OtherSideSilent
+                | Self::SideUnknown
         )
     }
 }

@@ -72,7 +72,7 @@ def test_without_jinja2_a_page_is_refused_in_one_line():
         (("analyze", CALL, "--model", "huge"), "huge"),
         (("analyze", CALL, "--model", __file__), "test_cli.py"),
         (("analyze", CALL, "--words", "words.json"), "words.json"),
-        (("analyze", CALL, "--words", __file__), "is no JSON"),
+        (("analyze", CALL, "--words", __file__), "is no transcript"),
         (("analyze", CALL, "--direction", "up"), "up"),
         (("analyze", CALL, "-o", "no/such/folder/out.txt"), "no/such/folder"),
         (("norms", "check", "absent"), "absent"),

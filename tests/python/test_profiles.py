@@ -57,7 +57,7 @@ def test_the_schema_is_printed(run):
 
 
 def test_the_quantities_are_those_that_profiles_may_measure(run):
-    known = [choice["const"] for choice in json.loads(_core.profile_schema())["$defs"]["Quantity"]["oneOf"]]
+    known = [choice["const"] for choice in json.loads(_core.schema("profile"))["$defs"]["Quantity"]["oneOf"]]
     printed = run("norms", "quantities")
     rows = [line.split("\t") for line in printed.stdout.splitlines()]
     assert [row[0] for row in rows] == known == list(QUANTITIES) == list(get_args(Quantity))

@@ -51,9 +51,9 @@ def _lines(found: dict[str, Any], lang: labels.Language, *, placed: bool) -> lis
         )
     if found["agent"] is not None:
         lines.append(says["agent"].format(found["agent"]))
-    lines += [labels.note(note, lang) for note in found["notes"]]
+    lines += [labels.translated(note, lang) for note in found["notes"]]
     lines += [
-        says["dropped"].format(at=labels.clock(d["start_s"]), text=d["text"], why=labels.reason(d["reason"], lang))
+        says["dropped"].format(at=labels.clock(d["start_s"]), text=d["text"], why=labels.translated(d["reason"], lang))
         for d in found["dropped"]
     ]
     return lines

@@ -42,7 +42,12 @@ impl Turns {
     /// [`Quantity::UnthankedHolds`](crate::finding::Quantity::UnthankedHolds): holds after which the agent did not thank the customer.
     pub fn unthanked_holds(&self, context: &Context<'_>) -> Observation {
         let hold = |silence: &Silence| silence.kind != Some(SilenceKind::DeadAir);
-        self.silences_at_fault(context, hold, |silence| Some(!silence.thanked?))
+        // Of a silence that may be dead air no thanks are owed.
+        let at_fault = |silence: &Silence| match (silence.kind, silence.thanked?) {
+            (None, false) => None,
+            (_, thanked) => Some(!thanked),
+        };
+        self.silences_at_fault(context, hold, at_fault)
     }
 
     /// [`Quantity::MonologueS`](crate::finding::Quantity::MonologueS): the longest turn; unclear in reports that do not say where it is.
