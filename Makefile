@@ -30,7 +30,7 @@ demo: .venv/built .venv/html
 	   echo "demo.html shows the same over time and plays the evidence." >&2
 
 test: .venv/built .venv/dev
-	cargo test --features whisper
+	cargo test --features formats,whisper
 	python -m pytest
 
 # A thousand calls, killed ten times.
@@ -51,8 +51,9 @@ lint: .venv/built .venv/dev
 	python lab/quantities.py --check
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
-	cargo clippy --all-targets --features python,whisper -- -D warnings
-	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --quiet --features whisper
+	cargo clippy --all-targets --features formats,python,whisper -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --quiet --features formats,whisper
+	@if cargo deny --version >/dev/null 2>&1; then cargo deny --offline check licenses bans; else echo "make lint: cargo-deny is not installed: licences and bans are not checked" >&2; fi
 	ruff check
 	ruff format --check
 	mypy
@@ -81,7 +82,7 @@ figures: .venv/built .venv/accuracy .venv/dev
 	CALLNORM_SHARED="$(SHARED)" python lab/accuracy.py
 
 fuzz:
-	PROPTEST_CASES=$(CASES) cargo test --features whisper
+	PROPTEST_CASES=$(CASES) cargo test --features formats,whisper
 
 # For any Linux of that age, for CPython 3.11 and later by the stable ABI: what the checks hold it to; then installed and used in clean environments.
 wheel: .venv/made .venv/wheel

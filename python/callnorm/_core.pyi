@@ -36,6 +36,7 @@ __all__ = [
     "stft",
     "syllables",
     "volume",
+    "write_clips",
 ]
 
 __version__: Final[str]
@@ -68,6 +69,7 @@ def analyze(
     model: str | None,
     norms: str,
     threads: int,
+    raw: str | None = None,
 ) -> str:
     """Analyse one recording and give its report as JSON.
 
@@ -101,8 +103,19 @@ def model_path(name_or_file: str) -> Path:
 def check_model(name_or_file: str) -> str:
     """Find a model by name or path, walk it, check its SHA-256, and give what it is as JSON."""
 
-def decode(source: object, sample_rate: int | None = None, at_hz: int | None = None) -> tuple[NDArray[np.float32], int, dict[str, Any]]:
+def decode(
+    source: object, sample_rate: int | None = None, at_hz: int | None = None, raw: str | None = None
+) -> tuple[NDArray[np.float32], int, dict[str, Any]]:
     """Give a recording's samples [shape=(channels, n)], at `at_hz` where that is given, their rate and the report's ``source``."""
+
+def write_clips(
+    source: object,
+    stretches: Sequence[tuple[float, float, Path]],
+    sha256: str,
+    sample_rate: int | None = None,
+    raw: str | None = None,
+) -> None:
+    """Write stretches (start and end in seconds, path) of the recording that has this hash as WAV files."""
 
 def activity(x: NDArray[Any], sample_rate: int) -> list[tuple[float, float]]:
     """Find the phrases of one channel: start and end in seconds."""

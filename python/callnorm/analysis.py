@@ -71,6 +71,7 @@ class Analyzer:
         sample_rate: int | None = None,
         words: object = None,
         start_time: str | None = None,
+        raw: str | None = None,
         progress: Callable[[float], object] | None = None,
     ) -> Report:
         """Analyse one recording.
@@ -99,8 +100,8 @@ class Analyzer:
         1.0
         """
         if progress is None:
-            return self._analyze(source, sample_rate, words, start_time, None)
-        report = self._analyze(source, sample_rate, words, start_time, lambda share: (progress(share), True)[1])
+            return self._analyze(source, sample_rate, words, start_time, raw, None)
+        report = self._analyze(source, sample_rate, words, start_time, raw, lambda share: (progress(share), True)[1])
         progress(1.0)
         return report
 
@@ -167,7 +168,7 @@ class Analyzer:
 
     def _try(self, source: Source, stop: threading.Event) -> Report | CallnormError | OSError:
         try:
-            return self._analyze(source, None, None, None, lambda _: not stop.is_set())
+            return self._analyze(source, None, None, None, None, lambda _: not stop.is_set())
         except (CallnormError, OSError) as e:
             return e
 
@@ -177,10 +178,11 @@ class Analyzer:
         sample_rate: int | None,
         words: object,
         start_time: str | None,
+        raw: str | None,
         keep_going: Callable[[float], bool] | None,
     ) -> Report:
         given = None if words is None else transcripts.as_bytes(words)
-        return Report(_core.analyze(source, sample_rate, given, start_time, keep_going, **self._options()))
+        return Report(_core.analyze(source, sample_rate, given, start_time, keep_going, raw=raw, **self._options()))
 
     def _options(self) -> dict[str, Any]:
         return {
@@ -202,14 +204,15 @@ def analyze(
     norms: str | os.PathLike[str] = "telephone-zh",
     words: object = None,
     start_time: str | None = None,
+    raw: str | None = None,
 ) -> Report:
     """Analyse one recording: what is heard, measured and judged.
 
     Parameters
     ----------
     source : path, bytes, binary file or array [shape=(n,) or (channels, n)]
-        A WAV recording, or its samples together with `sample_rate`. Floats have full scale 1;
-        integers are scaled by their own full scale.
+        A recording in any format of docs/formats.md, or its samples together with `sample_rate`. Floats have full
+        scale 1; integers are scaled by their own full scale.
     sample_rate : int
         Samples a second; for arrays only.
     agent, direction, model, norms
@@ -220,6 +223,8 @@ def analyze(
         hints. Not together with a model.
     start_time : str
         When the recording begins: ``"14:05"``, or a date with a time. 早上好 is then a greeting before noon only.
+    raw : str
+        What headerless sound is: ``"ENCODING:RATE:CHANNELS"``, such as ``"alaw:8000:1"``. It is never guessed.
 
     Returns
     -------
@@ -246,4 +251,4 @@ def analyze(
     ('speech-rate', 'cpm')
     """
     analyzer = Analyzer(agent=agent, direction=direction, model=model, norms=norms)
-    return analyzer.analyze(source, sample_rate=sample_rate, words=words, start_time=start_time)
+    return analyzer.analyze(source, sample_rate=sample_rate, words=words, start_time=start_time, raw=raw)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from callnorm import Report, __version__, _core, analyze, options, sample_call, table, text
 from callnorm._core import CallnormError
-from callnorm.commands import batch, bench, calibrate, scan, words
+from callnorm.commands import batch, bench, calibrate, clips, scan, words
 from callnorm.models import command as models
 from callnorm.quantities import QUANTITIES
 
@@ -49,16 +49,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"callnorm {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    run = commands.add_parser("analyze", help="analyse one recording", description="Analyse one recording (WAV).")
+    run = commands.add_parser("analyze", help="analyse one recording", description="Analyse one recording.")
     run.add_argument("file", metavar="FILE", help="the recording")
     run.add_argument("--words", metavar="FILE", help="what was said, as a recogniser or subtitles have it; its times are hints")
     run.add_argument("--start-time", metavar="HH:MM", help="when the recording begins: 早上好 greets before noon only")
+    options.add_raw(run, "the recording")
     _add_options(run)
     run.set_defaults(run=_analyze)
 
     demo = commands.add_parser("demo", help="analyse the bundled sample call", description="Analyse the bundled sample call.")
     _add_options(demo)
-    demo.set_defaults(run=_analyze, agent="left", file=str(sample_call()), words=None, start_time=None)
+    demo.set_defaults(run=_analyze, agent="left", file=str(sample_call()), words=None, start_time=None, raw=None)
 
     norms = commands.add_parser("norms", help="show or check a profile", description="Show or check a profile of norms.")
     actions = (
@@ -73,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     schema.add_argument("kind", choices=("report", "profile", "words"), help="reports, profiles of norms, or transcripts for --words")
     schema.set_defaults(run=_schema)
 
-    for command in (batch, bench, calibrate, models, scan, words):
+    for command in (batch, bench, calibrate, clips, models, scan, words):
         command.add_to(commands)
     return parser
 
@@ -89,7 +90,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _analyze(args: argparse.Namespace) -> int:
-    report = analyze(args.file, words=args.words, start_time=args.start_time, **options.analysis(args))
+    report = analyze(args.file, words=args.words, start_time=args.start_time, raw=args.raw, **options.analysis(args))
     _write(FORMATS[args.format](report, args), args.out, encoded=args.format != "text")
     return int(_fails(report, args.fail_on) or _falls_under(report, args.fail_under))
 

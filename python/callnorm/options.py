@@ -24,6 +24,12 @@ def analysis(args: argparse.Namespace) -> dict[str, Any]:
     return {name: getattr(args, name) for name in ANALYSIS}
 
 
+def add_raw(parser: argparse.ArgumentParser, of: str) -> None:
+    """Add the option that describes headerless sound."""
+    says = f"what {of} without a header holds, such as alaw:8000:1; it is never guessed"
+    parser.add_argument("--raw", metavar="ENCODING:RATE:CHANNELS", help=says)
+
+
 def add_lang(parser: argparse.ArgumentParser, of: str) -> None:
     """Add the option that chooses the language of something."""
     says = f"of {of} (default: the locale's; here %(default)s)"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from callnorm import _core, labels
@@ -144,6 +146,29 @@ class Report(ReportMembers):
         heard = sound.joined(sound.samples(self, recording, sample_rate), spans, around_s)
         player: Audio = need("IPython.display", "notebook", "sounds in a notebook").Audio(data=sound.wav(heard))
         return player
+
+    def clips(
+        self,
+        out: str | os.PathLike[str],
+        *,
+        around_s: float = 0.5,
+        recording: object = None,
+        sample_rate: int | None = None,
+    ) -> list[Path]:
+        """Write the seconds of each finding as small WAV files, named by norm and time; give their paths.
+
+        Parameters
+        ----------
+        out : path
+            The folder of the clips; it is made where it is not there.
+        around_s : float
+            What is kept before and after each piece of evidence, in seconds.
+        recording, sample_rate
+            As for `to_html`.
+        """
+        from callnorm import clips
+
+        return clips.write(self, out, around_s, recording, sample_rate)
 
     def _repr_html_(self) -> str:
         from callnorm import notebook

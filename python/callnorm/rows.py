@@ -10,6 +10,7 @@ from callnorm import sides, table
 from callnorm._core import ModelError, OptionsError, RecordingError
 from callnorm.extras import need
 from callnorm.report import Report
+from callnorm.sound import raw_of
 from callnorm.weight import decided
 
 if TYPE_CHECKING:
@@ -74,9 +75,10 @@ TABLES: dict[str, pa.Schema] = {
 """The flat tables; each row has the `path` of its call."""
 
 
-def key(sha256: str, provenance: Row, words_sha256: str | None = None) -> str:
-    """Name all that a report depends on: the recording, the words brought along, options, profile, model and version."""
-    return hashlib.sha256(json.dumps([sha256, provenance, words_sha256], sort_keys=True).encode()).hexdigest()
+def key(sha256: str, provenance: Row, words_sha256: str | None = None, raw: str | None = None) -> str:
+    """Name all that a report depends on: the recording and what it is if it has no header, the words, options, profile, model, version."""
+    parts = [sha256, provenance, words_sha256, *([raw] if raw else [])]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def scored(path: str | None, report: Report, words_sha256: str | None = None) -> Row:
@@ -84,7 +86,7 @@ def scored(path: str | None, report: Report, words_sha256: str | None = None) ->
     source, card, made = report.source, report.scorecard, report.to_dict()["provenance"]
     return {
         "path": path,
-        "key": key(source.sha256, made, words_sha256),
+        "key": key(source.sha256, made, words_sha256, raw_of(report)),
         **{name: source[name] for name in ("sha256", "duration_s", "sample_rate_hz", "encoding")},
         "repairs": "; ".join(source.repairs),
         **{name: card[name] for name in ("score", "score_low", "score_high")},

@@ -42,15 +42,25 @@ def samples(report: ReportMembers, recording: object = None, sample_rate: int | 
 
     What is not the recording that the report was made of is refused.
     """
-    source = report.source
-    given = source.path if recording is None else recording
-    if given is None:
-        raise OptionsError("the report does not know where its recording is: give recording=")
-    heard, _, info = _core.decode(given, sample_rate, RATE_HZ)
+    source, given = report.source, recording_of(report, recording)
+    heard, _, info = _core.decode(given, sample_rate, RATE_HZ, raw_of(report))
     if info["sha256"] != source.sha256:
         name = given if recording is None or isinstance(given, str) else "recording="
         raise OptionsError(f"{name} is not the recording of this report: its sha256 is {info['sha256']}, not {source.sha256}")
     return heard
+
+
+def recording_of(report: ReportMembers, recording: object = None) -> object:
+    """Give what stands for a report's recording: what is given, or the report's path."""
+    given = report.source.path if recording is None else recording
+    if given is None:
+        raise OptionsError("the report does not know where its recording is: give recording=")
+    return given
+
+
+def raw_of(report: ReportMembers) -> str | None:
+    """Give what a report's headerless recording was described as; None of others."""
+    return report.source.raw if "raw" in report.source else None
 
 
 def embedded(report: ReportMembers, heard: NDArray[np.float32]) -> Sound:
@@ -130,10 +140,10 @@ def _codes() -> NDArray[np.uint8]:
 
 def _evidence(report: ReportMembers, duration_s: float) -> list[Span]:
     pieces: Iterable[Any] = (e for f in report.scorecard.findings for e in f.evidence)
-    return _joined((max(e.start_s - AROUND_S, 0.0), min(e.end_s + AROUND_S, duration_s)) for e in pieces)
+    return joined_spans((max(e.start_s - AROUND_S, 0.0), min(e.end_s + AROUND_S, duration_s)) for e in pieces)
 
 
-def _joined(spans: Iterable[Span]) -> list[Span]:
+def joined_spans(spans: Iterable[Span]) -> list[Span]:
     """Join what overlaps."""
     joined: list[Span] = []
     for start_s, end_s in sorted(spans):

@@ -1090,20 +1090,32 @@ class Repair(Part):
         "block_size_wrong",
         "g711_bits_wrong",
         "pad_byte_missing",
+        "chunk_too_long",
         "length_never_written",
         "length_open",
+        "length_short",
+        "length_in_samples",
+        "length_wrapped",
         "cut_off",
         "last_sample_partial",
+        "trailing_bytes",
+        "data_chunks_joined",
+        "files_joined",
+        "packets_lost",
+        "ends_early",
+        "end_missing",
+        "one_track_read",
+        "law_wrong",
     ]
 
     count: int
-    """With the code `samples_broken`."""
+    """With the code `samples_broken`, `data_chunks_joined`, `files_joined`, `packets_lost`."""
 
     bits: int
     """With the code `block_size_wrong`, `g711_bits_wrong`."""
 
     bytes: int
-    """With the code `block_size_wrong`, `last_sample_partial`."""
+    """With the code `block_size_wrong`, `last_sample_partial`, `trailing_bytes`."""
 
     channels: int
     """With the code `block_size_wrong`."""
@@ -1112,13 +1124,31 @@ class Repair(Part):
     """With the code `block_size_wrong`."""
 
     chunk: str
-    """With the code `pad_byte_missing`."""
+    """With the code `pad_byte_missing`, `chunk_too_long`."""
 
     present: int
-    """With the code `cut_off`."""
+    """With the code `length_short`, `cut_off`."""
 
     promised: int
-    """With the code `cut_off`."""
+    """With the code `length_short`, `cut_off`."""
+
+    silent_s: float
+    """With the code `packets_lost`."""
+
+    present_s: float
+    """With the code `ends_early`."""
+
+    promised_s: float
+    """With the code `ends_early`."""
+
+    tracks: int
+    """With the code `one_track_read`."""
+
+    found: str
+    """With the code `law_wrong`."""
+
+    given: str
+    """With the code `law_wrong`."""
 
 
 class SourceInfo(Part):
@@ -1137,11 +1167,15 @@ class SourceInfo(Part):
 
     encoding: str
     """`pcm_u8`, `pcm_s16le`, `pcm_s24le`, `pcm_s32le`, `pcm_f32le`, `pcm_f64le` (`be` for the most significant byte first), `g711_alaw`,
-    `g711_ulaw`, or `array`.
+    `g711_ulaw`, or `array`; of compressed sound the codec, its bit rate and the highest frequency that it holds, as in `mp3, 32
+    kbit/s, up to 4 kHz`.
     """
 
     path: str | None
     """The file's path; None for bytes and arrays."""
+
+    raw: str | None
+    """What headerless sound was described as, as in `alaw:8000:1`; None for others."""
 
     repairs: list[str]
     """What was wrong with the file and was put right, a sentence each in English."""

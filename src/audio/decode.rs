@@ -2,7 +2,6 @@
 
 use super::format::{Encoding, Format};
 use super::g711;
-use hound::{Sample, WavReader};
 
 /// Beyond this a float is no sample but damage (120 dB over full scale): its square would soon not be a number.
 const LARGEST: f32 = 1e6;
@@ -12,7 +11,6 @@ pub(super) struct Decoder {
     format: Format,
     channel: usize,
     law: Option<g711::Table>,
-    bytes: Vec<u8>,
     samples: Vec<f32>,
     /// How many samples were no numbers so far.
     pub broken: u64,
@@ -30,95 +28,51 @@ impl Decoder {
             format,
             channel,
             law,
-            bytes: vec![],
             samples: vec![],
             broken: 0,
         }
     }
 
     /// The samples of whole frames.
-    pub(super) fn decode(&mut self, frames: &[u8]) -> Result<&[f32], hound::Error> {
-        self.bytes.clear();
+    pub(super) fn decode(&mut self, frames: &[u8]) -> &[f32] {
         self.samples.clear();
         match (self.format.encoding, &self.law) {
             (_, Some(law)) => {
                 let codes = frames.iter().skip(self.channel).step_by(self.format.channels);
                 self.samples.extend(codes.map(|&code| law[usize::from(code)]));
             }
-            (Encoding::Double, _) => {
-                self.gather::<8>(frames);
-                let doubles = self.bytes.as_chunks().0.iter().map(|&bytes| f64::from_le_bytes(bytes) as f32);
-                self.samples.extend(doubles);
-            }
-            (Encoding::Float, _) => {
-                self.start_mono(3, frames.len());
-                self.gather::<4>(frames);
-                self.read_mono(|sample: f32| sample)?;
-            }
-            (encoding, _) => {
-                let width = encoding.width();
-                self.start_mono(1, frames.len());
-                match width {
-                    1 => self.gather::<1>(frames),
-                    2 => self.gather::<2>(frames),
-                    3 => self.gather::<3>(frames),
-                    _ => self.gather::<4>(frames),
-                }
-                let scale = 0.5f32.powi(8 * width as i32 - 1);
-                self.read_mono(|sample: i32| sample as f32 * scale)?;
-            }
+            (Encoding::Double, _) => self.take(frames, |bytes| f64::from_le_bytes(bytes) as f32),
+            (Encoding::Float, _) => self.take(frames, f32::from_le_bytes),
+            (Encoding::Pcm(1), _) => self.take(frames, |[byte]| f32::from(i16::from(byte) - 128) / 128.0),
+            (Encoding::Pcm(2), _) => self.take(frames, |bytes| f32::from(i16::from_le_bytes(bytes)) / 32768.0),
+            (Encoding::Pcm(3), _) => self.take(frames, |[a, b, c]| whole(i32::from_le_bytes([0, a, b, c]))),
+            (Encoding::Pcm(_), _) => self.take(frames, |bytes| whole(i32::from_le_bytes(bytes))),
+            (Encoding::ALaw | Encoding::MuLaw, None) => {}
         }
         if matches!(self.format.encoding, Encoding::Float | Encoding::Double) {
             self.broken += mend(&mut self.samples);
         }
-        Ok(&self.samples)
+        &self.samples
     }
 
-    /// Appends this channel's bytes, `WIDTH` a sample, least significant byte first.
-    fn gather<const WIDTH: usize>(&mut self, frames: &[u8]) {
-        let samples = frames
-            .as_chunks::<WIDTH>()
-            .0
-            .iter()
-            .skip(self.channel)
-            .step_by(self.format.channels);
+    /// Appends this channel's samples; `value` takes the `WIDTH` bytes of one, least significant first.
+    fn take<const WIDTH: usize>(&mut self, frames: &[u8], value: impl Fn([u8; WIDTH]) -> f32) {
+        let all = frames.as_chunks::<WIDTH>().0.iter().skip(self.channel);
+        let own = all.step_by(self.format.channels).copied();
         if self.format.big_endian {
-            samples.for_each(|&(mut sample)| {
-                sample.reverse();
-                self.bytes.extend_from_slice(&sample);
-            });
+            self.samples.extend(own.map(|mut bytes| {
+                bytes.reverse();
+                value(bytes)
+            }));
         } else {
-            samples.for_each(|sample| self.bytes.extend_from_slice(sample));
+            self.samples.extend(own.map(value));
         }
     }
+}
 
-    /// Begins a small WAV file of one channel in `bytes`, of the plainest kind, for hound.
-    fn start_mono(&mut self, tag: u16, frames_len: usize) {
-        let width = self.format.encoding.width();
-        let rate = self.format.sample_rate.0;
-        let len = (frames_len / self.format.channels) as u32;
-        let mut put = |field: &[u8]| self.bytes.extend_from_slice(field);
-        put(b"RIFF");
-        put(&(36 + len).to_le_bytes());
-        put(b"WAVEfmt ");
-        put(&16u32.to_le_bytes());
-        put(&tag.to_le_bytes());
-        put(&1u16.to_le_bytes());
-        put(&rate.to_le_bytes());
-        put(&(rate * width as u32).to_le_bytes());
-        put(&(width as u16).to_le_bytes());
-        put(&(8 * width as u16).to_le_bytes());
-        put(b"data");
-        put(&len.to_le_bytes());
-    }
-
-    /// Has hound read the small WAV file.
-    fn read_mono<S: Sample>(&mut self, scaled: impl Fn(S) -> f32) -> Result<(), hound::Error> {
-        for sample in WavReader::new(self.bytes.as_slice())?.into_samples::<S>() {
-            self.samples.push(scaled(sample?));
-        }
-        Ok(())
-    }
+/// A sample of 32 bits, full scale 1.
+fn whole(sample: i32) -> f32 {
+    sample as f32 / 2_147_483_648.0
 }
 
 /// Puts 0 where a sample is no number or far beyond any, and says how often.

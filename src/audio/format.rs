@@ -34,7 +34,12 @@ pub(super) struct Format {
     pub sample_rate: SampleRate,
 }
 
-const SUPPORTED: &str = "supported are linear PCM of 8 to 32 bits, float of 32 and 64 bits, G.711 A-law and µ-law";
+#[cfg(feature = "formats")]
+const SUPPORTED: &str = "supported in WAV are linear PCM of 8 to 32 bits, float of 32 and 64 bits, G.711 A-law and µ-law, MP3, IMA and Microsoft ADPCM, \
+     GSM 6.10 and G.722";
+#[cfg(not(feature = "formats"))]
+const SUPPORTED: &str = "supported in WAV without the feature `formats` are linear PCM of 8 to 32 bits, float of 32 and 64 bits, G.711 A-law and µ-law, \
+     GSM 6.10 and G.722";
 
 const PCM: u16 = 0x0001;
 const IEEE_FLOAT: u16 = 0x0003;
@@ -123,7 +128,21 @@ impl Encoding {
             }
             (PCM, _) => Err(format!("holds linear PCM of {bits} bits; {SUPPORTED}")),
             (IEEE_FLOAT, _) => Err(format!("holds float of {bits} bits; {SUPPORTED}")),
-            _ => Err(format!("holds {} (format tag 0x{tag:04X}); {SUPPORTED}", name_of(tag))),
+            _ => Err(format!(
+                "holds {} (format tag 0x{tag:04X}): convert it by `ffmpeg -i FILE -c:a pcm_s16le OUT.wav`; {SUPPORTED}",
+                name_of(tag)
+            )),
+        }
+    }
+
+    /// What users call it.
+    pub(super) fn plain_name(self) -> &'static str {
+        match self {
+            Self::Pcm(1) => "PCM of 8 bits",
+            Self::Pcm(_) => "PCM",
+            Self::Float | Self::Double => "float",
+            Self::ALaw => "A-law",
+            Self::MuLaw => "µ-law",
         }
     }
 
@@ -153,13 +172,16 @@ pub(super) fn check_shape(channels: usize, sample_rate: SampleRate) -> Result<()
 }
 
 /// The numbers of a `fmt ` chunk.
-struct Fields<'a> {
-    fmt: &'a [u8],
-    big_endian: bool,
+pub(super) struct Fields<'a> {
+    /// Its bytes.
+    pub fmt: &'a [u8],
+    /// Whether the most significant byte comes first.
+    pub big_endian: bool,
 }
 
 impl Fields<'_> {
-    fn u16(&self, at: usize) -> Option<u16> {
+    /// A number of 16 bits.
+    pub(super) fn u16(&self, at: usize) -> Option<u16> {
         let bytes = *self.fmt.get(at..)?.first_chunk()?;
         Some(if self.big_endian {
             u16::from_be_bytes(bytes)
@@ -168,7 +190,8 @@ impl Fields<'_> {
         })
     }
 
-    fn u32(&self, at: usize) -> Option<u32> {
+    /// A number of 32 bits.
+    pub(super) fn u32(&self, at: usize) -> Option<u32> {
         let bytes = *self.fmt.get(at..)?.first_chunk()?;
         Some(if self.big_endian {
             u32::from_be_bytes(bytes)
@@ -178,7 +201,7 @@ impl Fields<'_> {
     }
 
     /// The format tag, that of the sub-format in WAVEFORMATEXTENSIBLE.
-    fn tag(&self) -> Result<u16, String> {
+    pub(super) fn tag(&self) -> Result<u16, String> {
         let tag = self.u16(0).unwrap_or(0);
         if tag != EXTENSIBLE {
             return Ok(tag);

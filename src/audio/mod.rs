@@ -2,15 +2,22 @@
 
 #![warn(unreachable_pub)]
 
+mod blocks;
+mod clips;
+mod codecs;
+mod coded;
+mod containers;
 mod decode;
 mod format;
 mod g711;
+mod plain;
 mod recording;
 mod repair;
 mod resample;
-mod riff;
-mod wav;
+mod store;
 
+pub use clips::{Clip, write_clips};
+pub use containers::raw::Raw;
 pub use recording::{Recording, SourceInfo};
 pub use repair::Repair;
 pub use resample::Resampler;

@@ -1,17 +1,21 @@
 //! A recording: what its header says and how its samples are read, one channel at a time.
 
-use super::Refusal;
+use super::coded;
+use super::containers::{self, Opened};
 use super::decode::mend;
 use super::format::check_shape;
+use super::plain::Plain;
 use super::repair::Repair;
 use super::resample::Resampler;
-use super::wav::{Store, Wav, hex};
+use super::store::Store;
+use super::{Raw, Refusal};
 use crate::error::{Error, Result};
 use crate::message::all_english;
 use crate::units::{SampleRate, Seconds};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -32,8 +36,12 @@ pub struct SourceInfo {
     /// The number of channels.
     pub channels: usize,
     /// `pcm_u8`, `pcm_s16le`, `pcm_s24le`, `pcm_s32le`, `pcm_f32le`, `pcm_f64le` (`be` for the most significant byte first),
-    /// `g711_alaw`, `g711_ulaw`, or `array`.
+    /// `g711_alaw`, `g711_ulaw`, or `array`; of compressed sound the codec, its bit rate and the highest frequency that it holds, as in
+    /// `mp3, 32 kbit/s, up to 4 kHz`.
     pub encoding: String,
+    /// What headerless sound was described as, as in `alaw:8000:1`; `None` for others.
+    #[serde(default)]
+    pub raw: Option<String>,
     /// What was wrong with the file and was put right, a sentence each in English.
     pub repairs: Vec<String>,
     /// The same as codes; empty in reports of earlier versions.
@@ -44,8 +52,9 @@ pub struct SourceInfo {
 /// A recording whose header has been read; samples are read on demand, in blocks, one channel at a time.
 ///
 /// Supported are WAV files (RIFF, RIFX, RF64, BW64; WAVE_FORMAT_EXTENSIBLE too) of linear PCM of 8 to 32 bits, float of 32
-/// and 64 bits and G.711, 1 to 8 channels, 6 to 192 kHz. A clone shares what the original holds. Memory does not grow with
-/// the length of a file.
+/// and 64 bits and G.711, and the compressed files of docs/formats.md, 1 to 8 channels, 6 to 192 kHz. Plain samples are read where they
+/// stand; a compressed file is decoded once, when it is opened, into 16 bits a sample, of which more than 32 MiB go to a temporary file.
+/// A clone shares what the original holds. Memory does not grow with the length of a file.
 #[derive(Clone, Debug)]
 pub struct Recording {
     info: Arc<SourceInfo>,
@@ -56,25 +65,41 @@ pub struct Recording {
 enum Sound {
     /// Samples in memory, channel by channel.
     Planar(Arc<Vec<Vec<f32>>>),
-    /// A WAV file on disk or in memory.
-    Wav(Arc<Wav>),
+    /// Samples in a file or in memory as they stand.
+    Plain(Arc<Plain>),
 }
 
 impl Recording {
-    /// Opens a WAV file and reads it once (for its hash).
+    /// Opens a recording and reads it once (for its hash).
     ///
     /// # Errors
     /// [`Error::Io`] where the file cannot be read, [`Error::Recording`] where it holds no supported sound.
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
-        Self::from_store(Store::File(path.as_ref().to_owned()))
+        Self::from_store(Store::File(path.as_ref().to_owned()), None)
     }
 
-    /// A recording from the bytes of a WAV file.
+    /// A recording from the bytes of a file.
     ///
     /// # Errors
     /// [`Error::Recording`] where they hold no supported sound.
     pub fn from_bytes(bytes: impl Into<Arc<[u8]>>) -> Result<Self> {
-        Self::from_store(Store::Bytes(bytes.into()))
+        Self::from_store(Store::Bytes(bytes.into()), None)
+    }
+
+    /// A recording from a headerless file, of the sound that `raw` describes.
+    ///
+    /// # Errors
+    /// [`Error::Io`] where the file cannot be read, [`Error::Recording`] where it holds no samples.
+    pub fn open_raw(path: impl AsRef<Path>, raw: &Raw) -> Result<Self> {
+        Self::from_store(Store::File(path.as_ref().to_owned()), Some(raw))
+    }
+
+    /// A recording from headerless bytes, of the sound that `raw` describes.
+    ///
+    /// # Errors
+    /// [`Error::Recording`] where they hold no samples.
+    pub fn from_raw_bytes(bytes: impl Into<Arc<[u8]>>, raw: &Raw) -> Result<Self> {
+        Self::from_store(Store::Bytes(bytes.into()), Some(raw))
     }
 
     /// A recording from planar samples `[channel][sample]`, full scale 1. Samples that are no numbers become 0, as in files.
@@ -103,6 +128,7 @@ impl Recording {
             sample_rate_hz: sample_rate,
             channels: samples.len(),
             encoding: "array".into(),
+            raw: None,
             repairs: all_english(&repairs_coded),
             repairs_coded,
         };
@@ -112,22 +138,50 @@ impl Recording {
         })
     }
 
-    fn from_store(store: Store) -> Result<Self> {
-        let path = matches!(store, Store::File(_)).then(|| store.name());
-        let wav = Wav::read(store)?;
+    fn from_store(store: Store, raw: Option<&Raw>) -> Result<Self> {
+        let name = store.name();
+        let path = matches!(store, Store::File(_)).then(|| name.clone());
+        let refuse = |refusal: Refusal| refusal.of(&name);
+        store.must_be_regular().map_err(refuse)?;
+        let opened = match raw {
+            Some(raw) => containers::raw::open(&store, raw),
+            None => containers::open(&store),
+        };
+        let (plain, mut repairs, coding) = match opened.map_err(refuse)? {
+            Opened::Plain(plain, repairs) => (plain, repairs, None),
+            Opened::Coded(mut coded) => {
+                let plain = coded::decode(&mut *coded).map_err(refuse)?;
+                (plain, coded.repairs(), Some((coded.name(), coded.band_hz())))
+            }
+        };
+        let broken = plain.count_broken()?;
+        if broken > 0 {
+            repairs.push(Repair::SamplesBroken { count: broken });
+        }
+        let (sha256, bytes) = hash_of(&store).map_err(refuse)?;
+        let duration_s = plain.frames() as f64 / plain.format.sample_rate.hz();
+        let encoding = match coding {
+            Some((codec, band_hz)) => format!(
+                "{codec}, {:.0} kbit/s, up to {} kHz",
+                bytes as f64 * 8.0 / 1000.0 / duration_s,
+                band_hz / 1000.0
+            ),
+            None => plain.format.name(),
+        };
         let info = SourceInfo {
             path,
-            sha256: wav.sha256.clone(),
-            duration_s: Seconds(wav.frames() as f64 / wav.format.sample_rate.hz()),
-            sample_rate_hz: wav.format.sample_rate,
-            channels: wav.format.channels,
-            encoding: wav.format.name(),
-            repairs: all_english(&wav.repairs),
-            repairs_coded: wav.repairs.clone(),
+            sha256,
+            duration_s: Seconds(duration_s),
+            sample_rate_hz: plain.format.sample_rate,
+            channels: plain.format.channels,
+            encoding,
+            raw: raw.map(Raw::to_string),
+            repairs: all_english(&repairs),
+            repairs_coded: repairs,
         };
         Ok(Self {
             info: Arc::new(info),
-            sound: Sound::Wav(Arc::new(wav)),
+            sound: Sound::Plain(Arc::new(plain)),
         })
     }
 
@@ -171,7 +225,7 @@ impl Recording {
             ));
         }
         match &self.sound {
-            Sound::Wav(wav) => wav.for_each_block(channel, sink),
+            Sound::Plain(plain) => plain.for_each_block(channel, sink),
             Sound::Planar(samples) => samples
                 .iter()
                 .skip(channel)
@@ -179,6 +233,20 @@ impl Recording {
                 .flat_map(|samples| samples.chunks(BLOCK))
                 .try_for_each(sink),
         }
+    }
+}
+
+/// The hash of a file's bytes, and how many they are.
+fn hash_of(store: &Store) -> Result<(String, u64), Refusal> {
+    let mut input = store.open()?;
+    let (mut hasher, mut block, mut len) = (Sha256::new(), vec![0; BLOCK], 0);
+    loop {
+        let read = input.read(&mut block)?;
+        if read == 0 {
+            return Ok((hex(&hasher.finalize()), len));
+        }
+        hasher.update(&block[..read]);
+        len += read as u64;
     }
 }
 
@@ -191,4 +259,9 @@ fn hash(samples: &[Vec<f32>]) -> String {
         hasher.update(&bytes);
     }
     hex(&hasher.finalize())
+}
+
+/// Bytes in hexadecimal digits.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -17,7 +17,7 @@ use std::sync::Arc;
 /// Analyse one recording and give its report as JSON. `words` is a transcript's bytes and what errors call it; `keep_going` is asked
 /// 20 times a second, with the share (0-1) that is done.
 #[pyfunction]
-#[pyo3(signature = (source, sample_rate, words, start_time, keep_going, *, agent, direction, model, norms, threads))]
+#[pyo3(signature = (source, sample_rate, words, start_time, keep_going, *, agent, direction, model, norms, threads, raw=None))]
 #[expect(clippy::too_many_arguments, reason = "the options of the Python function")]
 pub(super) fn analyze(
     py: Python<'_>,
@@ -31,11 +31,12 @@ pub(super) fn analyze(
     model: Option<&str>,
     norms: &str,
     threads: usize,
+    raw: Option<&str>,
 ) -> PyResult<String> {
     let mut options = options(agent, direction, norms, threads).map_err(|error| to_py(py, error))?;
     let start = start_time.map(str::parse).transpose();
     options.start = start.map_err(|error| to_py(py, error))?;
-    let recording = recording_from(py, source, sample_rate)?;
+    let recording = recording_from(py, source, sample_rate, raw)?;
     let words = py.detach(|| words_from(model, words));
     options.words = words.map_err(|error| to_py(py, error))?;
     interruptible(py, keep_going, |go_on| analyzer::analyze(&recording, &options, go_on)?.to_json())
@@ -62,7 +63,7 @@ pub(super) fn check_options(
 #[pyo3(signature = (words, source=None))]
 pub(super) fn check_words(py: Python<'_>, words: (Vec<u8>, String), source: Option<&Bound<'_, PyAny>>) -> PyResult<String> {
     let given = given::read(&words.0, &words.1).map_err(|error| to_py(py, error))?;
-    let recording = source.map(|source| recording_from(py, source, None)).transpose()?;
+    let recording = source.map(|source| recording_from(py, source, None, None)).transpose()?;
     interruptible(py, None, |go_on| {
         let understood = analyzer::understand(&given, recording.as_ref(), go_on)?;
         serde_json::to_string(&understood).map_err(|error| Error::Options(error.to_string()))

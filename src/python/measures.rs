@@ -102,7 +102,7 @@ fn hear<T: Send>(x: &Bound<'_, PyAny>, sample_rate: u32, take: impl FnOnce(&Chan
 }
 
 fn one_channel(x: &Bound<'_, PyAny>, sample_rate: u32) -> PyResult<Recording> {
-    let recording = recording_from(x.py(), x, Some(sample_rate))?;
+    let recording = recording_from(x.py(), x, Some(sample_rate), None)?;
     match recording.info().channels {
         1 => Ok(recording),
         channels => Err(to_py(

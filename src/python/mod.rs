@@ -22,7 +22,7 @@ mod _core {
     #[pymodule_export]
     use super::models::{check_model, model_folders, model_path, models};
     #[pymodule_export]
-    use super::source::decode;
+    use super::source::{decode, write_clips};
     #[pymodule_export]
     use super::spectrum::{mel, mel_filters, power, stft};
 

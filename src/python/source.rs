@@ -1,10 +1,10 @@
-//! What Python calls a recording: a path, bytes, a binary file or an array.
+//! What Python calls a recording: a path, bytes, a binary file or an array; and clips of one.
 
 use super::error::to_py;
-use crate::audio::Recording;
+use crate::audio::{Clip, Raw, Recording, write_clips as write};
 use crate::error::Error;
 use crate::report::to_json;
-use crate::units::SampleRate;
+use crate::units::{SampleRate, Span};
 use numpy::{PyArray2, PyReadonlyArray1, PyUntypedArray, PyUntypedArrayMethods};
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyDict, PyMemoryView, PyString};
@@ -12,17 +12,28 @@ use std::path::PathBuf;
 
 /// The recording that a Python object stands for.
 ///
-/// - `str` or `os.PathLike`: a WAV file's path; `bytes`, `bytearray`, `memoryview`: its bytes; an object with `read()`: the rest of
-///   a file opened in binary mode. `sample_rate` is not needed; where it is given, it must be the file's.
+/// - `str` or `os.PathLike`: a file's path; `bytes`, `bytearray`, `memoryview`: its bytes; an object with `read()`: the rest of
+///   a file opened in binary mode. `sample_rate` is not needed; where it is given, it must be the file's. `raw` describes headerless
+///   sound.
 /// - an array (numpy's, or anything with `__array__`) of shape `(n,)` or `(channels, n)`, with `sample_rate`: floats of full scale
 ///   1, or integers, which are scaled by their type's full scale (unsigned ones are offset binary).
-pub(super) fn recording_from(py: Python<'_>, source: &Bound<'_, PyAny>, sample_rate: Option<u32>) -> PyResult<Recording> {
+pub(super) fn recording_from(
+    py: Python<'_>,
+    source: &Bound<'_, PyAny>,
+    sample_rate: Option<u32>,
+    raw: Option<&str>,
+) -> PyResult<Recording> {
+    let raw: Option<Raw> = raw.map(str::parse).transpose().map_err(|error| to_py(py, error))?;
+    let raw = raw.as_ref();
     let recording = if source.is_instance_of::<PyString>() || source.hasattr("__fspath__")? {
         let path: PathBuf = source.extract()?;
-        py.detach(|| Recording::open(path))
+        py.detach(|| raw.map_or_else(|| Recording::open(&path), |raw| Recording::open_raw(&path, raw)))
     } else if is_bytes(source) {
-        from_bytes(py, source)?
+        from_bytes(py, source, raw)?
     } else if source.hasattr("__array__")? {
+        if raw.is_some() {
+            return Err(refuse(py, "raw= describes a file or bytes; an array needs none".into()));
+        }
         return from_array(py, source, sample_rate);
     } else if source.hasattr("read")? {
         let bytes = source.call_method0("read")?;
@@ -35,7 +46,7 @@ pub(super) fn recording_from(py: Python<'_>, source: &Bound<'_, PyAny>, sample_r
                 ),
             ));
         }
-        from_bytes(py, &bytes)?
+        from_bytes(py, &bytes, raw)?
     } else {
         return Err(refuse(
             py,
@@ -57,10 +68,10 @@ fn is_bytes(source: &Bound<'_, PyAny>) -> bool {
     source.is_instance_of::<PyBytes>() || source.is_instance_of::<PyByteArray>() || source.is_instance_of::<PyMemoryView>()
 }
 
-fn from_bytes(py: Python<'_>, source: &Bound<'_, PyAny>) -> PyResult<crate::Result<Recording>> {
+fn from_bytes(py: Python<'_>, source: &Bound<'_, PyAny>, raw: Option<&Raw>) -> PyResult<crate::Result<Recording>> {
     let bytes = py.get_type::<PyBytes>().call1((source,))?.cast_into::<PyBytes>()?;
     let bytes = bytes.as_bytes();
-    Ok(py.detach(|| Recording::from_bytes(bytes)))
+    Ok(py.detach(|| raw.map_or_else(|| Recording::from_bytes(bytes), |raw| Recording::from_raw_bytes(bytes, raw))))
 }
 
 fn from_array(py: Python<'_>, source: &Bound<'_, PyAny>, sample_rate: Option<u32>) -> PyResult<Recording> {
@@ -137,14 +148,15 @@ fn refuse(py: Python<'_>, reason: String) -> PyErr {
 ///
 /// For listening, and for tests of how a recording is understood. With `at_hz` the samples come at that rate, else at the recording's.
 #[pyfunction]
-#[pyo3(signature = (source, sample_rate=None, at_hz=None))]
+#[pyo3(signature = (source, sample_rate=None, at_hz=None, raw=None))]
 pub(super) fn decode<'py>(
     py: Python<'py>,
     source: &Bound<'py, PyAny>,
     sample_rate: Option<u32>,
     at_hz: Option<u32>,
+    raw: Option<&str>,
 ) -> PyResult<(Bound<'py, PyArray2<f32>>, u32, Bound<'py, PyDict>)> {
-    let recording = recording_from(py, source, sample_rate)?;
+    let recording = recording_from(py, source, sample_rate, raw)?;
     let info = recording.info();
     let rate = at_hz.map_or(info.sample_rate_hz, SampleRate);
     let mut channels = vec![vec![]; info.channels];
@@ -160,4 +172,31 @@ pub(super) fn decode<'py>(
     let source = to_json(info).map_err(|error| to_py(py, error))?;
     let source = py.import("json")?.call_method1("loads", (source,))?.cast_into()?;
     Ok((PyArray2::from_vec2(py, &channels)?, rate.0, source))
+}
+
+/// Write stretches of a recording as WAV files: each is (start in seconds, end in seconds, path). `sha256` is the recording's that is expected.
+#[pyfunction]
+#[pyo3(signature = (source, stretches, sha256, sample_rate=None, raw=None))]
+pub(super) fn write_clips(
+    py: Python<'_>,
+    source: &Bound<'_, PyAny>,
+    stretches: Vec<(f64, f64, PathBuf)>,
+    sha256: &str,
+    sample_rate: Option<u32>,
+    raw: Option<&str>,
+) -> PyResult<()> {
+    let recording = recording_from(py, source, sample_rate, raw)?;
+    let own = &recording.info().sha256;
+    if own != sha256 {
+        return Err(refuse(
+            py,
+            format!("this is not the recording of the report: its sha256 is {own}, not {sha256}"),
+        ));
+    }
+    let clips = stretches.into_iter().map(|(start_s, end_s, path)| Clip {
+        span: Span::new(start_s, end_s),
+        path,
+    });
+    let clips: Vec<Clip> = clips.collect();
+    py.detach(|| write(&recording, &clips)).map_err(|error| to_py(py, error))
 }

@@ -17,9 +17,6 @@ FILES = sorted(SHARED.glob("wav/*/*.wav"))
 REFUSED = {
     "pcmwaveformat-24bit-4byte-48kHz-stereo": "which of the bits are valid",  # libsndfile misreads it
     "test-1234Hz": "sample rate of 1234 Hz",
-    "4-bit-imaadpcm": "IMA ADPCM",
-    "4bit-imaadpcm": "IMA ADPCM",
-    "ima22m": "IMA ADPCM",
 }
 
 if not FILES:
@@ -40,6 +37,12 @@ def test_samples_are_libsndfiles(path):
         return
     samples, sample_rate, info = _core.decode(path)
     assert sample_rate == info["sample_rate_hz"] == rate
+    if "adpcm" in info["encoding"]:  # libsndfile fills up the last block
+        assert 0 <= len(expected) - samples.shape[1] < 0.1 * rate
+        expected = expected[: samples.shape[1]]
     assert info["duration_s"] == pytest.approx(len(expected) / rate)
-    np.testing.assert_array_equal(samples, expected.T)
+    if "adpcm" in info["encoding"]:  # decoders round a step's parts together or one by one; ours does as ffmpeg's
+        np.testing.assert_allclose(samples, expected.T, atol=0.01)
+    else:
+        np.testing.assert_array_equal(samples, expected.T)
     np.testing.assert_array_equal(_core.decode(path.read_bytes())[0], samples)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -39,6 +40,8 @@ class Summary:
     """Calls whose result was there already, and whose recording and options are the same."""
     failed: int = 0
     """Calls that could not be scored; the table `failures` says why."""
+    skipped: Counter[str] = field(default_factory=Counter)
+    """Files of the folders that are no recordings by their names: how many, by how these end."""
     stopped: bool = False
     """Whether it was told to stop before all calls had a result."""
     seconds: float = 0.0
@@ -73,6 +76,7 @@ def run(
     model: str | os.PathLike[str] | None = None,
     norms: str | os.PathLike[str] = "telephone-zh",
     words: Place | None = None,
+    raw: str | None = None,
     progress: Callable[[Summary], object] | None = None,
     stop: threading.Event | None = None,
 ) -> Summary:
@@ -93,6 +97,8 @@ def run(
         As for `callnorm.Analyzer`.
     words : path
         A file that holds what was said, where `sources` is one recording; many have theirs from a manifest.
+    raw : str
+        What recordings without a header hold, as for `callnorm.analyze`; it holds for every recording of the batch.
     progress : callable
         Called with the `Summary` so far whenever a call is done.
     stop : threading.Event
@@ -109,9 +115,10 @@ def run(
     analyzer = Analyzer(**options)  # what is wrong is told before anything is begun
     if analyzer.model not in (None, "none"):
         models.verify(analyzer.model)
-    calls = _find([sources] if isinstance(sources, str | os.PathLike) else list(sources), words, analyzer)
+    skipped: Counter[str] = Counter()
+    calls = _find([sources] if isinstance(sources, str | os.PathLike) else list(sources), words, analyzer, raw, skipped)
     begun, stop = time.monotonic(), stop or threading.Event()
-    summary = Summary(calls=[call.path for call in calls])
+    summary = Summary(calls=[call.path for call in calls], skipped=skipped)
     with Dataset(out) as dataset:
         if not resume:
             dataset.clear()
@@ -134,13 +141,13 @@ def run(
     return summary
 
 
-def _find(places: list[Place], words: Place | None, analyzer: Analyzer) -> list[Call]:
+def _find(places: list[Place], words: Place | None, analyzer: Analyzer, raw: str | None, skipped: Counter[str]) -> list[Call]:
     """List the calls, or the one that the words go with."""
     if words is None:
-        return find(places, OWN)
+        return find(places, OWN, raw, skipped)
     if analyzer.model not in (None, "none"):
         raise OptionsError(f"model {str(analyzer.model)!r} and words {os.fspath(words)!r}: give one of the two")
-    return worded(places, words)
+    return worded(places, words, raw)
 
 
 def _take(result: pool.Result, pending: _Pending, summary: Summary) -> None:

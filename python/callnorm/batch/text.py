@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from callnorm.batch.calls import HEADERLESS
 from callnorm.batch.run import Summary
 from callnorm.labels import Language
 
@@ -11,6 +12,8 @@ _WORDS = {
         "done": "{calls}：评分 {scored}，沿用 {kept}，失败 {failed}，用时 {took}；结果在 {out}",
         "why": "；失败的原因见 failures 表",
         "open": "{calls}判定的权重不足一半：得分以 score_low 至 score_high 的区间为准",
+        "skipped": "跳过 {n} 个文件，按名称不是录音：{names}",
+        "raw": "；无文件头的录音请用 --raw 说明",
         "far": "{done}/{calls}，失败 {failed}，每秒 {rate:.2g} 通，还需 {left}",
         "told": "正在做完手头的通话",
         "stopped": "已停止，还剩 {calls}；再次执行同一条命令即可接着做",
@@ -23,6 +26,8 @@ _WORDS = {
         "done": "{calls}: {scored} scored, {kept} kept, {failed} failed, in {took}; results in {out}",
         "why": "; the table failures says why",
         "open": "{calls} with less than half of the weight decided: their score is the range score_low to score_high",
+        "skipped": "{n} files skipped, which are no recordings by their names: {names}",
+        "raw": "; --raw says what recordings without a header hold",
         "far": "{done} of {calls}, {failed} failed, {rate:.2g} calls/s, {left} left",
         "told": "finishing the calls in hand",
         "stopped": "stopped with {calls} left; the same command goes on",
@@ -42,6 +47,14 @@ def done(summary: Summary, out: str, lang: Language) -> str:
 def open_scores(n: int, lang: Language) -> str:
     """Say of how many calls the range stands for the score."""
     return _WORDS[lang]["open"].format(calls=_calls(n, lang))
+
+
+def skipped(summary: Summary, lang: Language) -> str:
+    """Say which files of folders a run left out, by the ends of their names."""
+    counts = sorted(summary.skipped.items(), key=lambda item: (-item[1], item[0]))
+    names = ", ".join(f"{suffix or '-'} {n}" for suffix, n in counts)
+    says = _WORDS[lang]["skipped"].format(n=sum(summary.skipped.values()), names=names)
+    return says + _WORDS[lang]["raw"] if HEADERLESS.intersection(summary.skipped) else says
 
 
 def far(summary: Summary, lang: Language) -> str:

@@ -40,7 +40,7 @@ def key(call: Call, **options: Any) -> str | None:
     """Name what the call's report depends on (`rows.key`), without making it; None where that cannot be told."""
     try:
         words = None if call.words is None else _sha256(call.words)
-        return rows.key(_sha256(call.path), _provenance(_agent(call, options), **options), words)
+        return rows.key(_sha256(call.path), _provenance(_agent(call, options), **options), words, call.raw)
     except (CallnormError, OSError):
         return None
 
@@ -49,7 +49,7 @@ def score(call: Call, **options: Any) -> Any:
     """Score the call and give its row, a record batch of `rows.SCHEMA`."""
     try:
         words = None if call.words is None else _sha256(call.words)
-        report = _analyzer(_agent(call, options), **options).analyze(call.path, words=call.words)
+        report = _analyzer(_agent(call, options), **options).analyze(call.path, words=call.words, raw=call.raw)
         return rows.arrow([rows.scored(call.path, report, words)])
     except (CallnormError, OSError) as e:
         return rows.arrow([rows.failed(call.path, e)])

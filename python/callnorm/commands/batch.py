@@ -19,7 +19,7 @@ def add_to(commands: Any) -> None:
     says = "Score many calls and keep the results as a Parquet dataset."
     parser = commands.add_parser("batch", help="score many calls", description=says)
     add = parser.add_argument
-    add("paths", nargs="+", metavar="PATH", help="recordings, folders of *.wav, globs, manifests (*.csv with a column path)")
+    add("paths", nargs="+", metavar="PATH", help="recordings, folders of them, globs, manifests (*.csv with a column path)")
     add("-o", dest="out", required=True, metavar="DIR", help="the folder of the results")
     add("--workers", type=int, default=1, metavar="N", help="how many processes score calls (default: 1)")
     resume = "keep results in DIR whose recording and options are the same (default), or begin anew"
@@ -27,6 +27,7 @@ def add_to(commands: Any) -> None:
     add("--junit", metavar="FILE", help="write what came of these calls as JUnit XML too")
     add("--format", default="parquet", choices=("parquet", "csv", "jsonl"), help="write each table as one CSV or JSON Lines file too")
     add("--words", metavar="FILE", help="what was said, as JSON, where PATH is one recording (of many: a manifest's column words)")
+    options.add_raw(parser, "every recording")
     options.add_lang(parser, "what is printed and of JUnit's texts")
     options.add_analysis(parser)
     options.add_failing(parser)
@@ -38,12 +39,14 @@ def _batch(args: argparse.Namespace) -> int:
 
     shown = progress.Bar(args.lang) if sys.stderr.isatty() else progress.Lines(args.lang)
     with _until_told(text.told(args.lang)) as told:
-        chosen = options.analysis(args) | {"words": args.words, "workers": args.workers, "resume": args.resume}
+        chosen = options.analysis(args) | {"words": args.words, "raw": args.raw, "workers": args.workers, "resume": args.resume}
         done = run(args.paths, args.out, progress=shown, stop=told.stop, **chosen)
     shown.close()
     if open_ := _open(args.out, set(done.calls)):
         print(text.open_scores(open_, args.lang), file=sys.stderr)
     print(text.done(done, args.out, args.lang), file=sys.stderr)
+    if done.skipped:
+        print(text.skipped(done, args.lang), file=sys.stderr)
     if done.stopped:
         print(f"callnorm: {text.stopped(done, args.lang)}", file=sys.stderr)
         return 128 + told.signal
