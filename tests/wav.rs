@@ -33,7 +33,7 @@ fn integers_are_scaled_by_full_scale() {
 
 #[test]
 fn samples_are_hounds() {
-    let bytes: Vec<u8> = (0..24_000u32).map(|n| (n * n >> 7) as u8).collect();
+    let bytes: Vec<u8> = (0..24_000u32).map(|n| ((n * n) >> 7) as u8).collect();
     for (tag, bits) in [(PCM, 8), (PCM, 16), (PCM, 24), (PCM, 32), (FLOAT, 32)] {
         let wav = Wav::new().fmt(tag, 2, 8000, bits).chunk(b"data", &bytes).bytes;
         let hound = hound::WavReader::new(wav.as_slice()).unwrap();

@@ -120,13 +120,13 @@ impl Band {
 
     /// The sample of a code.
     fn heard(&self, inverse: i32) -> i32 {
-        (self.predicted + (self.scale * inverse >> 15)).clamp(-16384, 16383)
+        (self.predicted + ((self.scale * inverse) >> 15)).clamp(-16384, 16383)
     }
 
     /// Moves scale and predictor on.
     fn adapt(&mut self, inverse: i32, step: i32, most: i32, octaves: i32) {
-        let difference = self.scale * inverse >> 15;
-        self.log = ((self.log * 127 >> 7) + step).clamp(0, most);
+        let difference = (self.scale * inverse) >> 15;
+        self.log = (((self.log * 127) >> 7) + step).clamp(0, most);
         let (part, shift) = (OCTAVE[(self.log >> 6 & 31) as usize], octaves - (self.log >> 11));
         self.scale = (if shift < 0 { part << -shift } else { part >> shift }) << 2;
         let sum = limit(self.predicted + difference);
@@ -137,8 +137,8 @@ impl Band {
         self.differences[0] = difference;
         self.partial = [partial, self.partial[0]];
         self.sums = [sum, self.sums[0]];
-        let by_poles: i32 = (0..2).map(|n| self.poles[n] * limit(2 * self.sums[n]) >> 15).sum();
-        let by_zeros: i32 = (0..6).map(|n| self.zeros[n] * limit(2 * self.differences[n]) >> 15).sum();
+        let by_poles: i32 = (0..2).map(|n| (self.poles[n] * limit(2 * self.sums[n])) >> 15).sum();
+        let by_zeros: i32 = (0..6).map(|n| (self.zeros[n] * limit(2 * self.differences[n])) >> 15).sum();
         self.by_zeros = limit(by_zeros);
         self.predicted = limit(limit(by_poles) + self.by_zeros);
     }
@@ -149,10 +149,10 @@ impl Band {
         let quadrupled = limit(4 * first);
         let turned = if same(self.partial[0]) { -quadrupled } else { quadrupled };
         let towards = if same(self.partial[1]) { 128 } else { -128 };
-        let second = ((turned.min(32767) >> 7) + towards + (second * 32512 >> 15)).clamp(-12288, 12288);
+        let second = ((turned.min(32767) >> 7) + towards + ((second * 32512) >> 15)).clamp(-12288, 12288);
         let most = limit(15360 - second);
         let towards = if same(self.partial[0]) { 192 } else { -192 };
-        let first = limit(towards + (first * 32640 >> 15)).clamp(-most, most);
+        let first = limit(towards + ((first * 32640) >> 15)).clamp(-most, most);
         self.poles = [first, second];
     }
 
@@ -160,7 +160,7 @@ impl Band {
         let step = if difference == 0 { 0 } else { 128 };
         for (zero, &before) in self.zeros.iter_mut().zip(&self.differences) {
             let towards = if (difference < 0) == (before < 0) { step } else { -step };
-            *zero = limit(towards + (*zero * 32640 >> 15));
+            *zero = limit(towards + ((*zero * 32640) >> 15));
         }
     }
 }
