@@ -136,6 +136,7 @@ fn norms(criterion: &mut Criterion) {
             channel: 0,
             doubtful: &[],
             characters: &characters,
+            wordless: &[],
         },
         ..Call::default()
     };

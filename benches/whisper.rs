@@ -9,7 +9,7 @@
 use callnorm::audio::{Recording, Resampler};
 use callnorm::speech::{activity, syllables};
 use callnorm::track::{RATE, Tracker};
-use callnorm::transcript::chunk::CHUNK_RATE;
+use callnorm::transcript::CHUNK_RATE;
 use callnorm::transcript::{Model, Recogniser, Whisper};
 use callnorm::units::SampleRate;
 use criterion::{Criterion, criterion_group, criterion_main};

@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
-"""Fit the weights that tell music from speech: python fit.py MIX FEATURES [MIX FEATURES ...] --out WEIGHTS [--folds N]      # numpy, scikit-learn
+"""Fit the weights that tell music from speech: python fit.py MIX FEATURES [MIX FEATURES ...] --out WEIGHTS [--folds N]      #
+numpy, scikit-learn
 
-MIX is a folder that mix.py made, FEATURES the columns that `cargo run --release --example music_features` wrote for its files (names.txt: what it
-printed). The weights are fitted to all of it and written as TOML with their provenance; then whole sources are left out, one fold at a time: the music of
+MIX is a folder that mix.py made, FEATURES the columns that `cargo run --release --example music_features` wrote for its files
+(names.txt: what it
+printed). The weights are fitted to all of it and written as TOML with their provenance; then whole sources are left out, one fold
+at a time: the music of
 sources that were not heard, and the speech likewise, judged by weights that heard none of them.
 """
 
@@ -96,7 +99,10 @@ def table(title, logits, y, weight, sources, kind):
 
 def toml(net, names, provenance):
     (a, b), (c, d) = net.mlp.coefs_, net.mlp.intercepts_
-    row = lambda values: "[" + ", ".join(f"{v:.4g}" for v in values) + "]"
+
+    def row(values):
+        return "[" + ", ".join(f"{v:.4g}" for v in values) + "]"
+
     lines = ["# Weights that tell music from speech: a network of one layer; each feature is standardised, cut at 5 deviations."]
     lines += [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in provenance.items()]
     lines += [
@@ -107,7 +113,10 @@ def toml(net, names, provenance):
         "[features]",
         "# name = { mean, scale, weights }",
     ]
-    lines += [f"{n} = {{ mean = {m:.5g}, scale = {s:.5g}, weights = {row(w)} }}" for n, m, s, w in zip(names, net.mean, net.scale, a)]
+    lines += [
+        f"{n} = {{ mean = {m:.5g}, scale = {s:.5g}, weights = {row(w)} }}"
+        for n, m, s, w in zip(names, net.mean, net.scale, a, strict=False)
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -118,7 +127,7 @@ def main():
     parser.add_argument("--folds", type=int, default=5)
     options = parser.parse_args()
     names = (options.folders[1] / "names.txt").read_text(encoding="utf-8").split()
-    folders = list(zip(options.folders[::2], options.folders[1::2]))
+    folders = list(zip(options.folders[::2], options.folders[1::2], strict=False))
     x, y, weight, music, speech, _ = load(folders, len(names))
     print(x.shape, "moments, music", y.mean().round(3), flush=True)
     net = Net(x, y, weight)

@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
-"""Make labelled channels of speech and music for fitting: python mix.py SPEECH MUSIC OUT [--scenes N]      # numpy, scipy, soundfile, ffmpeg
+"""Make labelled channels of speech and music for fitting: python mix.py SPEECH MUSIC OUT [--scenes N]      # numpy, scipy,
+soundfile, ffmpeg
 
 SPEECH and MUSIC hold one folder a source, with WAV files of any rate in it; a call with labels (NAME.json beside NAME.wav, utterances with
-channel, start_s, end_s) gives its utterances. Each scene takes one source of either, lays phrases, pauses and pieces of music one after another at
-levels as lines have them, changes the whole as a line, an office or a recorder would, and passes it through a codec. OUT gets NAME.wav (8 kHz mono)
+channel, start_s, end_s) gives its utterances. Each scene takes one source of either, lays phrases, pauses and pieces of music one
+after another at
+levels as lines have them, changes the whole as a line, an office or a recorder would, and passes it through a codec. OUT gets
+NAME.wav (8 kHz mono)
 and scenes.json: what is where, and the sources, by which fit.py keeps them apart.
 """
 
@@ -30,7 +33,10 @@ def read(path):
     """Pieces of one file at 8 kHz."""
     x, rate = sf.read(path, dtype="float32", always_2d=True)
     divisor = np.gcd(rate, RATE)
-    resample = lambda y: y if rate == RATE else ss.resample_poly(y, RATE // divisor, rate // divisor)
+
+    def resample(y):
+        return y if rate == RATE else ss.resample_poly(y, RATE // divisor, rate // divisor)
+
     labels = path.with_suffix(".json")
     if not labels.exists():
         return [resample(x[:, 0])]

@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser("demo", help="analyse the bundled sample call", description="Analyse the bundled sample call.")
     _add_options(demo)
-    demo.set_defaults(run=_analyze, file=str(sample_call()), words=None, start_time=None, raw=None)
+    demo.set_defaults(run=_analyze, agent="left", file=str(sample_call()), words=None, start_time=None, raw=None)
 
     norms = commands.add_parser("norms", help="show or check a profile", description="Show or check a profile of norms.")
     actions = (
@@ -112,10 +112,10 @@ def _fails(report: Report, fail_on: str | None) -> bool:
 
 
 def _falls_under(report: Report, least: float | None) -> bool:
-    score = report.scorecard.score
-    if score is None and least is not None:
-        print(f"callnorm: no score, so not {least:g} or more", file=sys.stderr)
-    return options.is_under(score, least)
+    score_high = report.scorecard.score_high
+    if score_high is None and least is not None:
+        print(f"callnorm: no norm with a weight applies: no score to hold against {least:g}", file=sys.stderr)
+    return options.is_under(score_high, least)
 
 
 def _norms(args: argparse.Namespace) -> int:

@@ -11,6 +11,8 @@ from pathlib import PurePath
 from typing import Any, Literal
 
 from callnorm import _core
+from callnorm.quantities import QUANTITIES
+from callnorm.weight import decided, is_range
 
 Language = Literal["zh", "en"]
 
@@ -77,6 +79,7 @@ _LABELS = {
     "said": ("须说", "said"),
     "not said": ("不得说", "not said"),
     "found": ("{} 处", "{} found"),
+    "counted": ("查到", "found"),
     "reason": ("原因", "because"),
     "not measured": ("未测得", "not measured"),
     "no words": ("没有文字：未给模型或文字", "No words: neither a model nor a transcript was given"),
@@ -117,6 +120,8 @@ _LABELS = {
     "provenance": ("来源与版本", "Where this comes from"),
     "language": ("语言", "Language"),
     "duration": ("时长", "length"),
+    "missing": ("{} 项规范无法判定，占权重 {} / {}", "{} norms undetermined, weight {} of {}"),
+    "1 missing": ("{} 项规范无法判定，占权重 {} / {}", "{} norm undetermined, weight {} of {}"),
     "open score": ("未判定项使得分在 {} 与 {} 之间", "what is undetermined leaves {} to {} open"),
     "of handbook": ("应为", "expected"),
     "zoom in": ("放大", "Zoom in"),
@@ -157,6 +162,7 @@ _LABELS = {
 
 _COMMA = {"zh": "，", "en": ", "}
 _COLON = {"zh": "：", "en": ": "}
+_NAMED = {"zh": " ", "en": ": "}
 
 
 def preferred() -> Language:
@@ -275,7 +281,11 @@ def quantity(value: float | None, unit: str | None, lang: Language, interval: tu
 
 def _counted(number: str, key: str, lang: Language) -> str:
     """Give the word for what there is so much of: 1 has words of its own."""
-    return label(f"{number} {key}" if f"{number} {key}" in _LABELS else key, lang)
+    return label(_plural(number, key), lang)
+
+
+def _plural(number: str | int, key: str) -> str:
+    return f"{number} {key}" if f"{number} {key}" in _LABELS else key
 
 
 def channels(source: Any, lang: Language) -> str:
@@ -288,7 +298,19 @@ def measured(finding: Any, lang: Language) -> str:
     if finding.unit is None and finding.verdict in ("pass", "fail"):
         return label("found", lang).format(sum(e.confidence is not None for e in finding.evidence))
     interval = finding.interval or {}
-    return quantity(finding.measured, finding.unit, lang, (interval.get("low"), interval.get("high")))
+    value = quantity(finding.measured, finding.unit, lang, (interval.get("low"), interval.get("high")))
+    is_count = finding.unit == "times" and finding.measured is not None
+    name = counted(finding, lang) if is_count else ""
+    return f"{name}{_NAMED[lang]}{value}" if name else value
+
+
+def counted(finding: Any, lang: Language) -> str:
+    """Name what a finding counts: a breach, where the norm is called after what is right. Nothing where the report does not say."""
+    if "quantity" not in finding:
+        return ""
+    known: Any = QUANTITIES.get(finding["quantity"])
+    name = known.label[lang == "en"] if known else label("counted", lang)
+    return name[0].lower() + name[1:]
 
 
 def expected(finding: Any, lang: Language) -> str:
@@ -307,12 +329,25 @@ def asked(finding: Any, lang: Language) -> str:
 
 
 def score(card: Any, lang: Language) -> str:
-    """Write the score with the range that the undetermined norms leave open."""
+    """Write the score with the range that the undetermined norms leave open; where too little is decided, that and what is missing."""
+    if open_ := span_of_score(card):
+        return f"{open_} {label('of', lang)}{_COMMA[lang]}{missing(card, lang)}"
     if card.score is None:
         return label("no score", lang)
     spread = "" if card.score_low == card.score_high else f" ({card.score_low:.0f}–{card.score_high:.0f})"
     ended = zeroed(card, lang)
     return f"{card.score:.0f}{spread} {label('of', lang)}{ended and _COMMA[lang] + ended}"
+
+
+def span_of_score(card: Any) -> str:
+    """Write the range of the score where it stands for the score, since less than half of the weight is decided; else nothing."""
+    return f"{card.score_low:.0f}–{card.score_high:.0f}" if is_range(card.score_low, card.score_high, card.findings) else ""
+
+
+def missing(card: Any, lang: Language) -> str:
+    """Say how many norms of what weight are undetermined."""
+    weight, open_weight, norms = decided(card.findings)
+    return label(_plural(norms, "missing"), lang).format(norms, f"{open_weight:g}", f"{weight + open_weight:g}")
 
 
 def zeroed(card: Any, lang: Language) -> str:

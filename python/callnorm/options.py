@@ -39,7 +39,7 @@ def add_lang(parser: argparse.ArgumentParser, of: str) -> None:
 def add_failing(parser: argparse.ArgumentParser) -> None:
     """Add the options that make findings an exit status."""
     parser.add_argument("--fail-on", choices=("fail", "critical"), help="exit 1 where a norm (fail) or a critical norm (critical) fails")
-    parser.add_argument("--fail-under", type=float, metavar="N", help="exit 1 where the score is below N")
+    parser.add_argument("--fail-under", type=float, metavar="N", help="exit 1 where the score is below N whatever is undetermined")
 
 
 def is_failure(verdict: str, severity: str, fail_on: str | None) -> bool:
@@ -47,6 +47,6 @@ def is_failure(verdict: str, severity: str, fail_on: str | None) -> bool:
     return verdict == "fail" and (fail_on == "fail" or (fail_on == "critical" and severity == "critical"))
 
 
-def is_under(score: float | None, least: float | None) -> bool:
-    """Tell whether a score is below what `--fail-under` asks for; no score is."""
-    return least is not None and (score is None or score < least)
+def is_under(score_high: float | None, least: float | None) -> bool:
+    """Tell whether even the highest score that is open is too low for `--fail-under`; there is none where no norm with a weight applies."""
+    return score_high is not None and least is not None and score_high < least

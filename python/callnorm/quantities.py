@@ -23,6 +23,7 @@ Quantity = Literal[
     "monologue_s",
     "talk_share_percent",
     "longest_hold_s",
+    "longest_unannounced_s",
     "unaddressed_holds",
     "unasked_send_offs",
     "callback_min",
@@ -98,8 +99,8 @@ QUANTITIES: Final[dict[Quantity, Description]] = {
     "interruptions": Description(
         "times",
         (
-            "打断",
-            "Interruptions",
+            "打断客户",
+            "Interruptions of the customer",
         ),
         (
             "坐席打断客户的次数。",
@@ -142,7 +143,7 @@ QUANTITIES: Final[dict[Quantity, Description]] = {
     "rings": Description(
         "times",
         (
-            "振铃次数",
+            "振铃",
             "Rings",
         ),
         (
@@ -164,8 +165,8 @@ QUANTITIES: Final[dict[Quantity, Description]] = {
     "hands_free": Description(
         "times",
         (
-            "免提",
-            "Hands-free",
+            "使用免提",
+            "Hands-free speech",
         ),
         (
             "坐席声道中听得出房间声为 1，确定是贴近话筒说话为 0。",
@@ -260,6 +261,17 @@ QUANTITIES: Final[dict[Quantity, Description]] = {
             "The longest hold.",
         ),
     ),
+    "longest_unannounced_s": Description(
+        "s",
+        (
+            "最长未告知的静默",
+            "Longest unannounced silence",
+        ),
+        (
+            "坐席未事先告知、客户也未要求的静默中最长的一次。",
+            "The longest silence that neither the agent announced nor the customer asked for.",
+        ),
+    ),
     "unaddressed_holds": Description(
         "times",
         (
@@ -274,8 +286,8 @@ QUANTITIES: Final[dict[Quantity, Description]] = {
     "unasked_send_offs": Description(
         "times",
         (
-            "未征得同意的挂机",
-            "Send-offs without asking",
+            "未征得同意就让客户挂机",
+            "Send-offs without consent asked",
         ),
         (
             "未征求客户同意并询问电话就让客户挂机的次数。",
@@ -296,8 +308,8 @@ QUANTITIES: Final[dict[Quantity, Description]] = {
     "untold_transfers": Description(
         "times",
         (
-            "未告知去向的转接",
-            "Transfers without telling where to",
+            "未告知去向就转接",
+            "Transfers without saying where to",
         ),
         (
             "未告知分机、号码或姓名的转接次数。",

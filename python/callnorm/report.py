@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from callnorm import _core
+from callnorm import _core, labels
 from callnorm._core import OptionsError
 from callnorm.types import ReportMembers
 
@@ -180,6 +180,7 @@ class Report(ReportMembers):
 
     def __repr__(self) -> str:
         card, source = self.scorecard, self.source
-        score = "no score" if card.score is None else f"score {card.score:.0f}"
+        open_ = labels.span_of_score(card)
+        score = f"score {open_}" if open_ else "no score" if card.score is None else f"score {card.score:.0f}"
         failed = ", ".join(f.norm for f in card.findings if f.verdict == "fail") or "nothing"
         return f"<Report {source.path or source.encoding}, {source.duration_s:.1f} s: {score}, failed: {failed}>"

@@ -11,6 +11,7 @@ from callnorm._core import ModelError, OptionsError, RecordingError
 from callnorm.extras import need
 from callnorm.report import Report
 from callnorm.sound import raw_of
+from callnorm.weight import decided
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -47,8 +48,8 @@ _LISTS = {
 }
 _CALL = [
     *_texts("key", "sha256"),
-    *_numbers("duration_s", "score", "score_low", "score_high"),
-    *_fields({"sample_rate_hz": "count"}),
+    *_numbers("duration_s", "score", "score_low", "score_high", "decided_weight", "undetermined_weight"),
+    *_fields({"undetermined_norms": "count", "sample_rate_hz": "count"}),
     *_texts("encoding", "repairs", "callnorm", "norms", "norms_sha256", "model", "model_sha256"),
 ]
 _FAILURE = _texts("error_kind", "error")
@@ -89,6 +90,7 @@ def scored(path: str | None, report: Report, words_sha256: str | None = None) ->
         **{name: source[name] for name in ("sha256", "duration_s", "sample_rate_hz", "encoding")},
         "repairs": "; ".join(source.repairs),
         **{name: card[name] for name in ("score", "score_low", "score_high")},
+        **dict(zip(("decided_weight", "undetermined_weight", "undetermined_norms"), decided(card.findings), strict=True)),
         "callnorm": made["callnorm"],
         **{name: (made[name] or {}).get("name") for name in ("norms", "model")},
         **{f"{name}_sha256": (made[name] or {}).get("sha256") for name in ("norms", "model")},

@@ -30,7 +30,7 @@ _VOLUME = _columns("number active_level_dbov activity speech_level_dbov loudness
 
 COLUMNS: dict[str, dict[str, str]] = {
     "findings": _columns(
-        *("text norm title title_en verdict", "number measured", "text unit", "number low high", "text expected"),
+        *("text norm title title_en verdict", "number measured", "text quantity unit", "number low high", "text expected"),
         *("number band_low band_high tolerance", "text basis", "number in_band_probability points weight"),
         "text severity",
         "flag review",
@@ -112,6 +112,7 @@ def _findings(report: ReportMembers) -> Iterator[Row]:
             "band_high": band.get("high"),
             "tolerance": band.get("tolerance"),
             "basis": band.get("basis"),
+            "quantity": f.get("quantity"),
             "review": f.get("review", False),
             "evidence": "; ".join(f"{e.start_s:.2f}-{e.end_s:.2f}" for e in f.evidence),
         }

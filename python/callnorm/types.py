@@ -918,6 +918,37 @@ class Interval(Part):
     """Its lower end."""
 
 
+Quantity: TypeAlias = Literal[
+    "speaking_cpm",
+    "speech_level_dbov",
+    "level_spread_db",
+    "dragged_percent",
+    "fillers_per_100",
+    "interruptions",
+    "answer_s",
+    "unannounced_silences",
+    "unthanked_holds",
+    "rings",
+    "agent_hung_up",
+    "hands_free",
+    "clear_percent",
+    "voicing_percent",
+    "tone_faults",
+    "pitch_range_st",
+    "mandarin_percent",
+    "monologue_s",
+    "talk_share_percent",
+    "longest_hold_s",
+    "longest_unannounced_s",
+    "unaddressed_holds",
+    "unasked_send_offs",
+    "callback_min",
+    "untold_transfers",
+    "unsettled_appointments",
+]
+"""The quantities that a profile's `measure` may name; named after the report's fields."""
+
+
 Reason: TypeAlias = Literal[
     "no_words",
     "nobody_speaks",
@@ -986,6 +1017,11 @@ class Finding(Part):
 
     points: float | None
     """The points earned: all of the weight or none; None where nothing was decided or the norm has no weight."""
+
+    quantity: Quantity | None
+    """What is measured, as profiles name it; None for norms on words, for those that count what a profile says, and in reports of
+    earlier versions.
+    """
 
     reason: str | None
     """Why it is undetermined or does not apply, in English, where no number shows it."""

@@ -29,6 +29,7 @@ impl Judged<'_> {
             Quantity::MonologueS => self.by(&report.turns, Turns::monologue_s),
             Quantity::TalkSharePercent => self.by(&report.turns, Turns::talk_share_percent),
             Quantity::LongestHoldS => self.by(&report.turns, Turns::longest_hold_s),
+            Quantity::LongestUnannouncedS => self.by(&report.turns, Turns::longest_unannounced_s),
             Quantity::UnaddressedHolds => self.by(&self.steps, Steps::unaddressed_holds),
             Quantity::UnaskedSendOffs => self.by(&self.steps, Steps::unasked_send_offs),
             Quantity::CallbackMin => self.by(&self.steps, Steps::callback_min),

@@ -1,6 +1,7 @@
 //! What was said in a measured call, and what happened in it, for the norms.
 
 use super::DirectionChoice;
+use super::impairments::is_other_language;
 use super::parties::{said, turn_options};
 use crate::finding::{Speaker, Timeline};
 use crate::measure::{Participant, timeline};
@@ -131,7 +132,9 @@ impl PartyChannel<'_> {
     fn voice(&self) -> Voice<'_> {
         match &self.characters {
             _ if self.channel.speech.phrases.is_empty() => Voice::Silent,
+            _ if is_other_language(self.channel) => Voice::OtherLanguage,
             None => Voice::Wordless,
+            Some(_) if self.channel.role_assumed && self.channel.role != Role::Mixed => Voice::SideUnknown,
             Some(characters) => Voice::Worded {
                 channel: self.channel.index,
                 characters,

@@ -21,8 +21,9 @@ pub(super) fn impairments(report: &Report, judged: &Channel, thresholds: &Thresh
     let other = report.channels.iter().find(|other| other.role == Role::Customer);
     let both = || std::iter::once(judged).chain(other);
     let nearer = |channel: &Channel, db: f64| channel.volume.snr_db.is_some_and(|snr| snr < db);
-    let language = judged.language.as_ref().and_then(|language| language.code.as_deref());
+    // What does not apply comes first: nothing else needs to be said of it.
     let told = [
+        (is_other_language(judged), Impairment::OtherLanguage),
         (nearer(judged, thresholds.noisy_db), Impairment::Noise),
         // Hum that both channels hold looks like an echo.
         (
@@ -47,7 +48,6 @@ pub(super) fn impairments(report: &Report, judged: &Channel, thresholds: &Thresh
         ),
         (judged.role == Role::Agent && judged.role_assumed, Impairment::SideUnknown),
         (is_wordless(judged), Impairment::SpeechWithoutWords),
-        (language.is_some_and(|code| !CHINESE.contains(&code)), Impairment::OtherLanguage),
     ];
     told.into_iter()
         .filter_map(|(holds, impairment)| holds.then_some(impairment))
@@ -57,6 +57,12 @@ pub(super) fn impairments(report: &Report, judged: &Channel, thresholds: &Thresh
 fn is_faint(channel: &Channel) -> bool {
     let below = channel.volume.faintest_below_db(&channel.speech.phrases);
     below.is_some_and(|below| below > FAINT_DB)
+}
+
+/// Whether another language than Chinese is spoken; where none was told, it is Chinese.
+pub(super) fn is_other_language(channel: &Channel) -> bool {
+    let language = channel.language.as_ref().and_then(|language| language.code.as_deref());
+    language.is_some_and(|code| !CHINESE.contains(&code))
 }
 
 fn is_wordless(channel: &Channel) -> bool {

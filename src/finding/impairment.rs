@@ -44,6 +44,7 @@ impl Impairment {
                 | Self::BothParties
                 | Self::GainControl
                 | Self::OtherSideSilent
+                | Self::OtherLanguage
                 | Self::SideUnknown
         )
     }

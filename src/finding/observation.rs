@@ -160,7 +160,8 @@ pub enum Observation {
 }
 
 impl Observation {
-    /// What is left of an answer that this may make wrong: that there is nothing to ask about is known all the same.
+    /// What is left of an answer that this may make wrong: that there is nothing to ask about is known all the same, unless
+    /// it may be hidden.
     pub fn withheld(self, impairment: Impairment) -> Self {
         match self {
             Self::Absent if !impairment.hides() => Self::Absent,

@@ -50,6 +50,8 @@ pub enum Quantity {
     TalkSharePercent,
     /// The longest hold.
     LongestHoldS,
+    /// The longest silence that neither the agent announced nor the customer asked for.
+    LongestUnannouncedS,
     /// Holds after which the agent did not address the customer first.
     UnaddressedHolds,
     /// How often the customer was sent off the line without being asked for consent and for a number.
@@ -86,6 +88,7 @@ impl Quantity {
             Self::MonologueS => Unit::Second,
             Self::TalkSharePercent => Unit::Percent,
             Self::LongestHoldS => Unit::Second,
+            Self::LongestUnannouncedS => Unit::Second,
             Self::UnaddressedHolds => Unit::Times,
             Self::UnaskedSendOffs => Unit::Times,
             Self::CallbackMin => Unit::Minute,
@@ -98,7 +101,7 @@ impl Quantity {
     #[rustfmt::skip]
     pub fn suffers_from(self) -> &'static [Impairment] {
         match self {
-            Self::SpeakingCpm => &[Impairment::LoudNoise, Impairment::SideUnknown],
+            Self::SpeakingCpm => &[Impairment::OtherLanguage, Impairment::LoudNoise, Impairment::SideUnknown],
             Self::SpeechLevelDbov => &[Impairment::SideUnknown],
             Self::LevelSpreadDb => &[Impairment::GainControl, Impairment::LoudNoise, Impairment::BackgroundVoices, Impairment::SideUnknown],
             Self::DraggedPercent => &[Impairment::GatedNoise, Impairment::GainControl, Impairment::BothParties, Impairment::LoudNoise, Impairment::SideUnknown],
@@ -118,6 +121,7 @@ impl Quantity {
             Self::MonologueS => &[Impairment::LoudNoise, Impairment::BothParties, Impairment::SideUnknown],
             Self::TalkSharePercent => &[Impairment::LoudNoise, Impairment::BothParties, Impairment::OtherSideSilent, Impairment::SideUnknown],
             Self::LongestHoldS => &[Impairment::SpeechWithoutWords, Impairment::FaintSpeech, Impairment::LoudNoise, Impairment::BackgroundVoices, Impairment::GainControl, Impairment::SideUnknown],
+            Self::LongestUnannouncedS => &[Impairment::FaintSpeech, Impairment::LoudNoise, Impairment::BackgroundVoices, Impairment::GainControl, Impairment::SpeechWithoutWords, Impairment::SideUnknown],
             Self::UnaddressedHolds => &[Impairment::FaintSpeech, Impairment::LoudNoise, Impairment::BackgroundVoices, Impairment::GainControl, Impairment::SpeechWithoutWords, Impairment::OtherLanguage, Impairment::SideUnknown],
             Self::UnaskedSendOffs => &[Impairment::SpeechWithoutWords, Impairment::OtherLanguage, Impairment::SideUnknown],
             Self::CallbackMin => &[Impairment::SpeechWithoutWords, Impairment::OtherLanguage, Impairment::SideUnknown],

@@ -43,6 +43,10 @@ pub enum Voice<'a> {
     Silent,
     /// Somebody speaks, but the words are not known.
     Wordless,
+    /// Somebody speaks another language than the norms on words and characters are written for.
+    OtherLanguage,
+    /// The words are known, and it is not known whose they are.
+    SideUnknown,
     /// The words are known.
     Worded {
         /// The channel that they are on.
@@ -57,11 +61,14 @@ pub enum Voice<'a> {
 }
 
 impl Call<'_> {
-    /// What a norm for calls of one direction comes to, where it does not apply or that is not known.
-    pub(super) fn excludes(&self, direction: Direction) -> Option<Outcome> {
+    /// What a norm for calls of one direction, on words or not, comes to where it does not apply or that is not known.
+    pub(super) fn excludes(&self, direction: Direction, on_words: bool) -> Option<Outcome> {
         match self.direction {
             Some(known) if known == direction => None,
             Some(_) => Some(Outcome::of(Verdict::NotApplicable, Reason::OtherDirection)),
+            None if on_words && matches!(self.agent, Voice::OtherLanguage) => {
+                Some(Outcome::of(Verdict::NotApplicable, Reason::OtherLanguage))
+            }
             None if matches!(self.agent, Voice::Silent) => Some(Outcome::of(Verdict::NotApplicable, Reason::NobodySpeaks)),
             None => Some(Outcome::of(Verdict::Undetermined, Reason::DirectionUnknown)),
         }

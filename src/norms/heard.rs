@@ -71,6 +71,8 @@ impl<'a> Speech<'a> {
     fn new(voice: Voice<'a>, start: Option<Clock>) -> std::result::Result<Self, Outcome> {
         match voice {
             Voice::Silent => Err(Outcome::of(Verdict::NotApplicable, Reason::NobodySpeaks)),
+            Voice::OtherLanguage => Err(Outcome::of(Verdict::NotApplicable, Reason::OtherLanguage)),
+            Voice::SideUnknown => Err(Outcome::of(Verdict::Undetermined, Reason::SideUnknown)),
             Voice::Wordless | Voice::Worded { characters: [], .. } => Err(Outcome::of(Verdict::Undetermined, Reason::NoWords)),
             Voice::Worded {
                 channel,

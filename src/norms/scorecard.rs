@@ -8,7 +8,7 @@ use super::profile::{Norm, Profile, Rule};
 use super::reason::Reason;
 use super::severity::{CriticalFails, Severity};
 use super::verdict::{Band, Verdict};
-use crate::finding::{Evidence, Interval, Measured, Observation, Quantity, Unit};
+use crate::finding::{Evidence, Impairment, Interval, Measured, Observation, Quantity, Unit};
 use crate::message::english;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,10 @@ pub struct Finding {
     /// The same as a code; `None` in reports of earlier versions too.
     #[serde(default)]
     pub reason_code: Option<Reason>,
+    /// What is measured, as profiles name it; `None` for norms on words, for those that count what a profile says, and in reports of earlier
+    /// versions.
+    #[serde(default)]
+    pub quantity: Option<Quantity>,
     /// What was measured; `None` where nothing could be.
     pub measured: Option<f64>,
     /// The unit of all numbers of this finding.
@@ -135,7 +139,10 @@ impl Scorecard {
 impl Finding {
     fn of(norm: &Norm, heard: &Heard<'_>, observe: &impl Fn(Quantity) -> Observation) -> Self {
         let blank = Self::blank(norm);
-        if let Some(outcome) = norm.direction.and_then(|direction| heard.call.excludes(direction)) {
+        if let Some(outcome) = norm
+            .direction
+            .and_then(|direction| heard.call.excludes(direction, norm.rule.is_on_words()))
+        {
             return blank.worded(outcome);
         }
         match &norm.rule {
@@ -151,6 +158,9 @@ impl Finding {
                     ..blank
                 },
                 Observation::Unclear => blank,
+                Observation::Withheld(Impairment::OtherLanguage) => {
+                    blank.worded(Outcome::of(Verdict::NotApplicable, Reason::OtherLanguage))
+                }
                 Observation::Withheld(impairment) => blank.because(Some(Reason::of(impairment))),
                 Observation::Open(evidence) => Self { evidence, ..blank },
                 Observation::Measured(measured) => blank.filled(band, measured),
@@ -160,10 +170,10 @@ impl Finding {
 
     /// The finding before anything is known.
     fn blank(norm: &Norm) -> Self {
-        let (unit, band) = match &norm.rule {
-            Rule::Within { quantity, band } => (Some(quantity.unit()), Some(*band)),
-            Rule::Count { unit, band, .. } => (Some(unit.unit()), Some(*band)),
-            Rule::Say(_) | Rule::NeverSay(_) => (None, None),
+        let (quantity, unit, band) = match &norm.rule {
+            Rule::Within { quantity, band } => (Some(*quantity), Some(quantity.unit()), Some(*band)),
+            Rule::Count { unit, band, .. } => (None, Some(unit.unit()), Some(*band)),
+            Rule::Say(_) | Rule::NeverSay(_) => (None, None, None),
         };
         Self {
             norm: norm.id.clone(),
@@ -172,6 +182,7 @@ impl Finding {
             verdict: Verdict::Undetermined,
             reason: None,
             reason_code: None,
+            quantity,
             measured: None,
             unit,
             expected: match &norm.rule {

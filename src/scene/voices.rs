@@ -36,7 +36,7 @@ pub fn background_voices(activity: &Activity) -> Option<BackgroundVoices> {
     })
 }
 
-/// Somebody who speaks on a channel on end, far fainter than its speaker and while that one is not heard: after a hand-over, or from afar.
+/// A second speaker: on end, far fainter than the speaker of the channel and while that one is not heard, as after a hand-over.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct SecondSpeaker {
     /// The mean level.

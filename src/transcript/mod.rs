@@ -22,6 +22,8 @@ pub(crate) mod whisper;
 pub(crate) mod words;
 
 pub use align::align;
+#[cfg(feature = "whisper")]
+pub use chunk::CHUNK_RATE;
 pub use dropped::{DropReason, Dropped};
 pub use ggml::Weights;
 pub use invented::{Sifted, sift};

@@ -192,7 +192,13 @@ def test_the_exit_status_follows_what_was_asked_also_for_results_that_were_kept(
     shutil.copy(callnorm.sample_call(), tmp_path / "call.wav")
     assert run("batch", "call.wav", "-o", "out").returncode == 0
     assert run("batch", "call.wav", "-o", "out", "--fail-on", "fail").returncode == 1
-    assert run("batch", "call.wav", "-o", "out", "--fail-under", "101").returncode == 1
+    done = run("batch", "call.wav", "-o", "out", "--fail-under", "101", "--lang", "en")
+    assert done.returncode == 1
+    row = rows(tmp_path / "out", "calls")[0]
+    assert row["score_low"] < row["score_high"]
+    is_open = row["undetermined_weight"] > row["decided_weight"]
+    assert ("less than half of the weight decided" in done.stderr) == is_open
+    assert run("batch", "call.wav", "-o", "out", "--fail-under", f"{row['score_high']}").returncode == 0
     assert run("batch", "call.wav", "-o", "out", "--fail-under", "0").returncode == 0
     soundfile.write(tmp_path / "silence.wav", np.zeros(8000), 8000)
     assert run("batch", "silence.wav", "-o", "out", "--fail-on", "fail").returncode == 0, "the other call was not given"

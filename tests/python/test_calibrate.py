@@ -180,3 +180,16 @@ def test_a_picture_is_drawn(run, scored, tmp_path, kind):
     refused = run("calibrate", scored, "-o", "picture.txt")
     assert refused.returncode == 2
     assert "must end in .png, .svg, .pdf" in refused.stderr
+
+
+def test_a_score_of_which_less_than_half_is_decided_is_held_against_people_as_a_range():
+    weights = [{"verdict": "pass", "weight": 1.0}, {"verdict": "undetermined", "weight": 2.0}]
+    ours = {"a": Judged(100.0, low=33.3, high=100.0, weights=weights)}
+    found = calibrate.compare([Score(2, "a", "total", 0.6)], ours)
+    total = found.total.to_dict()
+    assert (total["compared"], total["undetermined"]) == (0, 1)
+    assert total["ranges"] == [
+        {"recording": "a", "people": 60.0, "low": 33.3, "high": 100.0, "weight": 1.0, "open_weight": 2.0, "open_norms": 1}
+    ]
+    assert "a: people 60, callnorm 33–100; undetermined: 1, weight 2/3" in table(found, "en")
+    assert "人工 60,callnorm 33–100,1 项规范(权重 2 / 3)无法判定" in table(found, "zh")

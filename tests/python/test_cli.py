@@ -15,7 +15,7 @@ CALL = callnorm.sample_call()
 
 
 def test_json_is_the_report_of_the_python_call(run, sample):
-    done = run("analyze", CALL, "--format", "json")
+    done = run("analyze", CALL, "--agent", "left", "--format", "json")
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout) == sample.to_dict()
 
@@ -100,13 +100,40 @@ def test_findings_fail_only_where_asked(run, sample):
 
 
 def test_the_score_fails_only_below_what_is_asked(run, tmp_path, sample):
-    score = sample.scorecard.score
-    assert run("demo", "--fail-under", "0").returncode == (1 if score is None else 0)
-    assert run("demo", "--fail-under", "101").returncode == 1
+    card = sample.scorecard
+    assert card.score_low < card.score_high, "without words much is undetermined"
+    assert run("demo", "--fail-under", "0").returncode == 0
+    assert run("demo", "--fail-under", f"{card.score_high}").returncode == 0, "it may be as high"
+    assert run("demo", "--fail-under", f"{card.score_high + 0.1}").returncode == 1
     soundfile.write(tmp_path / "silence.wav", np.zeros(16000), 8000)
     done = run("analyze", "silence.wav", "--fail-under", "0")
-    assert done.returncode == 1
+    assert done.returncode == 0, "nothing applies, so nothing is too low"
     assert "no score" in done.stderr
+
+
+def test_what_the_undetermined_norms_may_add_is_no_failure(run, tmp_path):
+    """A score of 0 with a range up to 50 is under 60 for sure, and may be 40."""
+    (tmp_path / "team.toml").write_text(
+        """name = "team"
+[norms.greeting]
+title = { zh = "问候", en = "Greeting" }
+source = "您好"
+say = { phrases = ["您好"] }
+weight = 1
+[norms.loud]
+title = { zh = "响亮", en = "Loud" }
+source = "-"
+measure = "speech_level_dbov"
+band = { low = 0 }
+weight = 1
+""",
+        encoding="utf-8",
+    )
+    report = json.loads(run("demo", "--norms", "team.toml", "--format", "json").stdout)
+    card = report["scorecard"]
+    assert [card[name] for name in ("score", "score_low", "score_high")] == [0, 0, 50]
+    assert run("demo", "--norms", "team.toml", "--fail-under", "40").returncode == 0
+    assert run("demo", "--norms", "team.toml", "--fail-under", "60").returncode == 1
 
 
 def test_norms_can_be_shown_checked_and_used(run, tmp_path):

@@ -88,7 +88,7 @@ def test_what_cannot_be_listened_to_is_refused(sample, asked):
 
 def test_a_report_of_an_array_is_listened_to_with_the_array():
     samples, rate, _ = callnorm._core.decode(callnorm.sample_call())
-    report = callnorm.analyze(samples, sample_rate=rate)
+    report = callnorm.analyze(samples, sample_rate=rate, agent="left")
     with pytest.raises(callnorm.OptionsError, match="recording="):
         report.listen("drag")
     assert seconds(report.listen("drag", recording=samples, sample_rate=rate)) > 1

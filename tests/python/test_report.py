@@ -65,7 +65,7 @@ def test_what_is_no_report_is_refused(text):
 
 
 def test_a_repr_is_one_line(written):
-    assert "score 100, failed: drag" in repr(written)
+    assert "score 33–100, failed: drag" in repr(written)
     assert "\n" not in repr(written) + repr(written.channels[0])
 
 

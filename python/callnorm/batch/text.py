@@ -11,6 +11,7 @@ _WORDS = {
         "calls": "{n} 通电话",
         "done": "{calls}：评分 {scored}，沿用 {kept}，失败 {failed}，用时 {took}；结果在 {out}",
         "why": "；失败的原因见 failures 表",
+        "open": "{calls}判定的权重不足一半：得分以 score_low 至 score_high 的区间为准",
         "skipped": "跳过 {n} 个文件，按名称不是录音：{names}",
         "raw": "；无文件头的录音请用 --raw 说明",
         "far": "{done}/{calls}，失败 {failed}，每秒 {rate:.2g} 通，还需 {left}",
@@ -24,6 +25,7 @@ _WORDS = {
         "1 calls": "1 call",
         "done": "{calls}: {scored} scored, {kept} kept, {failed} failed, in {took}; results in {out}",
         "why": "; the table failures says why",
+        "open": "{calls} with less than half of the weight decided: their score is the range score_low to score_high",
         "skipped": "{n} files skipped, which are no recordings by their names: {names}",
         "raw": "; --raw says what recordings without a header hold",
         "far": "{done} of {calls}, {failed} failed, {rate:.2g} calls/s, {left} left",
@@ -40,6 +42,11 @@ def done(summary: Summary, out: str, lang: Language) -> str:
     words, counts = _WORDS[lang], {"scored": summary.scored, "kept": summary.kept, "failed": summary.failed}
     says = words["done"].format(calls=_calls(len(summary.calls), lang), took=_clock(summary.seconds), out=out, **counts)
     return says + words["why"] if summary.failed else says
+
+
+def open_scores(n: int, lang: Language) -> str:
+    """Say of how many calls the range stands for the score."""
+    return _WORDS[lang]["open"].format(calls=_calls(n, lang))
 
 
 def skipped(summary: Summary, lang: Language) -> str:

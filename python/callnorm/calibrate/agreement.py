@@ -11,6 +11,7 @@ from typing import Any
 from callnorm._core import OptionsError
 from callnorm.calibrate.results import Judged
 from callnorm.calibrate.scores import TOTAL, Score
+from callnorm.weight import Decided, decided
 
 NEAR = 10.0
 """Scores that differ by no more points than this agree."""
@@ -26,7 +27,9 @@ class Total:
     pairs: list[tuple[str, float, float]] = field(default_factory=list)
     """Each recording with both scores, people's first."""
     undetermined: int = 0
-    """Recordings that have no score of ours."""
+    """Recordings that have no score of ours, or one with less than half of the weight that applies decided."""
+    ranges: list[tuple[str, float, float, float, Decided]] = field(default_factory=list)
+    """Those of them that have a range: each recording with people's score, both ends of ours, and what is missing."""
 
     @property
     def near(self) -> int:
@@ -44,6 +47,10 @@ class Total:
             "mean_difference": fmean(apart) if apart else None,
             "median_absolute_difference": median(map(abs, apart)) if apart else None,
             "undetermined": self.undetermined,
+            "ranges": [
+                {"recording": name, "people": theirs, "low": low, "high": high, **missing._asdict()}
+                for name, theirs, low, high, missing in self.ranges
+            ],
         }
 
 
@@ -128,8 +135,10 @@ def compare(scores: Iterable[Score], judged: Mapping[str, Judged], file: object 
 
 
 def _count_total(total: Total, score: Score, ours: Judged) -> None:
-    if ours.score is None:
+    if ours.score is None or ours.is_range:
         total.undetermined += 1
+        if score.share is not None and ours.low is not None and ours.high is not None:
+            total.ranges.append((score.recording, 100 * score.share, ours.low, ours.high, decided(ours.weights)))
     elif score.share is not None:
         total.pairs.append((score.recording, 100 * score.share, ours.score))
 

@@ -11,6 +11,9 @@ from typing import Any
 
 from callnorm._core import CallnormError
 from callnorm.analysis import Analyzer
+from callnorm.weight import is_range
+
+_SCORES = ("score", "score_low", "score_high")
 
 
 @dataclass(slots=True)
@@ -21,15 +24,25 @@ class Judged:
     verdicts: dict[str, str] = field(default_factory=dict)
     titles: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Each norm's titles, Chinese and English."""
+    low: float | None = None
+    high: float | None = None
+    """What the score would be if all undetermined norms failed, and if they passed."""
+    weights: list[dict[str, Any]] = field(default_factory=list)
+    """The verdict and the weight of each norm."""
+
+    @property
+    def is_range(self) -> bool:
+        """Whether the range stands for the score: less than half of the weight that applies is decided."""
+        return is_range(self.low, self.high, self.weights)
 
 
 def of_batch(folder: str | os.PathLike[str], names: Iterable[str]) -> dict[str, Judged]:
     """Take results from a batch's folder; a name is a path as it stands there, or a file name that only one path there ends in."""
     from callnorm import batch  # noqa: PLC0415 (pyarrow: slow to import, and optional)
 
-    calls = batch.read(folder, "calls").select(["path", "score"]).to_pylist()
-    judged = {row["path"]: Judged(row["score"]) for row in calls}
-    for f in batch.read(folder, "findings").select(["path", "norm", "title", "title_en", "verdict"]).to_pylist():
+    calls = batch.read(folder, "calls").select(["path", *_SCORES]).to_pylist()
+    judged = {row["path"]: _judged(row) for row in calls}
+    for f in batch.read(folder, "findings").select(["path", "norm", "title", "title_en", "verdict", "weight"]).to_pylist():
         _add(judged[f["path"]], f)
     ends = defaultdict(list)
     for path in judged:
@@ -46,12 +59,17 @@ def analyzed(names: Iterable[str], folder: Path, analyzer: Analyzer, failed: Cal
         if isinstance(result, CallnormError | OSError):
             failed(name, result)
             continue
-        judged[name] = Judged(result.scorecard.score)
+        judged[name] = _judged(result.scorecard)
         for finding in result.scorecard.findings:
             _add(judged[name], finding)
     return judged
 
 
+def _judged(scores: Any) -> Judged:
+    return Judged(scores["score"], low=scores["score_low"], high=scores["score_high"])
+
+
 def _add(judged: Judged, finding: Any) -> None:
+    judged.weights.append({name: finding[name] for name in ("verdict", "weight")})
     judged.verdicts[finding["norm"]] = finding["verdict"]
     judged.titles[finding["norm"]] = finding["title"], finding["title_en"]

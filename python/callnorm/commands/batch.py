@@ -42,6 +42,8 @@ def _batch(args: argparse.Namespace) -> int:
         chosen = options.analysis(args) | {"words": args.words, "raw": args.raw, "workers": args.workers, "resume": args.resume}
         done = run(args.paths, args.out, progress=shown, stop=told.stop, **chosen)
     shown.close()
+    if open_ := _open(args.out, set(done.calls)):
+        print(text.open_scores(open_, args.lang), file=sys.stderr)
     print(text.done(done, args.out, args.lang), file=sys.stderr)
     if done.skipped:
         print(text.skipped(done, args.lang), file=sys.stderr)
@@ -82,6 +84,16 @@ def _until_told(says: str) -> Iterator[_Told]:
             signal.signal(number, handler)
 
 
+def _open(out: str, given: set[str]) -> int:
+    """Count the calls of which less than half of the weight that applies is decided; results of earlier versions do not say."""
+    from callnorm.batch.dataset import each_part  # noqa: PLC0415
+
+    rows = (row for part in each_part(out, "calls") for row in part.to_pylist() if row["path"] in given)
+    return sum(
+        (row.get("undetermined_weight") or 0) > (row.get("decided_weight") or 0) and row["score_low"] != row["score_high"] for row in rows
+    )
+
+
 def _asked_for(args: argparse.Namespace, given: set[str]) -> bool:
     """Tell whether a call has what `--fail-on` or `--fail-under` asks for."""
     from callnorm.batch.dataset import each_part  # noqa: PLC0415
@@ -93,7 +105,7 @@ def _asked_for(args: argparse.Namespace, given: set[str]) -> bool:
         for part in findings
         for row in part.select(["path", "verdict", "severity"]).to_pylist()
     ) or any(
-        row["path"] in given and options.is_under(row["score"], args.fail_under)
+        row["path"] in given and options.is_under(row["score_high"], args.fail_under)
         for part in calls
-        for row in part.select(["path", "score"]).to_pylist()
+        for row in part.select(["path", "score_high"]).to_pylist()
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from callnorm import labels
 from callnorm._core import OptionsError
 from callnorm.extras import need
 from callnorm.labels import Language
@@ -168,4 +169,6 @@ def _title(c: Canvas, rows: pd.DataFrame) -> str:
 
 def _named(c: Canvas, rows: pd.DataFrame) -> str:
     unit: Any = rows.iloc[0].get("unit")
-    return f"{_title(c, rows)} ({c.say(unit)})" if isinstance(unit, str) else _title(c, rows)
+    counted = labels.counted(rows.iloc[0], c.lang) if unit == "times" else ""
+    title = f"{_title(c, rows)}: {c.names([counted], [rows.iloc[0]['quantity']])[0]}" if counted else _title(c, rows)
+    return f"{title} ({c.say(unit)})" if isinstance(unit, str) else title

@@ -19,8 +19,10 @@ const PRONOUNS: &str = "我你您他她它咱";
 
 /// What people are asked to do, and no thing does: 那个 before it is not its subject …
 const REQUESTS: &str = "请按拨帮";
-/// … unless it is a thing: 那个按键.
-const THINGS: &str = "键钮号码助手";
+/// … unless it is a thing, 那个按键, 那个请求, or how something is done, 就是按照规定.
+const THINGS: &str = "键钮号码助手求假柬揭款照时月规";
+/// What 就是 is an adverb or a copula before: 就是因为, 就是要, 就是这样, 也就是说.
+const SAID_OF: &str = "因由为要不没这那在从怕说得能会";
 /// The fewest characters of a sentence.
 const SENTENCE: usize = 8;
 
@@ -168,7 +170,9 @@ impl Reading<'_> {
         let request = || self.is_one_of(next, REQUESTS) && !self.is_one_of(next + 1, THINGS);
         match word {
             Hesitation::That => clause() || request() || self.is_one_of(next, SOUNDS) || self.hesitation(next).is_some(),
-            Hesitation::Precisely => clause() || request() || self.is_sentence(next),
+            Hesitation::Precisely if self.is_one_of(next, SAID_OF) => false,
+            Hesitation::Precisely if self.is_one_of(next, REQUESTS) => request(),
+            Hesitation::Precisely => clause() || self.is_sentence(next),
             Hesitation::This | Hesitation::Then => false,
         }
     }
@@ -196,3 +200,6 @@ impl Reading<'_> {
         one.zip(next).is_some_and(|(one, next)| !one.stop && one.phrase == next.phrase)
     }
 }
+
+#[cfg(test)]
+mod tests;

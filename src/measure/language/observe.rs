@@ -7,14 +7,18 @@ use crate::units::Span;
 
 /// What Whisper calls Mandarin.
 const MANDARIN: &str = "zh";
+/// What it calls Cantonese: it hears other dialects as either, so that this may be Mandarin with an accent or not.
+const CANTONESE: &str = "yue";
 
 impl Language {
     /// [`Quantity::MandarinPercent`](crate::finding::Quantity::MandarinPercent): how much of the speech is Mandarin, by the recogniser's
-    /// stretches, or as a whole by the writing. A language that the customer speaks too is left out: the handbook allows it.
+    /// stretches, or as a whole by the writing. A language that the customer speaks too is left out: the handbook allows it. What is less sure
+    /// than the threshold, and dialects, are open.
     pub fn mandarin_percent(&self, context: &Context<'_>) -> Observation {
         let allowed = |code: &str| code != MANDARIN && context.spoken_to == Some(code);
         let measured = if self.stretches.is_empty() {
-            let code = self.code.as_deref().filter(|code| !allowed(code));
+            let sure = |code: &&str| is_sure(code, self.confidence, context);
+            let code = self.code.as_deref().filter(|code| !allowed(code)).filter(sure);
             let percent = code.map(|code| if code == MANDARIN { 100.0 } else { 0.0 });
             let estimate = percent.and_then(|percent| Estimate::new(percent, percent, percent));
             estimate.map(Measured::plain)
@@ -26,12 +30,18 @@ impl Language {
     }
 }
 
+/// Whether a language is what it was told to be: the writing has no doubt.
+fn is_sure(code: &str, confidence: Option<f64>, context: &Context<'_>) -> bool {
+    code != CANTONESE && confidence.is_none_or(|confidence| confidence >= context.thresholds.language_confidence)
+}
+
 fn mandarin<'a>(context: &Context<'_>, stretches: impl Iterator<Item = &'a LanguageStretch>) -> Option<Measured> {
     let (mut all, mut other, mut surely_other, mut not_surely_mandarin) = (0.0, 0.0, 0.0, 0.0);
-    let (mut others, least) = (Vec::new(), context.thresholds.language_confidence);
+    let mut others = Vec::new();
     for stretch in stretches {
         let seconds = stretch.end_s.0 - stretch.start_s.0;
-        let (mandarin, sure) = (stretch.code == MANDARIN, stretch.confidence >= least);
+        let mandarin = stretch.code == MANDARIN;
+        let sure = is_sure(&stretch.code, Some(stretch.confidence), context);
         let where_so = |so: bool| if so { seconds } else { 0.0 };
         all += seconds;
         other += where_so(!mandarin);

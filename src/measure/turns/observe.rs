@@ -77,20 +77,31 @@ impl Turns {
     /// [`Quantity::LongestHoldS`](crate::finding::Quantity::LongestHoldS): the longest silence that is a hold; one that the customer asked for is
     /// none of the agent's.
     pub fn longest_hold_s(&self, context: &Context<'_>) -> Observation {
+        self.longest_silence(context, |silence| Some(silence.kind? != SilenceKind::DeadAir))
+    }
+
+    /// [`Quantity::LongestUnannouncedS`](crate::finding::Quantity::LongestUnannouncedS): the longest silence that the agent did not announce;
+    /// one that the customer asked for is none of the agent's.
+    pub fn longest_unannounced_s(&self, context: &Context<'_>) -> Observation {
+        self.longest_silence(context, |silence| Some(!silence.announced?))
+    }
+
+    /// The longest of the silences that are meant and not excused; unclear where that cannot be told of one.
+    fn longest_silence(&self, context: &Context<'_>, is_meant: impl Fn(&Silence) -> Option<bool>) -> Observation {
         let own = self.silences.iter().filter(|silence| silence.excused != Some(true));
-        let holds: Vec<_> = own.filter(|silence| silence.kind != Some(SilenceKind::DeadAir)).collect();
-        if holds.iter().any(|hold| hold.kind.is_none()) {
+        let Some(told) = own.map(|silence| Some((silence, is_meant(silence)?))).collect::<Option<Vec<_>>>() else {
             return Observation::Unclear;
-        }
-        let part = |hold: &&Silence| {
-            let (start, end) = (hold.start_s, hold.end_s);
+        };
+        let part = |silence: &Silence| {
+            let (start, end) = (silence.start_s, silence.end_s);
             let length = end.0 - start.0;
             Some(Part {
                 evidence: evidence(EvidenceKind::Silence, context, (start, end), length),
                 estimate: Estimate::new(length, length - ANSWER_ERROR_S, length + ANSWER_ERROR_S)?,
             })
         };
-        longest(holds.iter().filter_map(part).collect())
+        let meant = told.into_iter().filter_map(|(silence, meant)| meant.then_some(silence));
+        longest(meant.filter_map(part).collect())
     }
 
     /// The silences that the norm is about, and which of them are at fault; unclear where that cannot be told of one.

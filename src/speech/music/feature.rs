@@ -19,7 +19,7 @@ const BATCH: usize = 600;
 /// The features' names, in order.
 pub fn names() -> Vec<String> {
     let named = |window: &&str| NAMES.iter().map(|name| format!("{window}_{name}")).collect::<Vec<_>>();
-    WINDOW_NAMES.iter().flat_map(|window| named(&window)).collect()
+    WINDOW_NAMES.iter().flat_map(named).collect()
 }
 
 /// Calls `sink` with the features of each moment, in order.

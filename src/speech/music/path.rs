@@ -66,13 +66,13 @@ mod tests {
         odds[100..200].fill(3.0);
         odds[140..147].fill(-3.0);
         odds[20..25].fill(5.0);
-        assert_eq!(path(&odds), [100..200]);
+        assert!(matches!(&path(&odds)[..], [only] if *only == (100..200)));
         assert!(path(&[]).is_empty());
     }
 
     #[test]
     fn music_from_beginning_to_end() {
-        assert_eq!(path(&[2.0; 60]), [0..60]);
+        assert!(matches!(&path(&[2.0; 60])[..], [only] if *only == (0..60)));
     }
 
     #[test]

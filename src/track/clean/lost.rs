@@ -138,9 +138,15 @@ impl Mender {
             let length = || (at..self.samples.len()).take(self.longest + 1).take_while(same).count();
             let length = if begins { length() } else { 0 };
             let whole = length as f64 >= PLAYED_AGAIN * packet as f64 && length <= self.longest;
-            (whole && self.is_sound(at..at + length, self.samples[at])).then_some(length)
+            (whole && self.is_sound(at..at + length, self.samples[at]) && !self.is_periodic(at, length, packet)).then_some(length)
         };
         self.packets.iter().find_map(again)
+    }
+
+    /// Whether what is played again also repeats itself faster, to the last bit: sound that a computer lengthened period by period does.
+    fn is_periodic(&self, at: usize, length: usize, packet: usize) -> bool {
+        let repeats = |lag: usize| (at..at + length).all(|i| self.samples[i] == self.samples[i - lag]);
+        (1..packet).any(repeats)
     }
 
     /// Whether sound breaks off at `from` and comes back at `to`.
