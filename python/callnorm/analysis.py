@@ -78,7 +78,7 @@ class Analyzer:
 
         Parameters
         ----------
-        source, sample_rate, words, start_time
+        source, sample_rate, words, start_time, raw
             As for `callnorm.analyze`.
         progress : callable, optional
             Called with the share that is done (0-1); the last call is with 1.

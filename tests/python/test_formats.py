@@ -49,17 +49,12 @@ def test_compressed_recordings_are_read_from_paths_and_bytes():
         assert "kbit/s" in info["encoding"]
 
 
-@pytest.fixture(scope="module")
-def report():
-    return callnorm.analyze(callnorm.sample_call())
-
-
-def test_clips_are_the_findings_seconds(report, tmp_path):
-    paths = report.clips(tmp_path / "clips")
-    norms = {finding.norm for finding in report.scorecard.findings if finding.evidence}
+def test_clips_are_the_findings_seconds(sample, tmp_path):
+    paths = sample.clips(tmp_path / "clips")
+    norms = {finding.norm for finding in sample.scorecard.findings if finding.evidence}
     assert norms and {path.name.rpartition("_")[0] for path in paths} == norms
     samples, rate, _ = _core.decode(callnorm.sample_call())
-    finding = next(finding for finding in report.scorecard.findings if finding.evidence)
+    finding = next(finding for finding in sample.scorecard.findings if finding.evidence)
     start_s = max(min(e.start_s for e in finding.evidence) - 0.5, 0)
     first = next(path for path in paths if path.name.startswith(finding.norm + "_"))
     with wave.open(str(first)) as clip:
@@ -69,9 +64,9 @@ def test_clips_are_the_findings_seconds(report, tmp_path):
     np.testing.assert_allclose(heard, samples[:, begin : begin + heard.shape[1]], atol=1 / 32768)
 
 
-def test_clips_from_the_command_line(report, tmp_path, capsys):
+def test_clips_from_the_command_line(sample, tmp_path, capsys):
     stored = tmp_path / "report.json"
-    stored.write_text(report.to_json(), encoding="utf-8")
+    stored.write_text(sample.to_json(), encoding="utf-8")
     assert cli.main(["clips", str(stored), str(callnorm.sample_call()), "-o", str(tmp_path / "out")]) == 0
     written = capsys.readouterr().out.split()
     assert written and all(Path(path).stat().st_size > 44 for path in written)

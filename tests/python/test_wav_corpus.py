@@ -40,7 +40,7 @@ def test_samples_are_libsndfiles(path):
     if "adpcm" in info["encoding"]:  # libsndfile fills up the last block
         assert 0 <= len(expected) - samples.shape[1] < 0.1 * rate
         expected = expected[: samples.shape[1]]
-    assert info["duration_s"] == pytest.approx(len(expected) / rate)
+    assert info["duration_s"] == pytest.approx(len(expected) / rate, abs=5e-5)  # a report's numbers have four decimals
     if "adpcm" in info["encoding"]:  # decoders round a step's parts together or one by one; ours does as ffmpeg's
         np.testing.assert_allclose(samples, expected.T, atol=0.01)
     else:
