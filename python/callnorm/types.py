@@ -342,9 +342,7 @@ class BackgroundVoices(Part):
 
 
 class SecondSpeaker(Part):
-    """Somebody who speaks on a channel on end, far fainter than its speaker and while that one is not heard: after a hand-over, or from
-    afar.
-    """
+    """A second speaker: on end, far fainter than the speaker of the channel and while that one is not heard, as after a hand-over."""
 
     __slots__ = ()
 
