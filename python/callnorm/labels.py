@@ -203,7 +203,8 @@ def repairs(source: Any, lang: Language) -> list[str]:
 
 def because(reasoned: Any, lang: Language) -> str:
     """Say why a norm is undetermined or does not apply, or why words were left out, where that is known."""
-    return _sentence({"code": reasoned.get("reason_code")}, reasoned.reason or "", lang)
+    code = reasoned.get("reason_code")
+    return _sentence({"code": code}, reasoned.reason or "", lang) if code else translated(reasoned.reason or "", lang)
 
 
 def message(code: str, lang: Language) -> str:

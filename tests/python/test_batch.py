@@ -155,7 +155,7 @@ def test_words_for_more_than_one_recording_are_refused(run, tmp_path, paths):
 def test_what_people_read_is_in_their_language(run, tmp_path, sample, lang, summary, progress, why):
     shutil.copy(callnorm.sample_call(), tmp_path / "call.wav")
     (tmp_path / "bad.wav").write_bytes(b"no sound")
-    done = run("batch", "call.wav", "bad.wav", "-o", "out", "--junit", "junit.xml", "--lang", lang)
+    done = run("batch", "call.wav", "bad.wav", "--agent", "left", "-o", "out", "--junit", "junit.xml", "--lang", lang)
     assert summary in done.stderr and progress in done.stderr
     assert done.stderr.endswith(why)
     cases = {case.get("name"): case for case in ET.parse(tmp_path / "junit.xml").getroot().find("testsuite[@name='call.wav']")}
@@ -190,16 +190,16 @@ def test_a_terminal_shows_a_bar_with_rate_and_time_left(short, tmp_path):
 
 def test_the_exit_status_follows_what_was_asked_also_for_results_that_were_kept(run, tmp_path):
     shutil.copy(callnorm.sample_call(), tmp_path / "call.wav")
-    assert run("batch", "call.wav", "-o", "out").returncode == 0
-    assert run("batch", "call.wav", "-o", "out", "--fail-on", "fail").returncode == 1
-    done = run("batch", "call.wav", "-o", "out", "--fail-under", "101", "--lang", "en")
+    assert run("batch", "call.wav", "--agent", "left", "-o", "out").returncode == 0
+    assert run("batch", "call.wav", "--agent", "left", "-o", "out", "--fail-on", "fail").returncode == 1
+    done = run("batch", "call.wav", "--agent", "left", "-o", "out", "--fail-under", "101", "--lang", "en")
     assert done.returncode == 1
     row = rows(tmp_path / "out", "calls")[0]
     assert row["score_low"] < row["score_high"]
     is_open = row["undetermined_weight"] > row["decided_weight"]
     assert ("less than half of the weight decided" in done.stderr) == is_open
-    assert run("batch", "call.wav", "-o", "out", "--fail-under", f"{row['score_high']}").returncode == 0
-    assert run("batch", "call.wav", "-o", "out", "--fail-under", "0").returncode == 0
+    assert run("batch", "call.wav", "--agent", "left", "-o", "out", "--fail-under", f"{row['score_high']}").returncode == 0
+    assert run("batch", "call.wav", "--agent", "left", "-o", "out", "--fail-under", "0").returncode == 0
     soundfile.write(tmp_path / "silence.wav", np.zeros(8000), 8000)
     assert run("batch", "silence.wav", "-o", "out", "--fail-on", "fail").returncode == 0, "the other call was not given"
 

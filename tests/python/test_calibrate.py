@@ -117,9 +117,9 @@ def scored(tmp_path, sample):
 
 
 def test_recordings_are_analysed_or_results_taken_to_the_same_end(run, scored, sample, tmp_path):
-    heard = run("calibrate", scored, "--format", "json")
+    heard = run("calibrate", scored, "--agent", "left", "--format", "json")
     assert heard.returncode == 0, heard.stderr
-    batch.run(tmp_path / "call.wav", tmp_path / "out")
+    batch.run(tmp_path / "call.wav", tmp_path / "out", agent="left")
     taken = run("calibrate", scored, "--format", "json", "--results", "out")
     assert json.loads(heard.stdout) == json.loads(taken.stdout)
     norms = {norm["norm"]: norm for norm in json.loads(heard.stdout)["norms"]}
