@@ -2,13 +2,16 @@
 //! times hints only; [`Words`] are what is left of them once they are joined with the syllables that are heard.
 
 pub(crate) mod align;
+#[cfg(feature = "whisper")]
 pub(crate) mod chunk;
+#[cfg(feature = "whisper")]
 pub(crate) mod cutter;
 mod dropped;
 mod ggml;
 pub mod given;
 pub(crate) mod invented;
 pub mod model;
+#[cfg(feature = "whisper")]
 pub(crate) mod pace;
 pub(crate) mod passage;
 pub(crate) mod recogniser;
