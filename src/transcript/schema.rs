@@ -1,4 +1,4 @@
-//! The JSON Schema of a transcript that is brought along: the forms that [`given::parse`](super::given::parse) takes, as types.
+//! The JSON Schema of a transcript that is brought along: the forms that [`given::read`](super::given::read) takes, as types.
 
 #![expect(
     dead_code,
@@ -10,7 +10,7 @@ use schemars::{JsonSchema, schema_for};
 
 /// The JSON Schema (draft 2020-12) of a transcript's file. Keys that it does not name are ignored.
 ///
-/// What takes the recording (how many channels it has, how long it is) only [`given::parse`](super::given::parse) knows.
+/// What takes the recording (how many channels it has, how long it is) only [`given::read`](super::given::read) knows.
 ///
 /// # Errors
 /// None.
