@@ -25,6 +25,7 @@ A member that reports of earlier versions lack, or that is there with some codes
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal, TypeAlias
 
 from callnorm.record import Part, Record
@@ -70,7 +71,7 @@ class Module:
         lines = [doc(definition), "", "__slots__ = ()"]
         if objects:
             kinds = "\n".join(f'    "{member}": {kind},' for member, kind in objects.items())
-            lines.append(f"_kinds: ClassVar[dict[str, type[Part]]] = {{\n{kinds}\n}}")
+            lines.append(f"_kinds: ClassVar[Mapping[str, type[Part]]] = {{\n{kinds}\n}}")
         for member, (kind, inner) in members.items():
             lines += ["", f"{member}: {kind}", *filter(None, [doc(inner)])]
         self.parts.append(f"class {name}({base}):\n" + textwrap.indent("\n".join(lines), "    ") + "\n")

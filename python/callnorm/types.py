@@ -5,6 +5,7 @@ A member that reports of earlier versions lack, or that is there with some codes
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal, TypeAlias
 
 from callnorm.record import Part, Record
@@ -47,7 +48,7 @@ class Acoustics(Part):
     """The report's `acoustics`."""
 
     __slots__ = ()
-    _kinds: ClassVar[dict[str, type[Part]]] = {
+    _kinds: ClassVar[Mapping[str, type[Part]]] = {
         "decays": Decay,
         "echo": Echo,
     }
@@ -111,7 +112,7 @@ class Drag(Part):
     """The report's `drag`."""
 
     __slots__ = ()
-    _kinds: ClassVar[dict[str, type[Part]]] = {
+    _kinds: ClassVar[Mapping[str, type[Part]]] = {
         "events": DragEvent,
     }
 
@@ -148,7 +149,7 @@ class Fillers(Part):
     """The report's `fillers`."""
 
     __slots__ = ()
-    _kinds: ClassVar[dict[str, type[Part]]] = {
+    _kinds: ClassVar[Mapping[str, type[Part]]] = {
         "events": FillerEvent,
     }
 
@@ -187,7 +188,7 @@ class Language(Part):
     """The report's `language`."""
 
     __slots__ = ()
-    _kinds: ClassVar[dict[str, type[Part]]] = {
+    _kinds: ClassVar[Mapping[str, type[Part]]] = {
         "stretches": LanguageStretch,
     }
 
@@ -279,7 +280,7 @@ class Rate(Part):
     """The report's `rate`."""
 
     __slots__ = ()
-    _kinds: ClassVar[dict[str, type[Part]]] = {
+    _kinds: ClassVar[Mapping[str, type[Part]]] = {
         "stretches": RateStretch,
     }
 
@@ -360,7 +361,7 @@ class Scene(Part):
     """What else is in a channel's sound, and what its line and recorder did to it: the report's `scene`."""
 
     __slots__ = ()
-    _kinds: ClassVar[dict[str, type[Part]]] = {
+    _kinds: ClassVar[Mapping[str, type[Part]]] = {
         "background_voices": BackgroundVoices,
         "second_speaker": SecondSpeaker,
     }
@@ -436,7 +437,7 @@ class Phrase(Part):
     """One phrase."""
 
     __slots__ = ()
-    _kinds: ClassVar[dict[str, type[Part]]] = {
+    _kinds: ClassVar[Mapping[str, type[Part]]] = {
         "units": Word,
     }
 
@@ -471,7 +472,7 @@ class Speech(Part):
     """Where a channel speaks."""
 
     __slots__ = ()
-    _kinds: ClassVar[dict[str, type[Part]]] = {
+    _kinds: ClassVar[Mapping[str, type[Part]]] = {
         "phrases": Phrase,
     }
 
@@ -534,7 +535,7 @@ class Tone(Part):
     """The report's `tone`."""
 
     __slots__ = ()
-    _kinds: ClassVar[dict[str, type[Part]]] = {
+    _kinds: ClassVar[Mapping[str, type[Part]]] = {
         "ranges": PitchRange,
         "shouting": Shout,
     }
@@ -595,7 +596,7 @@ class Volume(Part):
     """The report's `volume`."""
 
     __slots__ = ()
-    _kinds: ClassVar[dict[str, type[Part]]] = {
+    _kinds: ClassVar[Mapping[str, type[Part]]] = {
         "jumps": Jump,
         "level_track": LevelTrack,
     }
@@ -632,7 +633,7 @@ class Channel(Part):
     """One channel."""
 
     __slots__ = ()
-    _kinds: ClassVar[dict[str, type[Part]]] = {
+    _kinds: ClassVar[Mapping[str, type[Part]]] = {
         "acoustics": Acoustics,
         "clarity": Clarity,
         "drag": Drag,
@@ -740,7 +741,7 @@ class Line(Part):
     """The report's `line`."""
 
     __slots__ = ()
-    _kinds: ClassVar[dict[str, type[Part]]] = {
+    _kinds: ClassVar[Mapping[str, type[Part]]] = {
         "hangup": Hangup,
         "ringback": Ringback,
     }
@@ -798,7 +799,7 @@ class Provenance(Part):
     """By what a report was made."""
 
     __slots__ = ()
-    _kinds: ClassVar[dict[str, type[Part]]] = {
+    _kinds: ClassVar[Mapping[str, type[Part]]] = {
         "model": Identity,
         "norms": Identity,
         "options": Options,
@@ -983,7 +984,7 @@ class Finding(Part):
     """What one norm comes to on one recording."""
 
     __slots__ = ()
-    _kinds: ClassVar[dict[str, type[Part]]] = {
+    _kinds: ClassVar[Mapping[str, type[Part]]] = {
         "band": Band,
         "evidence": Evidence,
         "interval": Interval,
@@ -1056,7 +1057,7 @@ class Scorecard(Part):
     """The report's `scorecard`."""
 
     __slots__ = ()
-    _kinds: ClassVar[dict[str, type[Part]]] = {
+    _kinds: ClassVar[Mapping[str, type[Part]]] = {
         "findings": Finding,
     }
 
@@ -1153,7 +1154,7 @@ class SourceInfo(Part):
     """What the header says of a recording: the report's `source`."""
 
     __slots__ = ()
-    _kinds: ClassVar[dict[str, type[Part]]] = {
+    _kinds: ClassVar[Mapping[str, type[Part]]] = {
         "repairs_coded": Repair,
     }
 
@@ -1275,7 +1276,7 @@ class Transcript(Part):
     """The words of the recording."""
 
     __slots__ = ()
-    _kinds: ClassVar[dict[str, type[Part]]] = {
+    _kinds: ClassVar[Mapping[str, type[Part]]] = {
         "dropped": Dropped,
         "missing": Missing,
         "segments": Segment,
@@ -1352,7 +1353,7 @@ class Monologues(Part):
     """The longest turn of each side; None for one that has none, and in reports of earlier versions."""
 
     __slots__ = ()
-    _kinds: ClassVar[dict[str, type[Part]]] = {
+    _kinds: ClassVar[Mapping[str, type[Part]]] = {
         "agent": Span,
         "customer": Span,
     }
@@ -1430,7 +1431,7 @@ class Turns(Part):
     """The report's `turns`."""
 
     __slots__ = ()
-    _kinds: ClassVar[dict[str, type[Part]]] = {
+    _kinds: ClassVar[Mapping[str, type[Part]]] = {
         "backchannels": Backchannel,
         "interruptions": Interruption,
         "longest_monologue_s": Sides,
@@ -1472,7 +1473,7 @@ class ReportMembers(Record):
     """What an analysis found."""
 
     __slots__ = ()
-    _kinds: ClassVar[dict[str, type[Part]]] = {
+    _kinds: ClassVar[Mapping[str, type[Part]]] = {
         "channels": Channel,
         "line": Line,
         "provenance": Provenance,
