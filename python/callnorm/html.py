@@ -44,7 +44,7 @@ def page(report: ReportMembers, lang: Language, sound: Sound | None = None, no_s
         wav=None if sound is None else base64.b64encode(sound.wav).decode(),
         whole=sound is not None and sound.holds(0.0, report.source.duration_s),
         why_silent=lambda lang: label("no sound", lang).format(label(no_sound, lang)),
-        style=(PAGE / "report.css").read_text(encoding="utf-8"),
+        style="".join((PAGE / f"{name}.css").read_text(encoding="utf-8") for name in ("base", "report")),
         script=script,
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
