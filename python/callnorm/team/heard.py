@@ -17,6 +17,9 @@ AROUND_S = 0.5
 MOST_S = 480.0
 """How much sound a page holds, in seconds: 8 kB each, 10.7 kB as the page writes them."""
 
+LONGEST_S = 12.0
+"""A longer piece is no saying to be heard, but a wait."""
+
 Samples = Callable[[int], NDArray[np.float32] | None]
 """Gives the samples of a call [shape=(channels, n)] at 8 kHz; None where its recording is not to be had."""
 
@@ -44,6 +47,8 @@ def wanted(call: int, findings: Iterable[dict[str, Any]]) -> Iterator[Wanted]:
         if row["verdict"] == "fail":
             severity = labels.SEVERITIES.index(row["severity"]) if row["severity"] in labels.SEVERITIES else len(labels.SEVERITIES)
             for place, piece in enumerate((row["evidence"] or ())[: labels.EVIDENCE_SHOWN]):
+                if piece["end_s"] - piece["start_s"] > LONGEST_S:
+                    continue
                 rank = (0 if severity == 0 else 1 if row["weight"] else 2, place, severity)
                 yield Wanted(rank, call, max(piece["start_s"] - AROUND_S, 0.0), piece["end_s"] + AROUND_S)
 

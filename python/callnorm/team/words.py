@@ -16,7 +16,7 @@ WORDS = {
     "no value": ("（空）", "(none)"),
     "clear": ("清除筛选", "Clear filters"),
     "find": ("查找…", "Find …"),
-    "find calls": ("查找通话", "Find calls"),
+    "find calls": ("查找通话…", "Find calls …"),
     "first values": ("仅列前 {} 个，请输入文字查找", "The first {}; type to find others"),
     "nothing left": ("没有符合筛选的通话。", "No call is left by these filters."),
     "mean score": ("平均得分", "Mean score"),
@@ -96,8 +96,8 @@ _SCORED_BY = ("norms", "model", "engine", "encoding")
 # What the script says with words of `callnorm.labels`.
 _SHARED = """
     pass fail undetermined not_applicable score calls agent critical major minor evidence measured expected play pause more language
-    band review caution
-"""
+    band caution
+""".split() + ["1 times"]
 
 
 def both(key: str) -> tuple[str, str]:
@@ -107,7 +107,7 @@ def both(key: str) -> tuple[str, str]:
 
 def words() -> dict[str, tuple[str, str]]:
     """Give all words that the page's script says."""
-    return WORDS | {key: both(key) for key in _SHARED.split()}
+    return WORDS | {key: both(key) for key in _SHARED}
 
 
 def column(name: str) -> tuple[str, str]:

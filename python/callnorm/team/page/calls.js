@@ -1,5 +1,6 @@
 // The calls themselves, and the seconds of each finding: to be heard here, or on the page of the call.
 const MOST_FOUND = 4;
+const NOT_TOLD = ["week", "norms", "model", "engine", "encoding"];
 const SEVERE = ["critical", "major", "minor"];
 const weighty = data.norms.map((norm, i) => [SEVERE.indexOf(norm.severity), -norm.weight, i]);
 const byWeight = (a, b) => weighty[a].reduce((order, value, k) => order || value - weighty[b][k], 0);
@@ -38,7 +39,7 @@ const scoreOf = (call) => {
 const callNode = (call) => {
   const page = data.pages && data.pages[call];
   const name = page ? el("a", { href: page, title: say("open call") }, data.names[call]) : data.names[call];
-  const facts = data.fields.filter((field, i) => filterable.includes(i) && field.name !== "week" && field.places[call]).slice(0, 4).map((field) => shownValue(field, field.places[call]));
+  const facts = data.fields.filter((field, i) => filterable.includes(i) && !NOT_TOLD.includes(field.name) && field.places[call]).slice(0, 4).map((field) => shownValue(field, field.places[call]));
   const when = data.minutes.length && data.minutes[call] !== null ? new Date(data.minutes[call] * 60000).toISOString().slice(0, 16).replace("T", " ") : "";
   const bad = data.norms.map((_, i) => i).filter((i) => [FAIL, OPEN].includes(data.norms[i].codes[call]));
   bad.sort((a, b) => data.norms[a].codes[call] - data.norms[b].codes[call] || byWeight(a, b));

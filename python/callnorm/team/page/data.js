@@ -39,6 +39,9 @@ const number = (value, unit) => {
   const text = unit === "%" ? String(Number(value.toPrecision(3))) : value.toFixed(PLACES[unit] ?? 1);
   return text.replace("-", MINUS);
 };
+// The word for a unit: 1 has a word of its own.
+const unitOf = (shown, unit, names) => pick((shown === "1" && words[`1 ${unit}`]) || names);
+const quantity = (value, unit, names) => `${number(value / STEP, unit)} ${unitOf(number(value / STEP, unit), unit, names)}`.trim();
 const interval = (low, high) => `${low}${`${low}${high}`.includes(MINUS) ? "…" : "–"}${high}`;
 const percent = (share) => `${Math.round(100 * share)} %`;
 const span = (low, high) => `${Math.round(100 * low)}–${Math.round(100 * high)} %`;
@@ -99,7 +102,7 @@ const piecesOf = (norm, call) => {
   const pieces = Array.from({ length: Math.min(count, data.shown) }, (_, i) => {
     const [start, length, value] = [found.starts[first + i], found.lengths[first + i], found.values[first + i]];
     const [unit, zh, en] = data.units[found.units[first + i]];
-    const much = value === null ? "" : `${number(value / STEP, unit)} ${pick([zh, en])}`.trim();
+    const much = value === null ? "" : quantity(value, unit, [zh, en]);
     return { start, end: start + length, shown: [much, data.texts[found.texts[first + i]]].filter(Boolean).join("  ") };
   });
   return { pieces, more: count - pieces.length };
@@ -112,5 +115,5 @@ const measured = (norm, call) => {
   const [unit, ...names] = norm.unit;
   const [shown, from, to] = [value, low, high].map((v) => v !== null && v !== undefined && number(v / STEP, unit));
   const spread = from === false || to === false || from === to ? "" : ` (${interval(from, to)})`;
-  return `${shown}${spread} ${pick(names)}`.trim();
+  return `${shown}${spread} ${unitOf(shown, unit, names)}`.trim();
 };

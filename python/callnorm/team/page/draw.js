@@ -69,7 +69,7 @@ const histogram = (name, values, band, { unit, focus, small, whole, low, high })
     counts[bin][code]++;
     if (inFocus) outline[bin]++;
   }
-  const most = Math.max(...counts.map((c) => c[PASS] + c[FAIL] + c[OPEN]), 1);
+  const most = Math.max(...counts.map((c) => c[0] + c[PASS] + c[FAIL] + c[OPEN]), 1);
   const inFocus = Math.max(...outline, 1);
   const x = (value) => left + ((width - left - 8) * (Math.min(Math.max(value, from), to) - from)) / (to - from);
   const y = (count) => 8 + (height - 8 - foot) * (1 - count / most);
@@ -86,12 +86,12 @@ const histogram = (name, values, band, { unit, focus, small, whole, low, high })
   counts.forEach((count, i) => {
     let stacked = 0;
     const [a, b] = [x(from + i * step), x(from + (i + 1) * step)];
-    for (const code of [PASS, OPEN, FAIL]) {
+    for (const code of [0, PASS, OPEN, FAIL]) {
       if (!count[code]) continue;
       const top = y(stacked + count[code]);
       const range = whole && step === 1 ? number(from + i + 0.5, unit) : interval(number(from + i * step, unit), number(from + (i + 1) * step, unit));
-      parts.push(el("svg:rect", { class: `bar ${VERDICTS[code]}`, x: a + 0.5, y: top, width: Math.max(b - a - 1, 0.8), height: y(stacked) - top },
-        title(`${range}${colon()}${say(VERDICTS[code])} ${count[code]}`)));
+      parts.push(el("svg:rect", { class: `bar ${VERDICTS[code] || "any"}`, x: a + 0.5, y: top, width: Math.max(b - a - 1, 0.8), height: y(stacked) - top },
+        title(`${range}${colon()}${say(VERDICTS[code] || "calls")} ${count[code]}`)));
       stacked += count[code];
     }
   });

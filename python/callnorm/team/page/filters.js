@@ -77,6 +77,7 @@ const drawFilters = () => {
     return menu;
   });
   one("filters").replaceChildren(...menus);
+  one("find").placeholder = say("find calls");
   summarize();
 };
 

@@ -4,7 +4,7 @@ const MOST_NORMS = 14;
 const failingFirst = (calls) =>
   data.norms
     .map((norm, i) => ({ i, norm, ...tally(norm, calls) }))
-    .sort((a, b) => (a.decided < state.least) - (b.decided < state.least) || b.failed * b.low - a.failed * a.low || b.failed - a.failed || a.i - b.i);
+    .sort((a, b) => (a.decided < state.least) - (b.decided < state.least) || (b.decided && b.low) - (a.decided && a.low) || b.failed - a.failed || a.i - b.i);
 
 const columnsOf = (ordered) => {
   const failing = ordered.filter((o) => o.failed);
@@ -72,7 +72,7 @@ const drawHeat = () => {
   }
   const by = state.by === null ? say("calls") : pick(data.fields[state.by].label);
   one("heat").replaceChildren(
-    el("thead", {}, el("tr", {}, head("name", by, "name"), head("calls", say("calls"), "count"), head("score", say("score"), "score"),
+    el("thead", {}, el("tr", {}, head("name", by, "name"), head("calls", say("calls list"), "count"), head("score", say("score"), "score"),
       shown.map((o) => head(o.i, pick(o.norm.title), `norm${o.norm.severity === "critical" ? " critical" : ""}`)))),
     el("tbody", {}, body));
   one("more-rows").hidden = rows.length <= state.rows;

@@ -15,7 +15,7 @@ const drawSummary = () => {
   }
   const seconds = calls.reduce((sum, call) => sum + data.durations[call], 0) / 10;
   one("tiles").replaceChildren(
-    tile(say("calls"), calls.length.toLocaleString("en"), calls.length === COUNT ? "" : say("of n", calls.length.toLocaleString("en"), COUNT.toLocaleString("en"))),
+    tile(say("calls list"), calls.length.toLocaleString("en"), calls.length === COUNT ? "" : say("of n", calls.length.toLocaleString("en"), COUNT.toLocaleString("en"))),
     tile(say("mean score"), score.n ? number(score.middle) : "–", score.low === null ? "" : say("interval of", interval(number(score.low), number(Math.min(score.high, 100))))),
     tile(say("critical calls"), calls.length ? percent(critical / calls.length) : "–", calls.length ? `${say("of n", critical, calls.length)} · ${span(low, high)}` : "", critical ? "bad" : ""),
     tile(say("left open"), held ? percent(open / held) : "–", held ? say("of n", open.toLocaleString("en"), held.toLocaleString("en")) : ""),

@@ -34,16 +34,14 @@ const valuesOf = (norm, calls, focused) => {
   const found = [];
   for (const call of calls) {
     const value = norm ? norm.measured[call] : data.score[call];
-    const code = norm ? norm.codes[call] : PASS;
-    if (value !== null && value !== undefined && code >= PASS && code <= OPEN) found.push({ value: value / STEP, code, inFocus: focused && focused.has(call) });
+    const code = norm ? norm.codes[call] : 0;
+    if (value !== null && value !== undefined && (!norm || (code >= PASS && code <= OPEN))) found.push({ value: value / STEP, code, inFocus: focused && focused.has(call) });
   }
   return found;
 };
 
-const spread = (values) => {
-  const sorted = values.map((v) => v.value).sort((a, b) => a - b);
-  return sorted.length ? quantile(sorted, 0.5) : null;
-};
+const within = ([low, high, tolerance], value) =>
+  (low === null || value >= low - Math.abs(low) * tolerance) && (high === null || value <= high + Math.abs(high) * tolerance);
 
 const drawOne = () => {
   const norm = state.norm === null ? null : data.norms[state.norm];
@@ -52,7 +50,9 @@ const drawOne = () => {
   const focusName = focused && shownValue(data.fields[state.by], state.focus);
   const found = norm && tally(norm, now.calls);
   one("one-title").replaceChildren(name, norm ? el("small", {}, `${pick(norm.expected)}${norm.unit[0] || !norm.band ? "" : ` ${pick(norm.unit.slice(1))}`}`) : "");
+  const score = scores(now.calls);
   one("one-told").replaceChildren(
+    ...(!norm && score.low !== null ? [el("span", {}, `${say("mean score")} ${number(score.middle)} (${interval(number(score.low), number(Math.min(score.high, 100)))})`), el("span", {}, `n=${score.n}`)] : []),
     ...(norm && found.decided ? [el("span", {}, `${say("failing")} ${percent(found.share)} (${span(found.low, found.high)})`), el("span", {}, `${say("fail")} ${found.failed}`), el("span", {}, `${say("pass")} ${found.passed}`), el("span", {}, `${say("undetermined")} ${found.open}`)] : []),
     focusName ? el("span", { class: "of-focus" }, focusName) : "");
   const weeks = data.weeks ? byWeek(now.calls, norm ? sharePoint(norm) : scorePoint) : [];
@@ -70,17 +70,21 @@ const drawOne = () => {
   one("spread").replaceChildren(values.length
     ? histogram(`${name}${colon()}${say("distribution")}`, values, norm ? norm.band : null, { unit: norm ? norm.unit[0] : "", focus: focused !== null, whole: norm && norm.unit[0] === "times", ...(norm ? {} : { high: 100 }) })
     : el("p", { class: "none" }, say("no number")));
+  const keys = [...[PASS, OPEN, FAIL].filter((code) => values.some((v) => v.code === code)).map((code) => [`bar ${VERDICTS[code]}`, say(VERDICTS[code])]),
+    ...(norm?.band && values.length ? [["within", say("band")]] : []), ...(focusName && values.length ? [["focus", focusName]] : [])];
+  one("spread-legend").replaceChildren(...keys.map(([look, shown]) => el("span", {}, el("i", { class: look }), shown)));
   one("spread-unit").textContent = norm ? pick(norm.unit.slice(1)) : "";
 };
 
 const drawMany = () => {
   const cards = now.ordered.filter((o) => o.norm.measured && o.norm.band && o.decided).map((o) => {
     const values = valuesOf(o.norm, now.calls, null);
-    if (!values.length) return null;
-    const middle = spread(values);
+    const sorted = values.map((v) => v.value).sort((a, b) => a - b);
+    if (sorted[0] === sorted[sorted.length - 1]) return null;
+    const inside = values.filter((v) => within(o.norm.band, v.value)).length / values.length;
     const unit = o.norm.unit[0];
     return el("figure", {}, el("figcaption", {}, el("button", { type: "button", onclick: () => look_at({ norm: o.i, verdict: FAIL }) }, pick(o.norm.title)),
-      el("small", {}, `${say("median", number(middle, unit))} ${pick(o.norm.unit.slice(1))} · ${say("inside", percent(1 - o.share))}`)),
+      el("small", {}, `${say("median", quantity(STEP * quantile(sorted, 0.5), unit, o.norm.unit.slice(1)))} · ${say("inside", percent(inside))}`)),
       histogram(pick(o.norm.title), values, o.norm.band, { unit, small: true, whole: unit === "times" }));
   });
   one("many").replaceChildren(...cards.filter(Boolean));
