@@ -1,7 +1,6 @@
 """The report's page in headless Chromium, driven as a person would: by clicks and by keys."""
 
 import json
-import shutil
 from itertools import pairwise
 
 import pytest
@@ -14,55 +13,7 @@ from selenium.webdriver.common.by import By  # noqa: E402
 from selenium.webdriver.common.keys import Keys  # noqa: E402
 from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
 
-CHROMIUM, DRIVER = (next(filter(None, map(shutil.which, names)), None) for names in (("chromium", "google-chrome"), ("chromedriver",)))
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="no chromium and chromedriver: the page was not opened in a browser"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # selenium's own sockets
-]
-
-FLAGS = (
-    *("headless=new", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking"),
-    *("disable-component-update", "disable-sync", "window-size=1280,900"),
-)
-# What play() gave, and where the sound stood: its promise settles before the sound is heard.
-WATCH = """
-window.plays = [];
-const play = HTMLMediaElement.prototype.play;
-HTMLMediaElement.prototype.play = function () {
-  const promise = play.call(this), from = this.currentTime;
-  promise.then(() => plays.push(["resolved", from]), (error) => plays.push([String(error), from]));
-  return promise;
-};
-"""
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for flag in (*FLAGS, f"user-data-dir={tmp_path_factory.mktemp('chromium')}"):
-        options.add_argument(f"--{flag}")
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
-    yield driver
-    driver.quit()
-
-
-@pytest.fixture
-def opened(browser, tmp_path):
-    """Open a page and watch what it plays."""
-
-    def command(page):
-        file = tmp_path / "call.html"
-        file.write_text(page, encoding="utf-8")
-        browser.get(file.as_uri())
-        browser.execute_script(WATCH)
-        return browser
-
-    yield command
-    errors = [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
-    assert not errors
-
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]  # selenium's own sockets
 
 @pytest.fixture(scope="module")
 def page(worded_sample):

@@ -10,6 +10,7 @@ import gzip
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from callnorm import labels
@@ -105,7 +106,7 @@ class Columns:
         if row.get("band_low") is not None or row.get("band_high") is not None:
             norm.bands.add((row["band_low"], row["band_high"], row.get("tolerance")))
         if code == "u":
-            norm.reasons.append(self._reasons(_reason(row)))
+            norm.reasons.append(self._reasons(_reason(row.get("reason") or "")))
         evidence = list(row["evidence"] or ()) if code in "fu" else []
         if evidence:
             norm.found["calls"].append(number)
@@ -171,8 +172,8 @@ def _steps(numbers: list[int]) -> list[int]:
     return [number - before for number, before in zip(numbers, [0, *numbers], strict=False)]
 
 
-def _reason(row: Row) -> tuple[str, str]:
-    english = row.get("reason") or ""
+@cache
+def _reason(english: str) -> tuple[str, str]:
     return labels.translated(english, "zh"), english
 
 

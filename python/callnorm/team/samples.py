@@ -31,7 +31,7 @@ def calls() -> tuple[Columns, heard.Heard]:
     """Give the sample calls, and the sound of the one that has it."""
     stored, columns = json.loads(FILE.read_text(encoding="utf-8")), Columns()
     for call in stored["calls"]:
-        columns.add(call["call"], _findings(stored["norms"], call["findings"]))
+        columns.add(call["call"], rows_of(stored["norms"], call["findings"]))
     report, about = analyzed(sample_call()), stored["sample"]
     found = findings(report)
     number = columns.add(row(report, **about), found)
@@ -73,7 +73,8 @@ def compact(found: list[Row], shown: int) -> list[list[Any]]:
     ]
 
 
-def _findings(norms: list[Row], written: list[list[Any]]) -> Iterator[Row]:
+def rows_of(norms: list[Row], written: list[list[Any]]) -> Iterator[Row]:
+    """Give a call's findings as rows of the table of findings, of what `compact` wrote."""
     for norm, (*values, evidence) in zip(norms, written, strict=True):
         pieces = [dict(zip(PIECE, piece, strict=True)) for piece in evidence]
         yield norm | dict(zip(OF_CALL, values, strict=True)) | {"evidence": pieces}

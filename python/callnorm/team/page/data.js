@@ -43,6 +43,7 @@ const number = (value, unit) => {
 const unitOf = (shown, unit, names) => pick((shown === "1" && words[`1 ${unit}`]) || names);
 const quantity = (value, unit, names) => `${number(value / STEP, unit)} ${unitOf(number(value / STEP, unit), unit, names)}`.trim();
 const interval = (low, high) => `${low}${`${low}${high}`.includes(MINUS) ? "…" : "–"}${high}`;
+const brief = (count) => (count < 1000 ? String(count) : `${Number((count / 1000).toPrecision(2))}k`);
 const percent = (share) => `${Math.round(100 * share)} %`;
 const span = (low, high) => `${Math.round(100 * low)}–${Math.round(100 * high)} %`;
 const clock = (hundredths) => {

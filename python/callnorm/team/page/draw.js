@@ -19,14 +19,14 @@ const ticksOf = (low, high, most) => {
 };
 
 // A series by week: points of {week, n, middle, low, high}; those of few calls are hollow and grey.
-const FRAME = { width: 560, height: 190, left: 38, right: 12, top: 10, foot: 34 };
-const weekChart = (name, series, { bottom, top, write, focus }) => {
-  const { width, height, left, right, foot } = FRAME;
+const FRAME = { height: 190, left: 38, right: 12, top: 10, foot: 34 };
+const weekChart = (name, series, { bottom, top, write, focus, width }) => {
+  const { height, left, right, foot } = FRAME;
   const weeks = [...new Set(series.flatMap((s) => s.points.map((p) => p.week)))].sort((a, b) => a - b);
   const [first, last] = [weeks[0], weeks[weeks.length - 1]];
   const x = (week) => left + 10 + ((width - left - right - 20) * (week - first)) / (last - first || 1);
   const y = (value) => FRAME.top + (height - FRAME.top - foot) * (1 - (Math.min(Math.max(value, bottom), top) - bottom) / (top - bottom));
-  const every = Math.ceil(weeks.length / 7);
+  const every = Math.ceil(weeks.length / Math.max(1, Math.floor(width / 70)));
   const parts = ticksOf(bottom, top, 4).flatMap((at) => [line(left, y(at), width - right, y(at), "grid"), text(left - 5, y(at) + 4, write(at), "end", "tick")]);
   weeks.forEach((week, i) => {
     if ((weeks.length - 1 - i) % every) return;
@@ -52,8 +52,8 @@ const weekChart = (name, series, { bottom, top, write, focus }) => {
 };
 
 // A histogram by verdict with the band behind; `focus` is the outline of some of the calls, to the same height.
-const histogram = (name, values, band, { unit, focus, small, whole, low, high }) => {
-  const [width, height, left, foot] = small ? [300, 118, 8, 20] : [560, 170, 38, 24];
+const histogram = (name, values, band, { unit, focus, small, whole, low, high, width = 300 }) => {
+  const [height, left, foot] = small ? [118, 8, 20] : [170, 38, 24];
   const shown = values.map((v) => v.value).sort((a, b) => a - b);
   const ends = band ? band.filter((end, i) => i < 2 && end !== null) : [];
   let from = low ?? Math.min(quantile(shown, 0.005), ...ends);

@@ -14,11 +14,11 @@ const columnsOf = (ordered) => {
 const cell = (found, label, open, chosen) => {
   if (!found.decided) return el("td", { class: "few" }, found.open ? el("button", { type: "button", onclick: open, title: `${label}${colon()}${say("undetermined")} ${found.open}` }, el("small", {}, `? ${found.open}`)) : "–");
   const few = found.decided < state.least;
-  const counted = say("of n", found.failed, found.decided);
+  const counted = say("of n", found.failed.toLocaleString("en"), found.decided.toLocaleString("en"));
   const told = `${label}${colon()}${percent(found.share)} (${span(found.low, found.high)}), ${counted}${found.open ? `, ${say("undetermined")} ${found.open}` : ""}`;
   return el("td", { class: `${few ? "few" : ""}${chosen ? " chosen" : ""}`, style: few ? null : `--share:${(100 * found.share).toFixed(1)}%` },
     el("button", { type: "button", title: told, onclick: open },
-      el("b", {}, percent(found.share)), el("small", {}, `${found.failed}/${found.decided}`),
+      el("b", {}, percent(found.share)), el("small", {}, `${brief(found.failed)}/${brief(found.decided)}`),
       el("i", { class: "reach", style: `left:${(100 * found.low).toFixed(1)}%;right:${(100 - 100 * found.high).toFixed(1)}%` })));
 };
 

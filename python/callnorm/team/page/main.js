@@ -17,7 +17,7 @@ const drawSummary = () => {
   one("tiles").replaceChildren(
     tile(say("calls list"), calls.length.toLocaleString("en"), calls.length === COUNT ? "" : say("of n", calls.length.toLocaleString("en"), COUNT.toLocaleString("en"))),
     tile(say("mean score"), score.n ? number(score.middle) : "–", score.low === null ? "" : say("interval of", interval(number(score.low), number(Math.min(score.high, 100))))),
-    tile(say("critical calls"), calls.length ? percent(critical / calls.length) : "–", calls.length ? `${say("of n", critical, calls.length)} · ${span(low, high)}` : "", critical ? "bad" : ""),
+    tile(say("critical calls"), calls.length ? percent(critical / calls.length) : "–", calls.length ? `${say("of n", critical.toLocaleString("en"), calls.length.toLocaleString("en"))} · ${span(low, high)}` : "", critical ? "bad" : ""),
     tile(say("left open"), held ? percent(open / held) : "–", held ? say("of n", open.toLocaleString("en"), held.toLocaleString("en")) : ""),
     tile(say("heard hours"), `${number(seconds / 3600)} ${say("hours")}`, ""));
   const minutes = data.minutes.filter((m) => m !== null);
@@ -82,6 +82,8 @@ one("find").addEventListener("input", () => {
   clearTimeout(typing);
   typing = setTimeout(() => { state.find = one("find").value.trim().toLowerCase(); render({ filters: false }); summarize(); }, 150);
 });
+
+addEventListener("resize", () => requestAnimationFrame(drawOne));
 
 render();
 document.documentElement.dataset.drawn = "";

@@ -27,7 +27,7 @@ const drawNorms = () => {
       () => look_at({ norm: o.i, verdict: FAIL }),
       o.decided ? whisker(o.share, o.low, o.high, Math.min(1, most)) : el("span", { class: "none" }),
       el("span", { class: `amount${o.decided < state.least ? " few" : ""}` }, o.decided ? el("b", {}, percent(o.share)) : "–"),
-      el("small", {}, `${o.failed}/${o.decided}${o.open ? ` · ?${o.open}` : ""}`))));
+      el("small", {}, `${brief(o.failed)}/${brief(o.decided)}${o.open ? ` · ?${brief(o.open)}` : ""}`))));
 };
 
 const valuesOf = (norm, calls, focused) => {
@@ -52,8 +52,8 @@ const drawOne = () => {
   one("one-title").replaceChildren(name, norm ? el("small", {}, `${pick(norm.expected)}${norm.unit[0] || !norm.band ? "" : ` ${pick(norm.unit.slice(1))}`}`) : "");
   const score = scores(now.calls);
   one("one-told").replaceChildren(
-    ...(!norm && score.low !== null ? [el("span", {}, `${say("mean score")} ${number(score.middle)} (${interval(number(score.low), number(Math.min(score.high, 100)))})`), el("span", {}, `n=${score.n}`)] : []),
-    ...(norm && found.decided ? [el("span", {}, `${say("failing")} ${percent(found.share)} (${span(found.low, found.high)})`), el("span", {}, `${say("fail")} ${found.failed}`), el("span", {}, `${say("pass")} ${found.passed}`), el("span", {}, `${say("undetermined")} ${found.open}`)] : []),
+    ...(!norm && score.low !== null ? [el("span", {}, `${say("mean score")} ${number(score.middle)} (${interval(number(score.low), number(Math.min(score.high, 100)))})`), el("span", {}, `n=${score.n.toLocaleString("en")}`)] : []),
+    ...(norm && found.decided ? [el("span", {}, `${say("failing")} ${percent(found.share)} (${span(found.low, found.high)})`), ...[["fail", found.failed], ["pass", found.passed], ["undetermined", found.open]].filter(([, count]) => count).map(([verdict, count]) => el("span", {}, `${say(verdict)} ${count.toLocaleString("en")}`))] : []),
     focusName ? el("span", { class: "of-focus" }, focusName) : "");
   const weeks = data.weeks ? byWeek(now.calls, norm ? sharePoint(norm) : scorePoint) : [];
   const series = [{ look: "every", points: weeks }];
@@ -63,12 +63,12 @@ const drawOne = () => {
   const scale = norm ? { bottom: 0, top: Math.min(1, Math.max(0.1, Math.ceil(10 * Math.max(...ends, 0)) / 10)), write: percent } :
     { bottom: Math.max(0, 10 * Math.floor(Math.min(...ends, 90) / 10)), top: 100, write: (v) => number(v, "times") };
   one("weeks").replaceChildren(new Set(weeks.map((p) => p.week)).size > 1
-    ? weekChart(`${name}${colon()}${say("weeks")}`, series, { ...scale, focus: focusName })
+    ? weekChart(`${name}${colon()}${say("weeks")}`, series, { ...scale, focus: focusName, width: one("weeks").clientWidth })
     : el("p", { class: "none" }, say("no weeks")));
   const hasNumbers = !norm || norm.measured;
   const values = hasNumbers ? valuesOf(norm, now.calls, focused && new Set(focused)) : [];
   one("spread").replaceChildren(values.length
-    ? histogram(`${name}${colon()}${say("distribution")}`, values, norm ? norm.band : null, { unit: norm ? norm.unit[0] : "", focus: focused !== null, whole: norm && norm.unit[0] === "times", ...(norm ? {} : { high: 100 }) })
+    ? histogram(`${name}${colon()}${say("distribution")}`, values, norm ? norm.band : null, { unit: norm ? norm.unit[0] : "", focus: focused !== null, whole: norm && norm.unit[0] === "times", width: one("spread").clientWidth, ...(norm ? {} : { high: 100 }) })
     : el("p", { class: "none" }, say("no number")));
   const keys = [...[PASS, OPEN, FAIL].filter((code) => values.some((v) => v.code === code)).map((code) => [`bar ${VERDICTS[code]}`, say(VERDICTS[code])]),
     ...(norm?.band && values.length ? [["within", say("band")]] : []), ...(focusName && values.length ? [["focus", focusName]] : [])];
