@@ -80,7 +80,7 @@ const drawCalls = () => {
     el("small", {}, several("calls of", norm ? listed.length : of.length)),
     state.focus === null ? "" : crumb(shownValue(data.fields[state.by], state.focus), () => look_at({ focus: null })),
     norm ? crumb(pick(norm.title), () => look_at({ norm: null })) : "",
-    ...(norm ? [FAIL, OPEN, PASS].map((code) => el("button", { type: "button", class: "verdict", "aria-pressed": String(code === verdict), disabled: !sizes[code], onclick: () => look_at({ verdict: code }) },
+    ...(norm ? [FAIL, OPEN, PASS].map((code) => el("button", { type: "button", class: "verdict", "data-key": `verdict-${code}`, "aria-pressed": String(code === verdict), disabled: !sizes[code], onclick: () => look_at({ verdict: code }) },
       el("i", { class: `mark ${VERDICTS[code]}`, "aria-hidden": "true" }, { [PASS]: "✓", [FAIL]: "✗", [OPEN]: "?" }[code]), say(VERDICTS[code]), el("small", {}, sizes[code]))) : []));
   one("calls-list").replaceChildren(...listed.slice(0, state.calls).map(callNode), listed.length ? "" : el("li", { class: "none" }, say("nothing left")));
   one("more-calls").hidden = listed.length <= state.calls;

@@ -14,6 +14,13 @@ const el = (tag, attributes = {}, ...children) => {
   return node;
 };
 
+// Draw anew what the focus may be in, and give the focus back to what has the same key.
+const keepingFocus = (draw) => {
+  const key = document.activeElement?.dataset.key;
+  draw();
+  if (key && document.activeElement === document.body) document.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+};
+
 const bytesOf = (id) => {
   const text = atob(one(id).textContent);
   const bytes = new Uint8Array(text.length);

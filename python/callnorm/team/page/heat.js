@@ -11,13 +11,13 @@ const columnsOf = (ordered) => {
   return state.allNorms ? ordered.filter((o) => o.decided || o.open) : failing.slice(0, MOST_NORMS);
 };
 
-const cell = (found, label, open, chosen) => {
-  if (!found.decided) return el("td", { class: "few" }, found.open ? el("button", { type: "button", onclick: open, title: `${label}${colon()}${say("undetermined")} ${found.open}` }, el("small", {}, `? ${found.open}`)) : "–");
+const cell = (found, label, open, chosen, key) => {
+  if (!found.decided) return el("td", { class: "few" }, found.open ? el("button", { type: "button", "data-key": key, onclick: open, title: `${label}${colon()}${say("undetermined")} ${found.open}` }, el("small", {}, `? ${found.open}`)) : "–");
   const few = found.decided < state.least;
   const counted = say("of n", found.failed.toLocaleString("en"), found.decided.toLocaleString("en"));
   const told = `${label}${colon()}${percent(found.share)} (${span(found.low, found.high)}), ${counted}${found.open ? `, ${say("undetermined")} ${found.open}` : ""}`;
   return el("td", { class: `${few ? "few" : ""}${chosen ? " chosen" : ""}`, style: few ? null : `--share:${(100 * found.share).toFixed(1)}%` },
-    el("button", { type: "button", title: told, onclick: open },
+    el("button", { type: "button", "data-key": key, title: told, onclick: open },
       el("b", {}, percent(found.share)), el("small", {}, `${brief(found.failed)}/${brief(found.decided)}`),
       el("i", { class: "reach", style: `left:${(100 * found.low).toFixed(1)}%;right:${(100 - 100 * found.high).toFixed(1)}%` })));
 };
@@ -47,7 +47,7 @@ const ranked = (groups, ordered) => {
 const head = (key, shown, look) => {
   const sorted = state.sort === key;
   return el("th", { scope: "col", class: look, "aria-sort": sorted ? "descending" : null },
-    el("button", { type: "button", title: say("sort by"), onclick: () => { state.sort = key; drawHeat(); } }, el("span", {}, shown)));
+    el("button", { type: "button", "data-key": `sort-${key}`, title: say("sort by"), onclick: () => { state.sort = key; keepingFocus(drawHeat); } }, el("span", {}, shown)));
 };
 
 const drawHeat = () => {
@@ -57,10 +57,10 @@ const drawHeat = () => {
   const rowOf = (name, group, place) => {
     const look = (i) => () => look_at({ norm: i, focus: place, verdict: FAIL }, true);
     return el("tr", { class: `${place === null ? "whole" : ""}${place !== null && place === state.focus ? " chosen" : ""}` },
-      el("th", { scope: "row" }, el("button", { type: "button", onclick: () => look_at({ focus: place === state.focus ? null : place }) }, name)),
+      el("th", { scope: "row" }, el("button", { type: "button", "data-key": `row-${place}`, onclick: () => look_at({ focus: place === state.focus ? null : place }) }, name)),
       el("td", { class: "count" }, group.calls.length.toLocaleString("en")),
       scoreCell(group.score),
-      shown.map((o) => cell(tally(o.norm, group.calls), `${name}, ${pick(o.norm.title)}`, look(o.i), o.i === state.norm && place === state.focus)));
+      shown.map((o) => cell(tally(o.norm, group.calls), `${name}, ${pick(o.norm.title)}`, look(o.i), o.i === state.norm && place === state.focus, `cell-${place}-${o.i}`)));
   };
   body.push(rowOf(say("all calls"), { calls, score: scores(calls) }, null));
   const rows = state.by === null ? [] : ranked(now.groups, now.ordered);

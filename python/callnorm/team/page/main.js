@@ -55,10 +55,7 @@ const render = ({ filters = true } = {}) => {
 // Look at a norm, a row or a verdict; the calls of it come into view where a cell was meant.
 const look_at = (what, show = false) => {
   Object.assign(state, what, { calls: 30 });
-  drawHeat();
-  drawNorms();
-  drawOne();
-  drawCalls();
+  keepingFocus(() => [drawHeat, drawNorms, drawOne, drawCalls].forEach((draw) => draw()));
   if (show) one("calls").scrollIntoView({ block: "start" });
 };
 

@@ -18,12 +18,12 @@ const drawNorms = () => {
   const listed = state.allNorms ? now.ordered.filter((o) => o.decided || o.open) : now.ordered.filter((o) => o.failed).slice(0, MOST_LISTED);
   const most = Math.max(...listed.map((o) => o.high), 0.05);
   const score = scores(now.calls);
-  const row = (chosen, name, look, ...rest) =>
-    el("li", {}, el("button", { type: "button", class: chosen ? "chosen" : "", "aria-pressed": String(chosen), onclick: look }, el("span", { class: "name" }, name), ...rest));
+  const row = (key, chosen, name, look, ...rest) =>
+    el("li", {}, el("button", { type: "button", class: chosen ? "chosen" : "", "aria-pressed": String(chosen), "data-key": `norm-${key}`, onclick: look }, el("span", { class: "name" }, name), ...rest));
   one("norms").replaceChildren(
-    row(state.norm === null, say("score"), () => look_at({ norm: null }), el("span", { class: "none" }),
+    row("score", state.norm === null, say("score"), () => look_at({ norm: null }), el("span", { class: "none" }),
       el("span", { class: "amount" }, score.n ? el("b", {}, number(score.middle)) : "–"), el("small", {}, score.low === null ? "" : interval(number(score.low), number(Math.min(score.high, 100))))),
-    ...listed.map((o) => row(state.norm === o.i, [pick(o.norm.title), o.norm.severity === "critical" ? el("span", { class: "tag critical" }, say("critical")) : ""],
+    ...listed.map((o) => row(o.i, state.norm === o.i, [pick(o.norm.title), o.norm.severity === "critical" ? el("span", { class: "tag critical" }, say("critical")) : ""],
       () => look_at({ norm: o.i, verdict: FAIL }),
       o.decided ? whisker(o.share, o.low, o.high, Math.min(1, most)) : el("span", { class: "none" }),
       el("span", { class: `amount${o.decided < state.least ? " few" : ""}` }, o.decided ? el("b", {}, percent(o.share)) : "–"),
