@@ -128,6 +128,7 @@ _LABELS = {
     "zoom out": ("缩小", "Zoom out"),
     "play": ("播放", "Play"),
     "pause": ("暂停", "Pause"),
+    "speed": ("播放速度", "Speed"),
     "position": ("播放位置", "Position"),
     "play all": ("播放整通电话", "Play the call"),
     "to findings": ("跳到逐项评定", "Skip to the findings"),

@@ -6,7 +6,9 @@ from itertools import pairwise
 import pytest
 
 import callnorm
-from callnorm import sound
+from callnorm import colours, sound
+from callnorm.events import events
+from callnorm.plot import canvas
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="no selenium: the page was not opened in a browser")
 from selenium.webdriver.common.by import By  # noqa: E402
@@ -44,16 +46,17 @@ def buttons(browser, norm):
 
 
 def plays_the_evidence(browser, button, piece, shift_s=0.0):
-    """Click, and follow the sound from the evidence's first moment to its last."""
+    """Click, and follow the sound from half a second before the evidence to half a second after it."""
     click(browser, button)
     until(browser, lambda: browser.execute_script("return plays.length"))
     verdict, started = browser.execute_script("return plays.pop()")
     assert verdict == "resolved"
-    assert started == pytest.approx(piece.start_s + shift_s, abs=0.01)
+    first, last = max(piece.start_s - 0.5, 0), piece.end_s + 0.5
+    assert started == pytest.approx(first + shift_s, abs=0.01)
     heard = until(browser, lambda: (t := audio(browser, "currentTime")) > started and t)
-    assert heard <= piece.end_s + shift_s + 0.2
+    assert heard <= last + shift_s + 0.2
     until(browser, lambda: audio(browser, "paused"))
-    assert audio(browser, "currentTime") == pytest.approx(piece.end_s + shift_s, abs=0.2)
+    assert audio(browser, "currentTime") == pytest.approx(last + shift_s, abs=0.2)
 
 
 @pytest.mark.parametrize("norm", ["no-brushing-off", "drag", "no-interrupting"])
@@ -159,7 +162,7 @@ def test_everything_can_be_done_by_keyboard(opened, page, worded_sample):
             break
     piece = evidence(worded_sample, focused(browser, "dataset.finding").removeprefix("norm-"))[0]
     press(Keys.ENTER)
-    until(browser, lambda: audio(browser, "currentTime") > piece.start_s)
+    until(browser, lambda: audio(browser, "currentTime") > max(piece.start_s - 0.5, 0))
     press(Keys.ENTER)
     until(browser, lambda: audio(browser, "paused"))
     browser.execute_script("document.activeElement.blur()")
@@ -207,6 +210,62 @@ def test_on_paper_all_is_unfolded(opened, page):
     assert not browser.find_elements(By.CSS_SELECTOR, "details:not([open])")
     browser.execute_script("dispatchEvent(new Event('afterprint'))")
     assert browser.find_elements(By.CSS_SELECTOR, "details:not([open])")
+
+
+def test_what_is_undetermined_is_folded_until_it_is_asked_for(opened, page, worded_sample):
+    browser = opened(page)
+    group = browser.find_element(By.ID, "group-undetermined")
+    assert group.tag_name == "details" and group.get_attribute("open") is None
+    norm = next(f.norm for f in worded_sample.scorecard.findings if f.verdict == "undetermined" and f.evidence)
+    click(browser, browser.find_element(By.CSS_SELECTOR, f'.lane .found[data-finding="norm-{norm}"]'))
+    until(browser, lambda: browser.find_element(By.ID, f"norm-{norm}").is_displayed())
+    until(browser, lambda: audio(browser, "paused"))
+
+
+def test_the_speed_can_be_chosen(opened, page):
+    browser = opened(page)
+    speeds = browser.find_elements(By.CSS_SELECTOR, "#speed option")
+    assert [float(speed.get_attribute("value")) for speed in speeds] == [0.75, 1, 1.25, 1.5, 2]
+    speeds[-1].click()
+    button = buttons(browser, "drag")[0]
+    click(browser, button)
+    until(browser, lambda: not audio(browser, "paused"))
+    assert audio(browser, "playbackRate") == 2
+
+
+@pytest.mark.parametrize("duration_s", [0.4, 1.0, 60.0, 90.0, 600.0, 7200.0])
+def test_the_axis_suits_calls_of_any_length(opened, written, duration_s):
+    document = written.to_dict()
+    document["source"] |= {"duration_s": duration_s, "path": None}
+    browser = opened(callnorm.Report.from_json(json.dumps(document)).to_html("en"))
+    ticks = axis(browser)
+    assert 4 <= len(ticks) <= 13
+    assert all(at + width < following for (_, _, at, width), (_, _, following, _) in pairwise(ticks)), "names run into each other"
+    seen = browser.execute_script("return document.querySelector('.board .scroll').scrollWidth")
+    assert ticks[-1][2] + ticks[-1][3] <= seen, "the last one is clipped"
+
+
+def test_an_event_has_one_colour_everywhere(opened, page, worded_sample):
+    browser = opened(page)
+    kinds = {event.kind for event in events(worded_sample)}
+    assert len(kinds) > 4
+    for kind in kinds:
+        assert browser.execute_script(f"return getComputedStyle(document.documentElement).getPropertyValue('--{kind}')") == colours.EVENTS[kind]
+        assert f'"{colours.EVENTS[kind]}"' in worded_sample._repr_html_()
+        assert canvas.COLOURS[kind] == colours.EVENTS[kind]
+    assert len(set(colours.EVENTS.values())) == len(colours.EVENTS)
+
+
+# As JupyterLab 4 styles the tables of outputs: packages/rendermime/style/base.css.
+LAB = """<style>.jp-RenderedHTMLCommon table { table-layout: fixed; margin-left: auto; margin-right: auto }
+:not(.jp-RenderedMarkdown).jp-RenderedHTMLCommon td, :not(.jp-RenderedMarkdown).jp-RenderedHTMLCommon th { max-width: none; text-align: right }</style>"""
+
+
+def test_in_jupyterlab_tables_stand_on_the_left(opened, worded_sample):
+    browser = opened(f'{LAB}<div class="jp-RenderedHTMLCommon">{worded_sample._repr_html_()}</div>')
+    cells = "return [...document.querySelectorAll('td, th')].map((cell) => getComputedStyle(cell).textAlign)"
+    assert set(browser.execute_script(cells)) == {"left"}
+    assert browser.execute_script("return getComputedStyle(document.querySelector('table')).tableLayout") == "auto"
 
 
 def test_the_timeline_zooms(opened, page):

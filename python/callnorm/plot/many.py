@@ -110,7 +110,8 @@ def _means(rows: pd.DataFrame, by: str) -> list[Group]:
     for name, values in rows.dropna(subset=["measured"]).groupby(by)["measured"]:
         n, mean = len(values), float(values.mean())
         half = float(t_975(n - 1) * values.std(ddof=1) / np.sqrt(n)) if n > 1 else float("nan")
-        found.append((str(name), n, mean, mean - half, mean + half))
+        least = 0.0 if (rows["measured"].dropna() >= 0).all() else -np.inf  # no count, no share, no length is below 0
+        found.append((str(name), n, mean, max(mean - half, least), mean + half))
     return found
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from callnorm import __version__, labels
 from callnorm.extras import need
-from callnorm.html import BOTH, LANGUAGES
+from callnorm.html import BOTH, LANGUAGES, SPEEDS
 from callnorm.html import PAGE as CALL_PAGE
 from callnorm.labels import Language
 from callnorm.team import words
@@ -20,7 +20,6 @@ from callnorm.team.heard import Heard
 PAGE = Path(__file__).with_name("page")
 SCRIPTS = ("data", "figures", "draw", "filters", "player", "heat", "norms", "calls", "main")
 """In the order in which they stand: a script uses those before it."""
-SPEEDS = (0.75, 1, 1.25, 1.5, 2)
 
 
 def page(name: str, columns: Row, heard: Heard, lang: Language, *, remarks: tuple[str, ...] = (), unread: list[str] | None = None) -> str:

@@ -57,7 +57,6 @@ WORDS = {
     "open call": ("打开该通话的页面", "Open the page of the call"),
     "listen": ("播放", "Play"),
     "clip": ("片段", "clip"),
-    "speed": ("播放速度", "Speed"),
     "unread": ("{} 个录音未能读取", "{} recordings could not be read"),
     "1 unread": ("{} 个录音未能读取", "{} recording could not be read"),
     "mixed": (
