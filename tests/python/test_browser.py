@@ -17,6 +17,7 @@ from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]  # selenium's own sockets
 
+
 @pytest.fixture(scope="module")
 def page(worded_sample):
     return worded_sample.to_html("en")
@@ -250,7 +251,10 @@ def test_an_event_has_one_colour_everywhere(opened, page, worded_sample):
     kinds = {event.kind for event in events(worded_sample)}
     assert len(kinds) > 4
     for kind in kinds:
-        assert browser.execute_script(f"return getComputedStyle(document.documentElement).getPropertyValue('--{kind}')") == colours.EVENTS[kind]
+        assert (
+            browser.execute_script(f"return getComputedStyle(document.documentElement).getPropertyValue('--{kind}')")
+            == colours.EVENTS[kind]
+        )
         assert f'"{colours.EVENTS[kind]}"' in worded_sample._repr_html_()
         assert canvas.COLOURS[kind] == colours.EVENTS[kind]
     assert len(set(colours.EVENTS.values())) == len(colours.EVENTS)

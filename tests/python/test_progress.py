@@ -28,7 +28,7 @@ def call(tmp_path):
 
 
 @pytest.fixture
-def analysed(call):
+def analysed(monkeypatch, call):
     """Analyse, and give what then stands on stderr."""
 
     def command(stderr, **options):
@@ -70,8 +70,11 @@ def test_without_tqdm_there_is_none(monkeypatch, analysed, made):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
 def test_the_command_shows_it_on_a_terminal_alone(call, made, run):
+    import termios
+
     assert run("analyze", call, "--model", made).stderr == ""
     ours, theirs = os.openpty()
+    termios.tcsetwinsize(theirs, (24, 80))
     argv = [sys.executable, "-m", "callnorm.cli", "analyze", str(call), "--model", str(made), "--format", "json"]
     with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=theirs) as command:
         os.close(theirs)

@@ -244,7 +244,9 @@ def test_the_language_can_be_switched(shown, stored):
 def test_nothing_sticks_out_or_fades_on_any_screen(shown, page, width, lang, scheme):
     browser = shown(page)
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 600})
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride", {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 600}
+    )
     browser.execute_script("document.getElementById(arguments[0]).click()", f"lang-{lang}")
     assert browser.execute_script("return document.documentElement.scrollWidth") <= width
     outside = """return [...document.querySelectorAll('main *')].filter((e) => e.checkVisibility() && !e.closest('.scroll, .hidden, svg') &&

@@ -59,7 +59,9 @@ class _Norm:
     reasons: list[int] = field(default_factory=list)
     """Why, of each call that is undetermined."""
     found: dict[str, list[int]] = field(default_factory=lambda: {"calls": [], "counts": []})
-    pieces: dict[str, list[int | None]] = field(default_factory=lambda: {"starts": [], "lengths": [], "values": [], "units": [], "texts": []})
+    pieces: dict[str, list[int | None]] = field(
+        default_factory=lambda: {"starts": [], "lengths": [], "values": [], "units": [], "texts": []}
+    )
 
     def pad(self, calls: int) -> None:
         """Say of the calls so far that were not held against it that they were not."""

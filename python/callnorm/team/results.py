@@ -81,4 +81,3 @@ def _parts(folder: Path) -> Iterator[tuple[Any, Any]]:
 
 def _has_parts(folder: Path) -> bool:
     return any(folder.glob("part-*"))
-

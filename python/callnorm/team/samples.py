@@ -43,7 +43,10 @@ def analyzed(recording: Path) -> Report:
     """Analyse a labelled recording with the words of its labels."""
     labels = json.loads(recording.with_suffix(".json").read_text(encoding="utf-8"))
     several = labels["channels"] > 1
-    words = [{"channel": u["channel"] if several else 0, "start": u["start_s"], "end": u["end_s"], "text": u["text"]} for u in labels["utterances"]]
+    words = [
+        {"channel": u["channel"] if several else 0, "start": u["start_s"], "end": u["end_s"], "text": u["text"]}
+        for u in labels["utterances"]
+    ]
     agent = "mono" if labels["agent_channel"] is None else str(labels["agent_channel"])
     return analyze(str(recording), agent=agent, direction=labels["direction"], words=words)
 

@@ -42,7 +42,10 @@ WORDS = {
     "sort by": ("按此列排序", "Sort by this column"),
     "top norms": ("不合格最多的规范", "Norms that fail most"),
     "weeks": ("每周走势", "By week"),
-    "no weeks": ("没有日期列（清单列 start_time），或只有一周的通话。", "No column of dates (start_time in a manifest), or calls of one week only."),
+    "no weeks": (
+        "没有日期列（清单列 start_time），或只有一周的通话。",
+        "No column of dates (start_time in a manifest), or calls of one week only.",
+    ),
     "week of": ("{} 起的一周", "Week of {}"),
     "distribution": ("分布", "Distribution"),
     "distributions": ("测量值的分布与应在范围", "What was measured, against what is expected"),
@@ -93,10 +96,13 @@ _COLUMNS = {
 }
 _SCORED_BY = ("norms", "model", "engine", "encoding")
 # What the script says with words of `callnorm.labels`.
-_SHARED = """
+_SHARED = (
+    """
     pass fail undetermined not_applicable score calls agent critical major minor evidence measured expected play pause more language
     band caution
-""".split() + ["1 times"]
+""".split()
+    + ["1 times"]
+)
 
 
 def both(key: str) -> tuple[str, str]:
