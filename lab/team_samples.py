@@ -4,7 +4,7 @@
     CALLNORM_SHARED=… python lab/team_samples.py [--check]
 
 Each call of the folder `calls` is analysed with the words of its labels; results are kept, no sound. Who speaks is a synthetic voice, the
-team is the labels' domain. When a call was is made up: they follow each other by 27 hours. --check says whether the file is what this makes.
+team is the labels' domain. When a call was is made up: they follow each other by 27 hours. --check says whether the file is still the same.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count, islice
 from operator import length_hint
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from numpy.typing import NDArray
@@ -256,6 +257,6 @@ def analyze(
     ('speech-rate', 'cpm')
     """
     analyzer = Analyzer(agent=agent, direction=direction, model=model, norms=norms)
-    name = os.path.basename(os.fspath(source)) if isinstance(source, str | os.PathLike) else ""
-    with shown(progress, long=model not in (None, "none"), name=str(name)) as told:
+    name = PurePath(source).name if isinstance(source, str | os.PathLike) else ""
+    with shown(progress, long=model not in (None, "none"), name=name) as told:
         return analyzer.analyze(source, sample_rate=sample_rate, words=words, start_time=start_time, raw=raw, progress=told)

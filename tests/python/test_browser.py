@@ -262,7 +262,8 @@ def test_an_event_has_one_colour_everywhere(opened, page, worded_sample):
 
 # As JupyterLab 4 styles the tables of outputs: packages/rendermime/style/base.css.
 LAB = """<style>.jp-RenderedHTMLCommon table { table-layout: fixed; margin-left: auto; margin-right: auto }
-:not(.jp-RenderedMarkdown).jp-RenderedHTMLCommon td, :not(.jp-RenderedMarkdown).jp-RenderedHTMLCommon th { max-width: none; text-align: right }</style>"""
+:not(.jp-RenderedMarkdown).jp-RenderedHTMLCommon td, :not(.jp-RenderedMarkdown).jp-RenderedHTMLCommon th
+{ max-width: none; text-align: right }</style>"""
 
 
 def test_in_jupyterlab_tables_stand_on_the_left(opened, worded_sample):

@@ -12,9 +12,9 @@ from callnorm.team.columns import Columns
 from callnorm.team.heard import Heard
 
 pytest.importorskip("selenium", reason="no selenium: the page was not opened in a browser")
-from selenium.webdriver.common.by import By  # noqa: E402
-from selenium.webdriver.common.keys import Keys  # noqa: E402
-from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]  # selenium's own sockets
 STORED = json.loads(samples.FILE.read_text(encoding="utf-8"))
@@ -138,7 +138,7 @@ def test_a_click_on_a_column_sorts_by_it(shown, stored):
     browser = shown(stored)
     click(browser, browser.find_element(By.XPATH, "//table[@id='heat']//th//span[text()='Speech rate']"))
     head, _ = heat(browser)
-    rows = [tr for tr in all_of(browser, "#heat tbody tr:not(.cut):not(.whole)")]
+    rows = all_of(browser, "#heat tbody tr:not(.cut):not(.whole)")
     cells = [tr.find_elements(By.CSS_SELECTOR, "th, td")[head.index("Speech rate")] for tr in rows]
     ranked = [int(td.text.split()[0]) for td in cells if "few" not in td.get_attribute("class")]
     assert len(ranked) == 3 and ranked == sorted(ranked, reverse=True)

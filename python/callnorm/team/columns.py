@@ -21,10 +21,11 @@ from callnorm.weight import is_range
 
 Row = dict[str, Any]
 
-OWN = frozenset(
-    """path key sha256 duration_s score score_low score_high decided_weight undetermined_weight undetermined_norms sample_rate_hz
-    repairs callnorm norms_sha256 model_sha256""".split()
-)
+_NAMES = """
+    path key sha256 duration_s score score_low score_high decided_weight undetermined_weight undetermined_norms sample_rate_hz
+    repairs callnorm norms_sha256 model_sha256
+"""
+OWN = frozenset(_NAMES.split())
 """Columns of the table of calls that describe one call or its score; all others may group and filter calls."""
 CODES = {"pass": "p", "fail": "f", "undetermined": "u", "not_applicable": "n"}
 ABSENT = "-"
@@ -68,7 +69,7 @@ class _Norm:
         missing = calls - len(self.verdicts)
         self.verdicts += [ABSENT] * missing
         for numbers in self.numbers.values():
-            numbers += [None] * missing
+            numbers.extend([None] * missing)
 
 
 class Columns:

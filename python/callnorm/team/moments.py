@@ -9,7 +9,7 @@ from typing import Any
 FIRST = ("start_time", "started", "call_start", "date", "day")
 HINTS = ("time", "date", "day", "start", "时间", "日期")
 """What a column of another name that holds dates has in it."""
-EPOCH = datetime.datetime(1970, 1, 1)  # noqa: DTZ001 (of the clock on the wall, as the calls' times are)
+EPOCH = datetime.datetime(1970, 1, 1)
 
 
 def column(calls: list[dict[str, Any]], own: Collection[str]) -> str | None:

@@ -30,7 +30,7 @@ WORDS = {
     "heat map": ("人员与规范", "People and norms"),
     "heat help": (
         "格中为不合格占比与“不合格 / 已判定”通话数，下方细线为 95 % Wilson 区间。点按单元格查看通话。",
-        "Each cell: the share of calls that fail and how many of those decided; the line below is Wilson’s 95 % interval. A click lists the calls.",
+        "Each cell: the share of decided calls that fail, how many of how many, and Wilson’s 95 % interval. A click lists the calls.",
     ),
     "rows": ("按", "Rows"),
     "least": ("样本下限", "Smallest sample"),
@@ -96,13 +96,11 @@ _COLUMNS = {
 }
 _SCORED_BY = ("norms", "model", "engine", "encoding")
 # What the script says with words of `callnorm.labels`.
-_SHARED = (
-    """
+_SAID = """
     pass fail undetermined not_applicable score calls agent critical major minor evidence measured expected play pause more language
     band caution
-""".split()
-    + ["1 times"]
-)
+"""
+_SHARED = (*_SAID.split(), "1 times")
 
 
 def both(key: str) -> tuple[str, str]:

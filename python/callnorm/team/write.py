@@ -77,7 +77,7 @@ def write(
 
 
 def demo(out: str | os.PathLike[str], lang: Language | None = None) -> Path:
-    """Write the page of the labelled calls that come with the package as results, and of the sample call, which has sound (needs Jinja2)."""
+    """Write the page of the sample calls: results of labelled calls, and the sample call with its sound (needs Jinja2)."""
     from callnorm.team import samples  # noqa: PLC0415 (analyses a call)
 
     columns, sound = samples.calls()
