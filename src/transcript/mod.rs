@@ -16,6 +16,8 @@ pub(crate) mod pace;
 pub(crate) mod passage;
 pub(crate) mod recogniser;
 pub(crate) mod registry;
+#[cfg(feature = "whisper")]
+mod requantise;
 mod schema;
 pub(crate) mod script;
 pub mod seats;
