@@ -368,7 +368,7 @@ fn each<T: Send>(channels: usize, threads: usize, work: impl Fn(usize) -> Result
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()
-        .map_err(|error| Error::Options(format!("{threads} threads were asked for: {error}")))?;
+        .map_err(|error| Error::argument("threads", threads, format_args!("what the system can start: {error}")))?;
     let results: Vec<_> = pool.install(|| (0..channels).into_par_iter().map(&work).collect());
     results.into_iter().collect()
 }
@@ -424,10 +424,10 @@ mod tests {
                 if index == 0 {
                     Ok(())
                 } else {
-                    Err(Error::Options(index.to_string()))
+                    Err(Error::argument("channel", index, 0))
                 }
             });
-            assert_eq!(error.unwrap_err().to_string(), "1");
+            assert!(matches!(error, Err(Error::Argument { given, .. }) if given == "1"));
         }
     }
 }

@@ -228,12 +228,7 @@ fn from_json<T: DeserializeOwned>(text: &str) -> Result<T> {
 }
 
 fn unusable(error: &dyn std::error::Error) -> Error {
-    Error::File {
-        file: "report".into(),
-        line: None,
-        key: String::new(),
-        reason: error.to_string(),
-    }
+    Error::file("report", "", error)
 }
 
 /// Compact JSON with rounded numbers.

@@ -87,7 +87,7 @@ pub struct Understood {
 /// Says how a transcript is understood; where its words go and what is left out takes the recording.
 ///
 /// # Errors
-/// [`Error::Options`](crate::error::Error::Options) where the transcript cannot belong to the recording; otherwise as of [`super::analyze`].
+/// [`Error::File`](crate::error::Error::File) where the transcript cannot belong to the recording; otherwise as of [`super::analyze`].
 pub fn understand(given: &Given, recording: Option<&Recording>, go_on: &(dyn Fn(f64) -> bool + Sync)) -> Result<Understood> {
     let placed = match recording {
         Some(recording) => {

@@ -198,7 +198,7 @@ fn sha256_hex(bytes: &[u8]) -> String {
 /// # Errors
 /// None for a table that was read as TOML.
 pub(super) fn written<'a>(table: &Table, files: impl Iterator<Item = &'a str>) -> Result<String> {
-    let text = toml::to_string_pretty(table).map_err(|error| Error::Options(format!("norms: {error}")))?;
-    let files: Vec<_> = files.collect();
-    Ok(format!("# Made of {}.\n\n{text}", files.join(", then ")))
+    let files = files.collect::<Vec<_>>().join(", then ");
+    let text = toml::to_string_pretty(table).map_err(|error| Error::file(&files, "", error))?;
+    Ok(format!("# Made of {files}.\n\n{text}"))
 }

@@ -16,7 +16,7 @@ impl Places<'_> {
                 best = Some(place);
             }
         }
-        best.map_or_else(|| Error::Options(what.to_owned()), |place| place.fault(path, what))
+        best.map_or_else(|| Error::file("norms", path.join("."), what), |place| place.fault(path, what))
     }
 }
 

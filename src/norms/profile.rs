@@ -100,14 +100,15 @@ impl Profile {
     /// A built-in profile.
     ///
     /// # Errors
-    /// [`Error::Options`] for a name that no built-in profile has.
+    /// [`Error::Argument`] for a name that no built-in profile has.
     pub fn builtin(name: &str) -> Result<Self> {
         let text = builtin_text(name).ok_or_else(|| {
             let known: Vec<_> = builtin_names().collect();
-            Error::Options(format!(
-                "norms {name:?}: there is no such file and no such built-in profile ({})",
-                known.join(", ")
-            ))
+            Error::argument(
+                "norms",
+                format_args!("{name:?}"),
+                format_args!("a file or a built-in profile ({})", known.join(", ")),
+            )
         })?;
         Self::from_toml(text, &format!("{name}.toml"))
     }
@@ -115,7 +116,7 @@ impl Profile {
     /// The built-in profile of that name, or else the one in that file.
     ///
     /// # Errors
-    /// [`Error::Options`] where there is neither, [`Error::File`] where the file is no profile; [`Error::Io`] where the file cannot be read.
+    /// [`Error::Argument`] where there is neither, [`Error::File`] where the file is no profile; [`Error::Io`] where the file cannot be read.
     pub fn find(name_or_file: &str) -> Result<Self> {
         if builtin_text(name_or_file).is_some() || !std::path::Path::new(name_or_file).exists() {
             return Self::builtin(name_or_file);

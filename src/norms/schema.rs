@@ -1,7 +1,6 @@
 //! The JSON Schema of a profile, made from the types that read it.
 
 use super::file::{Group, MomentFile, ProfileFile};
-use crate::error::{Error, Result};
 use crate::finding::EventKind;
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
@@ -10,10 +9,7 @@ use serde_json::{Value, json};
 ///
 /// It knows keys, types, choices, ranges and which keys go together. What takes more than the file (lists and profiles that are named
 /// elsewhere) or arithmetic (low below high), and how phrases and expressions are written, only [`Profile`](super::Profile) knows.
-///
-/// # Errors
-/// None.
-pub fn schema() -> Result<String> {
+pub fn schema() -> String {
     let schema = SchemaSettings::draft2020_12()
         .into_generator()
         .into_root_schema_for::<ProfileFile>();
@@ -39,7 +35,7 @@ pub fn schema() -> Result<String> {
         let own = ["after", "before", "within_s", "unless", "unit", "need", "same_turn"];
         add(&mut schema, &format!("/$defs/MomentFile/properties/{beside}"), none_of(&own));
     }
-    serde_json::to_string_pretty(&schema).map_err(|error| Error::Options(format!("schema: {error}")))
+    format!("{schema:#}")
 }
 
 /// Adds keywords to a part of the schema.

@@ -113,7 +113,7 @@ impl PairFft {
             .plan
             .real
             .process_with_scratch(&mut self.real, &mut self.single[which], &mut self.scratch);
-        done.map_err(|error| Error::Options(error.to_string()))
+        done.map_err(|error| Error::argument("x", format_args!("refused by realfft ({error})"), "a frame that it transforms"))
     }
 
     /// The inverse transforms of two even sequences that are nowhere negative, given as their values `0 ..= n/2`: real and even themselves, so

@@ -38,7 +38,7 @@ def test_headerless_sound_is_described(alaw, capsys):
     assert json.loads(capsys.readouterr().out)["source"]["raw"] == "alaw:8000:2"
     with pytest.raises(OptionsError, match="ENCODING:RATE:CHANNELS"):
         callnorm.analyze(alaw, raw="mp3")
-    with pytest.raises(OptionsError, match="an array needs none"):
+    with pytest.raises(OptionsError, match="None for an array"):
         callnorm.analyze(np.zeros(8000), sample_rate=8000, raw="alaw:8000:1")
 
 

@@ -15,7 +15,7 @@ pub(in crate::norms) struct BuiltinLists(Table);
 impl BuiltinLists {
     /// Reads the lists.
     pub(crate) fn read() -> Result<Self> {
-        let lists = LISTS.parse().map_err(|error| Error::Options(format!("phrases: {error}")))?;
+        let lists = LISTS.parse().map_err(|error| Error::file(LISTS_NAME, "", error))?;
         Ok(Self(lists))
     }
 
@@ -28,11 +28,11 @@ impl BuiltinLists {
     /// with names for its slots.
     ///
     /// # Errors
-    /// [`Error::Options`] for a name that no list has.
+    /// [`Error::Argument`] for a name that no list has.
     pub(crate) fn find(&self, name: &str, slots: &Slots) -> Result<Phrases> {
         let list = self
             .table(name)
-            .ok_or_else(|| Error::Options(format!("phrases {name:?}: there is no such list")))?;
+            .ok_or_else(|| Error::argument("list", format_args!("{name:?}"), "the profile's own or a built-in one"))?;
         Phrases::parse(texts(list, "phrases"), texts(list, "except"), slots)
     }
 }

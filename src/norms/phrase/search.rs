@@ -56,7 +56,7 @@ impl Pattern {
     /// Reads a phrase; see the [module](super) for how it is written.
     ///
     /// # Errors
-    /// [`Error::Options`], one line with the phrase, the column and what must hold.
+    /// [`Error::Phrase`] with the phrase, the column and what must hold.
     pub fn parse(text: &str, slots: &Slots) -> Result<Self> {
         Self::tolerant(text, slots, Tolerance::Usual)
     }
@@ -66,17 +66,20 @@ impl Pattern {
     /// # Errors
     /// As of [`Pattern::parse`].
     pub(super) fn tolerant(text: &str, slots: &Slots, tolerance: Tolerance) -> Result<Self> {
+        let fault = |reason: String| Error::Phrase {
+            text: text.to_owned(),
+            column: 1,
+            reason,
+        };
         let parts = grammar::parse(text, slots)?;
         let outlines = outlines(&parts);
         if outlines.iter().any(|way| way.needed.is_empty()) {
-            return Err(Error::Options(format!("phrase {text:?} must hold a character that is always said")));
+            return Err(fault("must hold a character that is always said".into()));
         }
         let graph = Graph::new(&parts);
         if graph.states.len() > MOST_STATES {
-            return Err(Error::Options(format!(
-                "phrase {text:?} unfolds to {} places: it must have at most {MOST_STATES}",
-                graph.states.len()
-            )));
+            let states = graph.states.len();
+            return Err(fault(format!("unfolds to {states} places: must have at most {MOST_STATES}")));
         }
         let lengths = graph.lengths();
         let gaps = Cost::try_from(lengths.gaps).unwrap_or(Cost::MAX).saturating_mul(GAP);

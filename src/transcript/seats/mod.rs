@@ -8,9 +8,9 @@ mod doubles;
 mod sides;
 mod times;
 
-use super::given::{Given, Party, Said};
+use super::given::{Fault, Given, Party, Said};
 use super::{DropReason, Dropped, Passage, Piece};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::units::{Seconds, Span};
 use serde::Serialize;
 use sides::Told;
@@ -111,9 +111,9 @@ pub fn listed(given: &Given) -> Vec<Seat> {
 /// seconds; where there are none, times alone are mended and what names no channel is left out.
 ///
 /// # Errors
-/// [`Error::Options`] with the segment's index: a channel that the recording does not have, a time far past its end.
+/// [`Error::File`](crate::error::Error::File) with the segment's index: a channel that the recording does not have, a time far past its end.
 pub fn place(given: &Given, nuclei: &[Vec<f64>], length: Seconds) -> Result<Placed> {
-    let wrong = |what: String| Error::Options(format!("{}: {what}", given.name));
+    let wrong = |fault: Fault| fault.error(&given.name);
     let (channels, length_s) = (nuclei.len(), length.0.max(0.0));
     let mut placed = Placed::default();
     let mut said = given.said.clone();
@@ -148,7 +148,7 @@ pub fn place(given: &Given, nuclei: &[Vec<f64>], length: Seconds) -> Result<Plac
 }
 
 /// Checks the channels; those of a transcript that counts from 1 count from 0 then, and on a recording of one channel they are speakers.
-fn channels_of(said: &mut [Said], channels: usize, notes: &mut Vec<Notice>) -> std::result::Result<(), String> {
+fn channels_of(said: &mut [Said], channels: usize, notes: &mut Vec<Notice>) -> std::result::Result<(), Fault> {
     let mut named: Vec<usize> = said.iter().filter_map(|said| said.side.channel).collect();
     named.sort_unstable();
     named.dedup();
@@ -176,16 +176,15 @@ fn channels_of(said: &mut [Said], channels: usize, notes: &mut Vec<Notice>) -> s
         1 => String::from("the recording has one channel, 0"),
         _ => format!("the recording has channels 0 to {}", channels.saturating_sub(1)),
     };
-    Err(format!("segment {index}: `channel` is {channel}, but {has}"))
+    Err(Fault::of(index, format!("`channel` is {channel}, but {has}")))
 }
 
 /// Puts times inside the recording, the earlier one first.
-fn within(said: &mut [Said], length_s: f64) -> std::result::Result<(), String> {
+fn within(said: &mut [Said], length_s: f64) -> std::result::Result<(), Fault> {
     for (index, said) in said.iter_mut().enumerate() {
         if let Some(start) = said.start_s.filter(|&start| start > length_s + WINDOW_S) {
-            return Err(format!(
-                "segment {index}: starts at {start} s, but the recording is {length_s:.1} s long"
-            ));
+            let reason = format!("starts at {start} s, but the recording is {length_s:.1} s long");
+            return Err(Fault::of(index, reason));
         }
         let inside = |time: f64| time.clamp(0.0, length_s);
         (said.start_s, said.end_s) = match (said.start_s.map(inside), said.end_s.map(inside)) {
