@@ -302,7 +302,7 @@ QUANTITIES: Final[dict[Quantity, Description]] = {
         ),
         (
             "坐席承诺回电的最长时限。",
-            "The longest term in which the agent promised to call back.",
+            "The longest deadline in which the agent promised to call back.",
         ),
     ),
     "untold_transfers": Description(

@@ -57,7 +57,7 @@ pub enum Quantity {
     UnaddressedHolds,
     /// How often the customer was sent off the line without being asked for consent and for a number.
     UnaskedSendOffs,
-    /// The longest term in which the agent promised to call back.
+    /// The longest deadline in which the agent promised to call back.
     CallbackMin,
     /// Transfers without an extension, a number or a name.
     UntoldTransfers,

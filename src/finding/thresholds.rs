@@ -37,9 +37,9 @@ pub struct Thresholds {
     /// What is asked of the moment after a hold is said within so many seconds.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub after_hold_s: f64,
-    /// A term belongs to the promise to call back that it stands so near to, in seconds.
+    /// A deadline belongs to a promise to call back that is said no further from it than this, in seconds.
     #[schemars(extend("exclusiveMinimum" = 0))]
-    pub term_s: f64,
+    pub deadline_s: f64,
     /// Where consent and a number are asked for, around the words that send the customer off the line.
     pub send_off: Around,
     /// Where the agent tells where to, around a transfer.
@@ -73,7 +73,7 @@ impl Default for Thresholds {
             language_confidence: 0.8,
             speaker_confidence: SURELY,
             after_hold_s: 10.0,
-            term_s: 4.0,
+            deadline_s: 4.0,
             send_off: around(60.0, 30.0),
             transfer: around(20.0, 10.0),
             visit: around(120.0, 120.0),
@@ -89,7 +89,7 @@ impl Thresholds {
             ("room_s", self.room_s),
             ("noisy_db", self.noisy_db),
             ("after_hold_s", self.after_hold_s),
-            ("term_s", self.term_s),
+            ("deadline_s", self.deadline_s),
         ];
         let bad = above.into_iter().find(|(_, value)| !(value.is_finite() && *value > 0.0));
         if let Some((key, value)) = bad {

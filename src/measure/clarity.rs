@@ -1,4 +1,4 @@
-//! Clarity: how well the words can be told.
+//! Clarity: how intelligible the words are.
 
 mod observe;
 

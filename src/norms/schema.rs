@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 /// The JSON Schema (draft 2020-12) of a profile's file, for editors and for checks before a profile is used.
 ///
 /// It knows keys, types, choices, ranges and which keys go together. What takes more than the file (lists and profiles that are named
-/// elsewhere) or arithmetic (low below high), and how phrases and expressions are written, only [`Profile`](super::Profile) knows.
+/// elsewhere) or arithmetic (low below high), and how phrases and expressions are written, is checked by [`Profile`](super::Profile) alone.
 pub fn schema() -> String {
     let schema = SchemaSettings::draft2020_12()
         .into_generator()
@@ -74,7 +74,7 @@ fn whole() -> Value {
     })
 }
 
-/// What is only listed has no weight.
+/// A norm for review has no weight.
 fn norm() -> Value {
     json!({
         "if": { "required": ["review"], "properties": { "review": { "const": true } } },
@@ -107,7 +107,7 @@ fn moment() -> Value {
     })
 }
 
-/// Takes out null, which TOML has not: what may be absent is not required, which is all.
+/// Removes null, which TOML does not have: an optional key is one that is not required.
 fn without_null(schema: &mut Value) {
     match schema {
         Value::Object(object) => {

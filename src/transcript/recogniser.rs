@@ -1,4 +1,4 @@
-//! What hears words: whisper.cpp behind the feature `whisper`, or any other.
+//! The interface of recognisers: whisper.cpp behind the feature `whisper`, or any other.
 
 use super::passage::Passage;
 use crate::audio::Recording;

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 /// The JSON Schema (draft 2020-12) of a transcript's file. Keys that it does not name are ignored.
 ///
-/// What takes the recording (how many channels it has, how long it is) only [`given::read`](super::given::read) knows.
+/// What depends on the recording (how many channels it has, how long it is) is checked when the transcript is placed on it.
 pub fn schema() -> String {
     format!("{:#}", Value::from(schema_for!(Transcript)))
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// One channel's words, joined with its sound.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Words {
-    /// What was said, in order of time, parted where the speaker makes a pause that ends a turn, and where the other side is told to take over.
+    /// What was said, in order of time, divided where the speaker makes a pause that ends a turn, and where the other side takes over.
     pub segments: Vec<Segment>,
     /// What was left out.
     pub dropped: Vec<Dropped>,
@@ -33,7 +33,7 @@ pub struct Character {
     pub segment: usize,
     /// Whether the writing sets punctuation behind it.
     pub stop: bool,
-    /// Whether a syllable of the sound answers to it.
+    /// Whether a syllable of the sound corresponds to it.
     pub heard: bool,
     /// How sure the recogniser was, 0–1.
     pub confidence: Option<f64>,
@@ -109,7 +109,7 @@ fn confidence(characters: &[Character]) -> Option<f64> {
     Some((logs.iter().sum::<f64>() / logs.len() as f64).exp())
 }
 
-/// A stretch of words.
+/// A segment of words.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Segment {
     /// The channel's index.

@@ -1,4 +1,4 @@
-//! Whether the agent speaks from afar: by the room that is heard, and by the other side that comes back through it.
+//! Whether the agent speaks hands-free: by the decay of the room, and by the tail of the other side's echo.
 
 use super::{Acoustics, Decay, Echo};
 use crate::finding::{Estimate, Evidence, EvidenceKind, Measured, Observation, Thresholds, Unit};

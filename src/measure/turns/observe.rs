@@ -89,7 +89,7 @@ impl Turns {
     /// The longest of the silences that are meant and not excused; unclear where that cannot be told of one.
     fn longest_silence(&self, context: &Context<'_>, is_meant: impl Fn(&Silence) -> Option<bool>) -> Observation {
         let own = self.silences.iter().filter(|silence| silence.excused != Some(true));
-        let Some(told) = own.map(|silence| Some((silence, is_meant(silence)?))).collect::<Option<Vec<_>>>() else {
+        let Some(silences) = own.map(|silence| Some((silence, is_meant(silence)?))).collect::<Option<Vec<_>>>() else {
             return Observation::Unclear;
         };
         let part = |silence: &Silence| {
@@ -100,7 +100,7 @@ impl Turns {
                 estimate: Estimate::new(length, length - ANSWER_ERROR_S, length + ANSWER_ERROR_S)?,
             })
         };
-        let meant = told.into_iter().filter_map(|(silence, meant)| meant.then_some(silence));
+        let meant = silences.into_iter().filter_map(|(silence, meant)| meant.then_some(silence));
         longest(meant.filter_map(part).collect())
     }
 

@@ -50,7 +50,7 @@ impl Phrases {
         })
     }
 
-    /// The same with regular expressions, and those that void what they cover. They are held against each turn as it is spoken:
+    /// The same with regular expressions, and with those that void what they cover. They are matched against the spoken text of each turn:
     /// simplified Han characters without punctuation, digits as 零一二…九, Latin letters as capitals.
     ///
     /// # Errors

@@ -1,5 +1,5 @@
-//! Words that the user brings: transcripts as recognisers write them, told apart by what they hold. Whose words they are and when they were
-//! said is taken as it stands; [`seats`](super::seats) holds it against the sound.
+//! Transcripts that the user brings, in the formats of recognisers; the format is determined from the content. Whose words they are and when
+//! they were said is read as it is given; [`placement`](super::placement) compares it with the sound.
 
 mod aws;
 mod aws_calls;
@@ -144,7 +144,7 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Given> {
     })
 }
 
-/// What is said of a file that is no transcript.
+/// The reason for a file that is no transcript.
 const NO_TRANSCRIPT: &str = "is no transcript: it must hold a list of segments, as {\"segments\": [{\"channel\": 0, \"start\": 1.2, \"end\": 3.4, \
                              \"text\": \"您好\"}]}, or be a recogniser's JSON, JSON Lines, SRT, WebVTT, TextGrid or CTM";
 

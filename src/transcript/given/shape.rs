@@ -1,4 +1,4 @@
-//! Segments whose fields have other names in every format and mean the same.
+//! Reading segments by a table of each format's keys.
 
 use super::said::{Said, Side, Token, joined, mean, spaced};
 use super::side::{misspelt, side};
@@ -27,7 +27,7 @@ pub(super) const SECONDS: f64 = 1.0;
 pub(super) const MILLISECONDS: f64 = 1000.0;
 
 impl Shape {
-    /// The stretches of a list of segments, with each error's index.
+    /// The segments of a list; an error has the segment's index.
     pub(super) fn read(&self, segments: &[Value]) -> Read {
         self.read_of(segments, &Side::default())
     }
