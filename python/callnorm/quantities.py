@@ -298,7 +298,7 @@ QUANTITIES: Final[dict[Quantity, Description]] = {
         "min",
         (
             "最长回电时限",
-            "Longest call-back term",
+            "Longest call-back deadline",
         ),
         (
             "坐席承诺回电的最长时限。",

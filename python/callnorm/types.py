@@ -124,7 +124,7 @@ class Drag(Part):
 
 
 HeardBy: TypeAlias = Literal["words", "sound"]
-"""What told of a filler."""
+"""By what a filler was detected."""
 
 
 class FillerEvent(Part):
@@ -136,7 +136,7 @@ class FillerEvent(Part):
     """Where it ends."""
 
     heard_by: HeardBy
-    """What told of it."""
+    """By what it was detected."""
 
     start_s: float
     """Where it begins."""
@@ -1243,7 +1243,7 @@ class Missing(Part):
 
 
 class Segment(Part):
-    """A stretch of words."""
+    """A segment of words."""
 
     __slots__ = ()
 

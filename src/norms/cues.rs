@@ -4,7 +4,7 @@
 use super::phrase::Phrases;
 
 /// The lists as the profile has them: its own where it changes them, else the built-in ones, with its names in their slots. A field has the name
-/// of its list, with `_` for hyphen and dot.
+/// of its list, with `_` for hyphen and dot (the list of deadlines is `callback-promise.term`).
 #[derive(Clone, Debug)]
 pub struct Cues {
     /// The agent offers help to a customer who called.

@@ -35,7 +35,7 @@ class Total:
     undetermined: int = 0
     """Recordings that have no score of callnorm's, or one with less than half of the weight that applies decided."""
     ranges: list[tuple[str, float, float, float, Decided]] = field(default_factory=list)
-    """Those of them that have a range: each recording with people's score, both ends of callnorm's, and the weight that is decided and not."""
+    """Those of them that have a range: each recording with people's score, both ends of callnorm's, the decided and the open weight."""
 
     @property
     def near(self) -> int:

@@ -36,7 +36,7 @@ class Score:
 
 
 def read(file: str | os.PathLike[str]) -> list[Score]:
-    """Read people's scores.
+    r"""Read people's scores.
 
     Parameters
     ----------
