@@ -264,7 +264,7 @@ class Report(ReportMembers):
 
         Examples
         --------
-        >>> player = callnorm.analyze(callnorm.sample_call()).listen("drag")
+        >>> player = callnorm.analyze(callnorm.sample_call(), agent="left").listen("drag")
         >>> type(player).__name__
         'Audio'
         """
@@ -310,7 +310,7 @@ class Report(ReportMembers):
         Examples
         --------
         >>> import tempfile
-        >>> report = callnorm.analyze(callnorm.sample_call())
+        >>> report = callnorm.analyze(callnorm.sample_call(), agent="left")
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     len(report.clips(folder)) > 0
         True

@@ -12,6 +12,7 @@ import callnorm
 from callnorm import calibrate, engines, models, plot
 
 mpl.use("agg")
+pytestmark = pytest.mark.filterwarnings("ignore:no font with Chinese")
 
 MODULES = (callnorm, callnorm.spectrum, calibrate, engines, models, plot)
 NAMES = {module.__name__.rpartition(".")[2]: module for module in MODULES}

@@ -113,7 +113,7 @@ def analyzed(names: Iterable[str], folder: Path, analyzer: Analyzer, failed: Cal
     Examples
     --------
     >>> sample = callnorm.sample_call()
-    >>> judged = calibrate.analyzed([sample.name], sample.parent, callnorm.Analyzer(), print)
+    >>> judged = calibrate.analyzed([sample.name], sample.parent, callnorm.Analyzer(agent="left"), print)
     >>> judged[sample.name].verdicts["volume"]
     'pass'
     """

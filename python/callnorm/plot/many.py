@@ -61,7 +61,7 @@ def distribution(
     Examples
     --------
     >>> import pandas as pd
-    >>> report = callnorm.analyze(callnorm.sample_call())
+    >>> report = callnorm.analyze(callnorm.sample_call(), agent="left")
     >>> findings = pd.concat([report.to_pandas()] * 4, ignore_index=True)
     >>> callnorm.plot.distribution(findings, "speech-rate", lang="en").get_ylabel()
     'calls'
@@ -118,7 +118,7 @@ def control_chart(
     Examples
     --------
     >>> import pandas as pd
-    >>> report = callnorm.analyze(callnorm.sample_call())
+    >>> report = callnorm.analyze(callnorm.sample_call(), agent="left")
     >>> findings = pd.concat([report.to_pandas()] * 4, ignore_index=True)
     >>> findings["call_start"] = pd.Timestamp("2026-03-01")
     >>> callnorm.plot.control_chart(findings, "speech-rate", lang="en").get_xlabel()
@@ -188,7 +188,7 @@ def agents(findings: pd.DataFrame, norm: str, *, by: str = "agent", ax: Axes | N
     Examples
     --------
     >>> import pandas as pd
-    >>> report = callnorm.analyze(callnorm.sample_call())
+    >>> report = callnorm.analyze(callnorm.sample_call(), agent="left")
     >>> findings = pd.concat([report.to_pandas()] * 4, ignore_index=True)
     >>> findings["agent"] = "Li"
     >>> ax = callnorm.plot.agents(findings, "speech-rate", lang="en")
