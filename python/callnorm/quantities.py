@@ -181,7 +181,7 @@ QUANTITIES: Final[dict[Quantity, Description]] = {
         ),
         (
             "每百字中识别器有把握、且有音节与之对应的字数。",
-            "Characters that the recogniser was sure of and that a syllable answers to, in a hundred.",
+            "Characters that the recogniser was sure of and that a syllable corresponds to, in a hundred.",
         ),
     ),
     "voicing_percent": Description(

@@ -60,7 +60,7 @@ fn is_faint(channel: &Channel) -> bool {
     below.is_some_and(|below| below > FAINT_DB)
 }
 
-/// Whether another language than Chinese is spoken; where none was told, it is Chinese.
+/// Whether another language than Chinese is spoken; where none is known, Chinese is assumed.
 pub(super) fn is_other_language(channel: &Channel) -> bool {
     let language = channel.language.as_ref().and_then(|language| language.code.as_deref());
     language.is_some_and(|code| !CHINESE.contains(&code))

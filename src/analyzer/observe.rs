@@ -1,4 +1,4 @@
-//! What a report answers to the norms.
+//! The observations of a report.
 
 use super::call::characters;
 use super::impairments::impairments;

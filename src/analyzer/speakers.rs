@@ -29,7 +29,7 @@ fn span(clause: &[Character]) -> Span {
 }
 
 /// How likely each character of a channel is the agent's, by the clause that it stands in, whose voice is given, and by the turns of a
-/// transcript that names speakers; `None` in a clause that both sides have words in, and for all where the words tell too little.
+/// transcript that names speakers; `None` in a clause that both sides have words in, and for all where the words hold too little evidence.
 pub(super) fn agents(characters: &[Character], voiceprints: &[Voiceprint], cues: &Cues, turns: &[Turn]) -> Vec<Option<f64>> {
     let words = Said::new(characters);
     let log_odds = |lists: [&Phrases; 2]| log_odds(&words, characters.len(), lists);

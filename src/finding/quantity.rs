@@ -35,7 +35,7 @@ pub enum Quantity {
     AgentHungUp,
     /// 1 where a room is heard in the agent's channel, 0 where it is sure to be near the mouth.
     HandsFree,
-    /// Characters that the recogniser was sure of and that a syllable answers to, in a hundred.
+    /// Characters that the recogniser was sure of and that a syllable corresponds to, in a hundred.
     ClearPercent,
     /// How much of the voiced speech's power is periodic, in a hundred.
     VoicingPercent,

@@ -43,7 +43,7 @@ pub struct Voiceprint([Option<f64>; FEATURES]);
 pub struct Utterance {
     /// How long it is.
     pub length: Seconds,
-    /// The logarithm of the odds that an agent says such words and not a customer; 0 where they tell nothing. 4 counts for certain.
+    /// The log-odds that an agent says such words and not a customer; 0 without evidence. 4 counts as certain.
     pub log_odds: f64,
     /// Its voice.
     pub voice: Voiceprint,
@@ -55,7 +55,7 @@ pub fn voiceprints(tracks: &Tracks, stretches: &[Span]) -> Vec<Voiceprint> {
     pitched.map(|(stretch, pitch)| voiceprint(tracks, stretch, pitch)).collect()
 }
 
-/// How likely each phrase is the agent's, 0–1; `None` where too few of the words tell.
+/// The probability that each phrase is the agent's, 0–1; `None` where the words hold too little evidence.
 pub fn speakers(utterances: &[Utterance]) -> Option<Vec<f64>> {
     let by_words = |utterance: &Utterance| logistic(log_odds(utterance));
     let mut agents: Vec<f64> = utterances.iter().map(by_words).collect();

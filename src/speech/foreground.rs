@@ -17,7 +17,7 @@ const REACH: usize = 15;
 const STEPS_DB: f64 = 2.0;
 const LOWEST_DB: f64 = -60.0;
 const STEPS: usize = 256;
-/// Between these levels the gate may lie, in decibels beside the speaker's loudest half second. What is fainter than −45 dB is no matter.
+/// Between these levels the gate may lie, in decibels beside the speaker's loudest half second. Voices below −45 dB have no effect.
 const GATE_DB: (f64, f64) = (-32.0, -10.0);
 const FAINT_DB: f64 = -45.0;
 /// The histogram is smoothed twice over so many steps to either side.

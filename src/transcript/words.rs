@@ -53,10 +53,10 @@ pub struct Word {
     /// Whether the writing sets punctuation behind it.
     #[serde(default)]
     pub stop: bool,
-    /// Whether no syllable of the sound answers to it; written only where that is so.
+    /// Whether no syllable of the sound corresponds to it; written only where that is so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unheard: bool,
-    /// How likely it is that the agent says it, 0–1; written only on a channel that both sides are on, where that can be told.
+    /// How likely it is that the agent says it, 0–1; written only on a channel that both sides are on, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent_probability: Option<f64>,
 }
@@ -126,7 +126,7 @@ pub struct Segment {
     pub confidence: Option<f64>,
     /// Characters spoken.
     pub characters: u32,
-    /// How likely it is that the agent says it, 0–1; written only on a channel that both sides are on, where that can be told.
+    /// How likely it is that the agent says it, 0–1; written only on a channel that both sides are on, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent_probability: Option<f64>,
 }

@@ -12,7 +12,7 @@ const SHOWN_S: f64 = 0.6;
 
 impl Acoustics {
     /// [`Quantity::HandsFree`](crate::finding::Quantity::HandsFree): 1 where a room is heard in the agent's channel, in the agent's own voice
-    /// or in the other side's echo, 0 where both can be told and neither holds one. Where both sides are on the channel it may be the
+    /// or in the other side's echo, 0 where both can be measured and neither holds one. Where both sides are on the channel it may be the
     /// customer's room.
     pub fn hands_free(&self, context: &Context<'_>) -> Observation {
         if context.mixed {

@@ -1,4 +1,4 @@
-//! What the two sides of a call answer to a norm: how often something happens, and how long it lasts.
+//! The observations of turns: how often something happens, and how long it lasts.
 
 use super::{Interruption, Party, Response, Silence, SilenceKind, Turns};
 use crate::finding::{Estimate, Evidence, EvidenceKind, Measured, Observation, Part, Unit};
@@ -86,7 +86,7 @@ impl Turns {
         self.longest_silence(context, |silence| Some(!silence.announced?))
     }
 
-    /// The longest of the silences that are meant and not excused; unclear where that cannot be told of one.
+    /// The longest of the silences that are meant and not excused; unclear where that is not known of one.
     fn longest_silence(&self, context: &Context<'_>, is_meant: impl Fn(&Silence) -> Option<bool>) -> Observation {
         let own = self.silences.iter().filter(|silence| silence.excused != Some(true));
         let Some(silences) = own.map(|silence| Some((silence, is_meant(silence)?))).collect::<Option<Vec<_>>>() else {
@@ -104,7 +104,7 @@ impl Turns {
         longest(meant.filter_map(part).collect())
     }
 
-    /// The silences that the norm is about, and which of them are at fault; unclear where that cannot be told of one.
+    /// The silences that the norm is about, and which of them are at fault; unclear where that is not known of one.
     fn silences_at_fault(
         &self,
         context: &Context<'_>,

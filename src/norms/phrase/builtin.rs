@@ -19,7 +19,7 @@ impl BuiltinLists {
         Ok(Self(lists))
     }
 
-    /// One list as it stands in the file.
+    /// One list of the file.
     pub(crate) fn table(&self, name: &str) -> Option<&Table> {
         found(&self.0, name).filter(|list| list.contains_key("phrases"))
     }

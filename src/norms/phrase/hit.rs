@@ -63,7 +63,7 @@ impl Hit {
         })
     }
 
-    /// What a regular expression matches: found as it stands, so that only the recogniser can be wrong.
+    /// A match of a regular expression; its uncertainty is the recogniser's alone.
     pub(super) fn exact(said: &Said<'_>, phrase: usize, range: Range<usize>) -> Option<Self> {
         let characters = said.characters.get(range.clone())?;
         let (first, last) = (characters.first()?, characters.last()?);
