@@ -35,7 +35,7 @@ pub struct Tone {
     pub shouting: Option<Vec<Shout>>,
     /// How many shouts are to be expected among what is not listed, by its likeness to one.
     pub shouting_missed: f64,
-    /// The parts of the speech, each of [`PART_VOICED_S`] of voice or more, and how far the pitch ranges there.
+    /// The parts of the speech, each of 4 s of voice or more, and the range of the pitch in each.
     pub ranges: Vec<PitchRange>,
 }
 
