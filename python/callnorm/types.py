@@ -556,7 +556,7 @@ class Tone(Part):
     """From the lower to the upper end, in semitones."""
 
     ranges: list[PitchRange]
-    """The parts of the speech, each of PART_VOICED_S of voice or more, and how far the pitch ranges there."""
+    """The parts of the speech, each of 4 s of voice or more, and the range of the pitch in each."""
 
     shouting: list[Shout] | None
     """Where the speaker shouts; None where there is too little speech to know the speaker's usual voice."""
