@@ -23,7 +23,7 @@ use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use whisper_rs::{FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperError};
 
-/// Mandarin in Whisper's table of languages; taken where the language cannot be told.
+/// Mandarin in Whisper's table of languages; used where the language is not known.
 const MANDARIN: &str = "zh";
 /// A sentence in the script and with the punctuation that Mandarin shall be written with, and fillers, which are left out otherwise.
 const MANDARIN_PROMPT: &str = "以下是普通话的句子。嗯，那个，呃，就是说，请稍等。";
