@@ -8,6 +8,7 @@ import re
 import shutil
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import unquote
 
 import numpy as np
 import pyarrow as pa
@@ -138,7 +139,7 @@ def test_calls_link_to_their_own_pages(results, tmp_path):
     links = held(page.read_text(encoding="utf-8"))["pages"]
     assert len(set(links)) == 3
     for link in links:
-        assert 'id="norm-drag"' in (tmp_path / link).read_text(encoding="utf-8")
+        assert 'id="norm-drag"' in (tmp_path / unquote(link)).read_text(encoding="utf-8")
     assert beside.name("/a/call.wav") != beside.name("/b/call.wav")
     assert re.fullmatch(r"[\w.-]+", beside.name("/a/通话 <1>.wav"))
 
@@ -163,7 +164,8 @@ def test_calls_of_engines_scored_by_different_profiles_are_told_of(sample, resul
     assert re.search(r'class="remark">.*different profiles', page)
     volume = next(norm for norm in held(page)["norms"] if norm["id"] == "volume")
     assert sorted(volume["verdicts"]) == ["-", "p"]
-    assert 'class="remark">' not in team.write(results, tmp_path / "team.html", "en").read_text(encoding="utf-8")
+    alike = team.write(results, tmp_path / "team.html", "en").read_text(encoding="utf-8")
+    assert not re.search(r'class="remark">.*different profiles', alike)
 
 
 @pytest.mark.parametrize(
