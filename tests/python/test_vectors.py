@@ -58,9 +58,7 @@ def test_g722_gives_the_bits_of_the_itus_sequences(coded, low, high):
     low, high = (words(name, "<i2")[runs].astype(int) >> 1 for name in (f"{low}.rc1", f"{high}.rc0"))
     difference, both = (np.lib.stride_tricks.sliding_window_view(np.pad(band, (11, 0)), 12)[:, ::-1] for band in (low - high, low + high))
     joined = np.stack([difference @ MIRROR[::2], both @ MIRROR[1::2]], axis=1).ravel() >> 11
-    np.testing.assert_array_equal(
-        decoded((codes[runs] >> 8).astype(np.uint8).tobytes(), "g722:16000:1"), np.clip(joined, -32768, 32767)
-    )
+    np.testing.assert_array_equal(decoded((codes[runs] >> 8).astype(np.uint8).tobytes(), "g722:16000:1"), np.clip(joined, -32768, 32767))
 
 
 def test_g722_gives_the_bits_of_the_itus_speech():
