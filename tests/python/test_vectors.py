@@ -3,8 +3,9 @@
 The sequences are not part of the package. `CALLNORM_VECTORS` names a folder that holds, anywhere in it,
 
 - Seq01.cod to Seq05.cod and their .out: ETSI EN 300 961, en_300961v080001p0.zip on www.etsi.org (16-bit words, one a parameter);
-- bt2r1.cod, bt2r2.cod, bt1d3.cod, their bt3l*.rc1 and bt3h*.rc0: ITU-T G.722 Appendix II, and codspw.cod, outsp1.bin: both in the ITU-T Software
-  Tool Library, github.com/openitu/STL, src/g722/test_data (little-endian; the former in its history as g722-test-data-verification.zip).
+- bt2r1.cod, bt2r2.cod, bt1d3.cod, their bt3l*.rc1 and bt3h*.rc0: ITU-T G.722 Appendix II, and codspw.cod, outsp1.bin: both in the ITU-T
+  Software Tool Library, github.com/openitu/STL, src/g722/test_data (little-endian; the former in its history as
+  g722-test-data-verification.zip).
 """
 
 import os
