@@ -343,7 +343,7 @@ mod tests {
         };
         let recogniser = scripted(8, write);
         let heard = hear(&recogniser, 4).unwrap();
-        assert_eq!(*recogniser.0.given.lock().unwrap(), [1, 2, 4]);
+        assert_eq!(*recogniser.0.given.lock().unwrap(), [1, 2, 2, 2]);
         let phrases: Vec<_> = heard.passages.iter().map(|passage| passage.phrases.clone().unwrap()).collect();
         assert_eq!(phrases, [0..1, 1..2, 2..3, 3..4]);
     }
