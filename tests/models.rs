@@ -3,7 +3,7 @@
 
 mod common;
 
-use callnorm::transcript::{Model, Registry, model::check_cpu};
+use callnorm::transcript::{Model, Registry, check_cpu};
 use common::shared::shared;
 use std::path::Path;
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// The quantities that a profile's `measure` may name; named after the report's fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Quantity {
     /// Characters a minute, pauses inside a turn counted.
     SpeakingCpm,

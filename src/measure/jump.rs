@@ -54,7 +54,7 @@ pub struct LevelStretch {
 /// taken off, so that a pause inside a phrase and an edge set too wide lower no level.
 ///
 /// Quiet is what lies 30 dB below the phrase or within 2 dB of the noise. What lies below the noise counts as a quarter of it.
-pub fn stretches(start: Seconds, powers: &[f32], noise: f64) -> Vec<LevelStretch> {
+pub(crate) fn stretches(start: Seconds, powers: &[f32], noise: f64) -> Vec<LevelStretch> {
     let mean = |part: &[f32]| part.iter().map(|&p| f64::from(p)).sum::<f64>() / part.len() as f64;
     let quiet = NEAR_NOISE * noise + DEPTH * (mean(powers) - noise);
     let mut loud: Vec<(usize, usize)> = vec![];

@@ -82,7 +82,7 @@ const BESIDE: f64 = 0.5;
 const TOGETHER_S: f64 = 1.0;
 
 /// Voiced speech of a part that is judged for itself.
-pub const PART_VOICED_S: f64 = 4.0;
+pub(crate) const PART_VOICED_S: f64 = 4.0;
 /// The ends of the range.
 const ENDS: (f64, f64) = (0.05, 0.95);
 /// What lies below this share of the lower quartile, or above that of the upper, is a leap of the tracker (De Looze & Hirst 2008).

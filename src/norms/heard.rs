@@ -34,7 +34,7 @@ pub(super) struct Heard<'a> {
 }
 
 impl<'a> Heard<'a> {
-    pub fn new(call: &'a Call<'a>) -> Self {
+    pub(super) fn new(call: &'a Call<'a>) -> Self {
         Self {
             call,
             sides: [call.agent, call.customer].map(|voice| Speech::new(voice, call.start)),
@@ -42,7 +42,7 @@ impl<'a> Heard<'a> {
     }
 
     /// The words of a side, or of both; what a norm comes to where there are none.
-    pub fn speech(&self, by: Speaker) -> std::result::Result<Vec<&Speech<'a>>, Outcome> {
+    pub(super) fn speech(&self, by: Speaker) -> std::result::Result<Vec<&Speech<'a>>, Outcome> {
         let [agent, customer] = &self.sides;
         let one = |side: &'_ std::result::Result<Speech<'a>, Outcome>| side.as_ref().err().cloned();
         match by {
@@ -60,7 +60,7 @@ impl<'a> Heard<'a> {
     }
 
     /// How long the recording is; where that is not known, up to the last word.
-    pub fn duration_s(&self) -> f64 {
+    pub(super) fn duration_s(&self) -> f64 {
         let last = |speech: &Speech<'_>| speech.span().end_s.0;
         let words = self.sides.iter().flatten().map(last).fold(0.0, f64::max);
         self.call.timeline.map_or(words, |timeline| timeline.duration_s)
@@ -91,7 +91,7 @@ impl<'a> Speech<'a> {
     }
 
     /// From the first word or wordless phrase to the last.
-    pub fn span(&self) -> Span {
+    pub(super) fn span(&self) -> Span {
         let words = over(self.characters);
         let (first, last) = (self.wordless.first(), self.wordless.last());
         Span::new(
@@ -100,7 +100,7 @@ impl<'a> Speech<'a> {
         )
     }
 
-    pub fn window(&self, window: &TimeWindow, duration_s: f64) -> TimeRange {
+    pub(super) fn window(&self, window: &TimeWindow, duration_s: f64) -> TimeRange {
         window.of(self.span(), &self.turns, duration_s)
     }
 
@@ -110,16 +110,16 @@ impl<'a> Speech<'a> {
     }
 
     /// Whether all that is said there has words.
-    pub fn is_covered(&self, stretch: TimeRange) -> bool {
+    pub(super) fn is_covered(&self, stretch: TimeRange) -> bool {
         !self.wordless.iter().any(|phrase| stretch.holds(phrase))
     }
 
     /// Whether all that is said there has words of which the recogniser was sure enough that one which is not there was not said.
-    pub fn is_clear(&self, stretch: TimeRange) -> bool {
+    pub(super) fn is_clear(&self, stretch: TimeRange) -> bool {
         self.is_covered(stretch) && self.is_sure(stretch)
     }
 
-    pub fn is_sure(&self, stretch: TimeRange) -> bool {
+    pub(super) fn is_sure(&self, stretch: TimeRange) -> bool {
         let (mut sum, mut count) = (0.0, 0.0);
         for character in self.within(stretch) {
             sum += character.confidence.unwrap_or(1.0);
@@ -129,18 +129,18 @@ impl<'a> Speech<'a> {
     }
 
     /// Whether the other side may have said some of these characters.
-    pub fn is_doubtful(&self, characters: &Range<usize>) -> bool {
+    pub(super) fn is_doubtful(&self, characters: &Range<usize>) -> bool {
         self.doubtful
             .get(characters.clone())
             .is_some_and(|doubtful| doubtful.contains(&true))
     }
 
-    pub fn evidence(&self, hit: &Hit) -> Evidence {
+    pub(super) fn evidence(&self, hit: &Hit) -> Evidence {
         self.words(hit.span, Some(hit.text.clone()), Some(hit.confidence))
     }
 
     /// What stands where other words should; nothing where that is all the call.
-    pub fn instead(&self, stretch: TimeRange) -> Vec<Evidence> {
+    pub(super) fn instead(&self, stretch: TimeRange) -> Vec<Evidence> {
         if stretch.is_all() {
             return Vec::new();
         }

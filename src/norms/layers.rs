@@ -40,7 +40,7 @@ impl Layers {
     ///
     /// # Errors
     /// [`Error::File`] for a file that is no profile, that extends what is not there, or that leads back to itself.
-    pub fn read(text: &str, file: &str) -> Result<Self> {
+    pub(super) fn read(text: &str, file: &str) -> Result<Self> {
         let mut layers = vec![Layer {
             file: file.to_owned(),
             text: text.to_owned(),
@@ -60,26 +60,26 @@ impl Layers {
     }
 
     /// Whether it extends another.
-    pub fn extends(&self) -> bool {
+    pub(super) fn extends(&self) -> bool {
         self.0.len() > 1
     }
 
     /// The profile's own text.
-    pub fn text(&self) -> &str {
+    pub(super) fn text(&self) -> &str {
         self.0.first().map_or("", |own| &own.text)
     }
 
     /// What the files are called, the profile's own first.
-    pub fn files(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn files(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|layer| layer.file.as_str())
     }
 
-    pub fn places(&self) -> Places<'_> {
+    pub(super) fn places(&self) -> Places<'_> {
         Places(self.0.iter().map(|layer| Place::new(&layer.file, &layer.text)).collect())
     }
 
     /// SHA-256, in hex, of the lines that hold in hex the SHA-256 of each file: its own, what it extends and so on, the built-in lists.
-    pub fn sha256(&self) -> String {
+    pub(super) fn sha256(&self) -> String {
         let texts = self.0.iter().map(|layer| layer.text.as_str()).chain([LISTS]);
         let lines: String = texts.map(|text| sha256_hex(text.as_bytes()) + "\n").collect();
         sha256_hex(lines.as_bytes())
@@ -89,7 +89,7 @@ impl Layers {
     ///
     /// # Errors
     /// [`Error::File`] for phrases that are added to a list that is not there.
-    pub fn merged(&self) -> Result<Table> {
+    pub(super) fn merged(&self) -> Result<Table> {
         let lists = BuiltinLists::read()?;
         let mut merged = Table::new();
         for layer in self.0.iter().rev() {

@@ -18,30 +18,30 @@
 //! # Ok::<(), callnorm::Error>(())
 //! ```
 
-pub mod call;
-pub mod clock;
-pub mod cues;
-pub mod event;
+pub(crate) mod call;
+pub(crate) mod clock;
+pub(crate) mod cues;
+pub(crate) mod event;
 mod file;
 mod heard;
 mod layers;
-pub mod moment;
+pub(crate) mod moment;
 mod occurrence;
 mod outcome;
 pub mod phrase;
 mod place;
-pub mod profile;
+pub(crate) mod profile;
 mod reason;
 mod repeat;
 mod rules;
 mod schema;
-pub mod scorecard;
-pub mod settings;
-pub mod severity;
-pub mod title;
-pub mod verdict;
+pub(crate) mod scorecard;
+pub(crate) mod settings;
+pub(crate) mod severity;
+pub(crate) mod title;
+pub(crate) mod verdict;
 mod window;
-pub mod wording;
+pub(crate) mod wording;
 mod words;
 
 /// The words that measures and norms share.

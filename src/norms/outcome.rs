@@ -13,7 +13,7 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
-    pub fn of(verdict: Verdict, reason: Reason) -> Self {
+    pub(super) fn of(verdict: Verdict, reason: Reason) -> Self {
         Self {
             verdict,
             reason: Some(reason),
@@ -21,7 +21,7 @@ impl Outcome {
         }
     }
 
-    pub fn shown(verdict: Verdict, evidence: Vec<Evidence>) -> Self {
+    pub(super) fn shown(verdict: Verdict, evidence: Vec<Evidence>) -> Self {
         let reason = (verdict == Verdict::Undetermined).then_some(Reason::WordsUnsure);
         Self { verdict, reason, evidence }
     }

@@ -5,11 +5,11 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 /// The files of a profile, its own first, then what it extends.
-pub struct Places<'a>(pub Vec<Place<'a>>);
+pub(super) struct Places<'a>(pub Vec<Place<'a>>);
 
 impl Places<'_> {
     /// What must hold of a key and does not: where the most of the key stands, in the uppermost file of those.
-    pub fn fault(&self, path: &[&str], what: &str) -> Error {
+    pub(super) fn fault(&self, path: &[&str], what: &str) -> Error {
         let mut best: Option<&Place<'_>> = None;
         for place in &self.0 {
             if best.is_none_or(|best| place.depth(path) > best.depth(path)) {
@@ -21,7 +21,7 @@ impl Places<'_> {
 }
 
 /// The text of a profile and what it is called in errors.
-pub struct Place<'a> {
+pub(super) struct Place<'a> {
     file: &'a str,
     text: &'a str,
     root: DeTable<'a>,
@@ -29,13 +29,13 @@ pub struct Place<'a> {
 
 impl<'a> Place<'a> {
     /// A text and the name of its file; where the text cannot be read as TOML, no key is known.
-    pub fn new(file: &'a str, text: &'a str) -> Self {
+    pub(super) fn new(file: &'a str, text: &'a str) -> Self {
         let root = DeTable::parse(text).map(|root| root.into_inner()).unwrap_or_default();
         Self { file, text, root }
     }
 
     /// What the TOML reader says, with file, line and key.
-    pub fn syntax(&self, error: &toml::de::Error) -> Error {
+    pub(super) fn syntax(&self, error: &toml::de::Error) -> Error {
         let mut what = error.message().replace('\n', ", ");
         for (machine, plain) in [
             ("f64", "a number"),
@@ -60,7 +60,7 @@ impl<'a> Place<'a> {
     }
 
     /// What must hold of a key and does not, with file and line.
-    pub fn fault(&self, path: &[&str], what: &str) -> Error {
+    pub(super) fn fault(&self, path: &[&str], what: &str) -> Error {
         let key: Vec<&str> = path.iter().copied().filter(|part| !part.is_empty()).collect();
         self.error(self.line(self.offset(&key)), &key.join("."), what)
     }

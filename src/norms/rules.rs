@@ -40,7 +40,7 @@ pub(super) struct Lists {
 
 impl Lists {
     /// Reads a profile's own lists.
-    pub fn read(files: &BTreeMap<String, PhrasesFile>, names: BTreeMap<String, Vec<String>>, places: &Places<'_>) -> Result<Self> {
+    pub(super) fn read(files: &BTreeMap<String, PhrasesFile>, names: BTreeMap<String, Vec<String>>, places: &Places<'_>) -> Result<Self> {
         let names = Slots(names);
         let list = |(name, file): (&String, &PhrasesFile)| {
             let fault = |key: &str, what: &str| places.fault(&["phrases", name, key], what);
@@ -60,7 +60,7 @@ impl Lists {
     }
 
     /// The list of that name.
-    pub fn find(&self, name: &str) -> std::result::Result<Phrases, String> {
+    pub(super) fn find(&self, name: &str) -> std::result::Result<Phrases, String> {
         match self.own.get(name) {
             Some(list) => Ok(list.clone()),
             None => self.builtin.find(name, &self.names).map_err(|error| error.to_string()),
@@ -92,7 +92,7 @@ fn similarity_fault(similarity: Option<f64>) -> Option<String> {
 
 impl MomentFile {
     /// The rule that it is.
-    pub fn wording(&self, lists: &Lists, used: Use) -> std::result::Result<Wording, Fault> {
+    pub(super) fn wording(&self, lists: &Lists, used: Use) -> std::result::Result<Wording, Fault> {
         let beside = |key: &'static str, file: &Option<Box<MomentFile>>| {
             let moment = |file: &MomentFile| {
                 let inside = |(path, what): Fault| ([vec![key], path].concat(), what);
@@ -120,7 +120,7 @@ impl MomentFile {
     }
 
     /// What is counted.
-    pub fn counted(&self) -> CountUnit {
+    pub(super) fn counted(&self) -> CountUnit {
         self.unit.unwrap_or_default()
     }
 

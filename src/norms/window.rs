@@ -31,13 +31,13 @@ pub(super) struct TimeRange {
 }
 
 impl TimeRange {
-    pub const ALL: Self = Self {
+    pub(super) const ALL: Self = Self {
         from: f64::NEG_INFINITY,
         to: f64::INFINITY,
     };
 
     /// What lies in both.
-    pub fn and(self, other: Self) -> Self {
+    pub(super) fn and(self, other: Self) -> Self {
         Self {
             from: self.from.max(other.from),
             to: self.to.min(other.to),
@@ -45,12 +45,12 @@ impl TimeRange {
     }
 
     /// Whether a part of a span lies inside.
-    pub fn holds(&self, span: &Span) -> bool {
+    pub(super) fn holds(&self, span: &Span) -> bool {
         span.end_s.0 > self.from && span.start_s.0 < self.to
     }
 
     /// Whether it is open on both sides.
-    pub fn is_all(&self) -> bool {
+    pub(super) fn is_all(&self) -> bool {
         self.from == f64::NEG_INFINITY && self.to == f64::INFINITY
     }
 }

@@ -46,7 +46,7 @@ pub(super) struct Search<'s, 'a> {
 }
 
 impl<'s, 'a> Search<'s, 'a> {
-    pub fn new(words: &Words, speech: &'s Speech<'a>, stretch: TimeRange) -> Self {
+    pub(super) fn new(words: &Words, speech: &'s Speech<'a>, stretch: TimeRange) -> Self {
         let find = |item: &Phrases| item.find(&speech.said);
         let whole = Self {
             speech,
@@ -56,7 +56,7 @@ impl<'s, 'a> Search<'s, 'a> {
         whole.within(stretch)
     }
 
-    pub fn within(&self, part: TimeRange) -> Self {
+    pub(super) fn within(&self, part: TimeRange) -> Self {
         let inside = |hits: &Vec<Hit>| hits.iter().filter(|hit| part.holds(&hit.span)).cloned().collect();
         Self {
             speech: self.speech,
@@ -76,11 +76,11 @@ impl<'s, 'a> Search<'s, 'a> {
         })
     }
 
-    pub fn is_clear(&self) -> bool {
+    pub(super) fn is_clear(&self) -> bool {
         self.speech.is_clear(self.stretch)
     }
 
-    pub fn is_covered(&self) -> bool {
+    pub(super) fn is_covered(&self) -> bool {
         self.speech.is_covered(self.stretch)
     }
 

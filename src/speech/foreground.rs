@@ -92,7 +92,7 @@ pub(crate) struct Foreground {
 
 impl Foreground {
     /// Listens to what is not masked; `others` are the powers of the channels of the call's other sides, none where both are on this one.
-    pub fn new((tracks, noise, snr): (&Tracks, &Noise, &Snr), masked: &[bool], speaker: f32, others: &[&[bf16]]) -> Self {
+    pub(crate) fn new((tracks, noise, snr): (&Tracks, &Noise, &Snr), masked: &[bool], speaker: f32, others: &[&[bf16]]) -> Self {
         let levels = Levels {
             tracks,
             noise,
@@ -117,7 +117,7 @@ impl Foreground {
     }
 
     /// Whether a frame may be the near voice's.
-    pub fn holds(&self, frame: usize) -> bool {
+    pub(crate) fn holds(&self, frame: usize) -> bool {
         self.near.get(frame).is_some_and(|&level| level >= self.gate)
     }
 

@@ -55,7 +55,7 @@ pub(crate) struct Motion {
 
 impl Motion {
     /// First and last frames of the stretches of a phrase between its pauses, each of more than `pause` frames.
-    pub fn stretches(&self, pause: usize) -> Vec<(usize, usize)> {
+    pub(crate) fn stretches(&self, pause: usize) -> Vec<(usize, usize)> {
         if self.level.len() < SHORTEST {
             return Vec::new();
         }
@@ -92,7 +92,7 @@ pub(crate) struct Speaker<'a> {
 
 impl<'a> Speaker<'a> {
     /// The speaker of a channel who speaks in these frames; `None` where there is no speech.
-    pub fn new(tracks: &'a Tracks, phrases: &[Range<usize>]) -> Option<Self> {
+    pub(crate) fn new(tracks: &'a Tracks, phrases: &[Range<usize>]) -> Option<Self> {
         let mut inside = vec![false; tracks.len()];
         phrases.iter().for_each(|phrase| inside[phrase.clone()].fill(true));
         let floor = |value: &dyn Fn(usize) -> f32| floor(value, &inside);
@@ -122,7 +122,7 @@ impl<'a> Speaker<'a> {
     }
 
     /// The motion in these frames.
-    pub fn motion(&self, frames: &Range<usize>) -> Motion {
+    pub(crate) fn motion(&self, frames: &Range<usize>) -> Motion {
         Motion {
             speed: self.within(frames, |around| self.speed(around)),
             level: self.within(frames, |around| self.level(around)),

@@ -8,7 +8,7 @@ const MANY: f64 = 1.35;
 const SOME: f64 = 3.0;
 
 /// How much speech a text stands for, roughly in syllables: characters and digits, a third of the letters, no punctuation.
-pub fn speech(text: &str) -> f64 {
+pub(crate) fn speech(text: &str) -> f64 {
     let weight = |c: char| {
         if c.is_ascii_alphabetic() {
             1.0 / 3.0
@@ -20,12 +20,12 @@ pub fn speech(text: &str) -> f64 {
 }
 
 /// Whether so many syllables may be these words: neither a loop nor words left out.
-pub fn fits(passages: &[Passage], syllables: f64) -> bool {
+pub(crate) fn fits(passages: &[Passage], syllables: f64) -> bool {
     (FEW * syllables - SOME..=MANY * syllables + SOME).contains(&written(passages))
 }
 
 /// By how many syllables the words miss what is heard.
-pub fn misfit(passages: &[Passage], syllables: f64) -> f64 {
+pub(crate) fn misfit(passages: &[Passage], syllables: f64) -> f64 {
     (written(passages) - syllables).abs()
 }
 

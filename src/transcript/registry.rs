@@ -141,7 +141,7 @@ fn missing(path: &Path) -> Error {
 /// The folders that models are looked for in, in order: what `CALLNORM_MODELS` names, and `callnorm/models` in the user's cache
 /// (`XDG_CACHE_HOME` or `~/.cache`; on macOS `~/Library/Caches`, on Windows the local application data). The first of them is where
 /// `callnorm models fetch` puts them. Asks the environment, and is the only thing here that does.
-pub fn folders() -> Vec<PathBuf> {
+pub(crate) fn folders() -> Vec<PathBuf> {
     let named = std::env::var_os("CALLNORM_MODELS").filter(|folder| !folder.is_empty());
     let cache = etcetera::base_strategy::choose_native_strategy().ok();
     let cache = cache.map(|strategy| strategy.cache_dir().join("callnorm").join("models"));

@@ -12,9 +12,9 @@ from callnorm._core import ModelError
 
 def find(entry: Any) -> Path:
     """Give the first of the folders of models that holds the model; raises ModelError where none does."""
-    places = _core.model_folders()
-    for place in places:
-        if (folder := place / entry.file).is_dir():
+    places: list[Path] = _core.model_folders()
+    for folder in (place / str(entry.file) for place in places):
+        if folder.is_dir():
             return folder
     fetch = f"`callnorm models fetch {entry.name} --via wheels` gets it"
     raise ModelError(f"model {entry.name}: there is no {entry.file} in {' or '.join(map(str, places)) or 'any folder'}; {fetch}")

@@ -141,11 +141,12 @@ def transcript(result: object) -> bytes:
     """Give what a recogniser gave as a transcript that the core reads; raises ModelError where it is none."""
     if isinstance(result, str):
         return transcripts.as_bytes({"segments": [{"text": result}]})[0]
+    if isinstance(result, tuple) and len(result) == 2 and hasattr(result[1], "language"):
+        result = result[0]  # faster-whisper's pair of segments and what it knows of them
     if isinstance(result, Mapping):
         segments: object = dict(result)
     elif isinstance(result, Iterable) and not isinstance(result, bytes | bytearray | memoryview):
-        pair = isinstance(result, tuple) and len(result) == 2 and hasattr(result[1], "language")
-        segments = list(islice(result[0] if pair else result, SEGMENTS_MAX + 1))
+        segments = list(islice(result, SEGMENTS_MAX + 1))
     else:
         raise ModelError(f"gave {type(result).__name__}; it must give a str or a list of segments")
     try:

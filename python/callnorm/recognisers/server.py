@@ -134,13 +134,14 @@ def named(name: str) -> Server:
 
 
 def _address(url: str) -> SplitResult:
+    wrong = OptionsError("model: not an address as http(s)://HOST/v1/audio/transcriptions#MODEL")
     try:
         parts = urlsplit(url)
         right = parts.scheme in {"http", "https"} and bool(parts.hostname) and bool(parts.path.strip("/")) and parts.port != 0
     except ValueError:
-        right = False
+        raise wrong from None
     if not right:
-        raise OptionsError("model: not an address as http(s)://HOST/v1/audio/transcriptions#MODEL")
+        raise wrong
     if parts.username or parts.password:
         raise OptionsError(f"model {_shown(parts)}: a key in the address would be seen; set {KEY}")
     return parts

@@ -52,19 +52,19 @@ const NEAR_S: f64 = 0.5;
 
 impl Particle {
     /// The phrase that it is spoken in. `all` are the characters that it was found in.
-    pub fn phrase(&self, all: &[Character]) -> usize {
+    pub(super) fn phrase(&self, all: &[Character]) -> usize {
         all[self.characters.start].phrase
     }
 
     /// Whether it lies on a sound or right beside it.
-    pub fn is_near(&self, sound: &Sound, all: &[Character]) -> bool {
+    pub(super) fn is_near(&self, sound: &Sound, all: &[Character]) -> bool {
         let own = &all[self.characters.clone()];
         let (start, end) = (own[0].span.start_s.0, own[own.len() - 1].span.end_s.0);
         start - sound.span.end_s.0 < NEAR_S && sound.span.start_s.0 - end < NEAR_S
     }
 
     /// The event that it is in the report. `all` are the characters that it was found in.
-    pub fn event(&self, all: &[Character]) -> FillerEvent {
+    pub(super) fn event(&self, all: &[Character]) -> FillerEvent {
         let own = &all[self.characters.clone()];
         FillerEvent {
             start_s: own[0].span.start_s,

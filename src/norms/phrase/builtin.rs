@@ -14,13 +14,13 @@ pub(in crate::norms) struct BuiltinLists(Table);
 
 impl BuiltinLists {
     /// Reads the lists.
-    pub fn read() -> Result<Self> {
+    pub(crate) fn read() -> Result<Self> {
         let lists = LISTS.parse().map_err(|error| Error::Options(format!("phrases: {error}")))?;
         Ok(Self(lists))
     }
 
     /// One list as it stands in the file.
-    pub fn table(&self, name: &str) -> Option<&Table> {
+    pub(crate) fn table(&self, name: &str) -> Option<&Table> {
         found(&self.0, name).filter(|list| list.contains_key("phrases"))
     }
 
@@ -29,7 +29,7 @@ impl BuiltinLists {
     ///
     /// # Errors
     /// [`Error::Options`] for a name that no list has.
-    pub fn find(&self, name: &str, slots: &Slots) -> Result<Phrases> {
+    pub(crate) fn find(&self, name: &str, slots: &Slots) -> Result<Phrases> {
         let list = self
             .table(name)
             .ok_or_else(|| Error::Options(format!("phrases {name:?}: there is no such list")))?;

@@ -68,7 +68,7 @@ enum Likeness {
 }
 
 impl Glyph {
-    pub fn new(text: char) -> Self {
+    pub(super) fn new(text: char) -> Self {
         let text = fold(text);
         let usual = text.to_pinyin().into_iter();
         let most = if TWO_READINGS.contains(text) { 2 } else { 1 };
@@ -86,7 +86,7 @@ impl Glyph {
     }
 
     /// The classes of sounds that it belongs to: two characters that cost less than [`UNLIKE`] share one.
-    pub fn classes(&self) -> Vec<u64> {
+    pub(super) fn classes(&self) -> Vec<u64> {
         if self.readings.is_empty() {
             return vec![u64::from(u32::from(self.text))];
         }
@@ -98,7 +98,7 @@ impl Glyph {
 
     /// What it costs that `said` was written where this character is wanted; `sureness` is how sure the recogniser was of it, in
     /// hundredths.
-    pub fn mismatch(&self, said: &Self, sureness: Cost) -> Cost {
+    pub(super) fn mismatch(&self, said: &Self, sureness: Cost) -> Cost {
         if self.text == said.text {
             return 0;
         }
@@ -124,7 +124,7 @@ impl Glyph {
     }
 
     /// What it costs that this character, which is wanted, was not said.
-    pub fn missing(&self) -> Cost {
+    pub(super) fn missing(&self) -> Cost {
         match self.role {
             Role::Negation => NEVER,
             Role::Particle | Role::Either => 35,
@@ -133,7 +133,7 @@ impl Glyph {
     }
 
     /// What it costs that this character was said inside a phrase; `before` is the character before it.
-    pub fn extra(&self, before: Option<&Self>) -> Cost {
+    pub(super) fn extra(&self, before: Option<&Self>) -> Cost {
         match self.role {
             Role::Filler | Role::Either => 5,
             _ if before.is_some_and(|before| before.text == self.text) => 15,

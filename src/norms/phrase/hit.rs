@@ -168,7 +168,7 @@ pub(super) enum Tolerance {
 
 impl Tolerance {
     /// What a phrase with so many characters that may not be left out may cost.
-    pub fn budget(self, required: usize) -> Cost {
+    pub(super) fn budget(self, required: usize) -> Cost {
         match self {
             Self::Usual => budget(required),
             Self::Share(share) => (share * required as f64 * f64::from(SYLLABLE)).round() as Cost,

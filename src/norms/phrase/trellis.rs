@@ -99,7 +99,7 @@ pub(super) struct Trellis<'g> {
 }
 
 impl<'g> Trellis<'g> {
-    pub fn new(graph: &'g Graph, limit: Cost) -> Self {
+    pub(super) fn new(graph: &'g Graph, limit: Cost) -> Self {
         Self {
             graph,
             limit,
@@ -108,7 +108,7 @@ impl<'g> Trellis<'g> {
     }
 
     /// The cheapest way that ends at each place of a stretch, where there is one within the limit that takes a character.
-    pub fn ways(&mut self, said: &Said<'_>, stretch: Range<usize>) -> Vec<Way<'g>> {
+    pub(super) fn ways(&mut self, said: &Said<'_>, stretch: Range<usize>) -> Vec<Way<'g>> {
         let states = self.graph.states.len();
         self.cells.clear();
         self.cells.resize(states * (stretch.len() + 1), NOWHERE);

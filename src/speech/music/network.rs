@@ -57,7 +57,7 @@ impl Network {
     }
 
     /// The logarithm of the odds that a moment with these features is music.
-    pub fn log_odds(&self, features: &[f32]) -> f32 {
+    pub(super) fn log_odds(&self, features: &[f32]) -> f32 {
         let mut hidden = self.bias.clone();
         for (row, feature) in self.rows.iter().zip(features) {
             let x = ((feature - row.mean) / row.scale).clamp(-MOST, MOST);

@@ -50,7 +50,7 @@ const SKIP_MOST: usize = ((BEAM - SKIP) / SKIP_PAST) as usize;
 const SURPLUS: usize = 6;
 
 /// A phrase with what its sound says of its syllables.
-pub struct Phrase<'a> {
+pub(super) struct Phrase<'a> {
     /// Its index.
     pub index: usize,
     /// When it is.
@@ -65,7 +65,7 @@ pub struct Phrase<'a> {
 
 /// The characters that a phrase is aligned with.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct PhraseAlignment {
+pub(super) struct PhraseAlignment {
     /// Characters (edges of the text), in order.
     pub edges: Vec<usize>,
     /// How many of its syllables they answer to; fewer than characters where some go unheard, more where words are missing.
@@ -73,7 +73,7 @@ pub struct PhraseAlignment {
 }
 
 /// Aligns the text with the phrases: one alignment for each. Characters in no alignment have no sound.
-pub fn align_text(text: &Text, phrases: &[Phrase]) -> Vec<PhraseAlignment> {
+pub(super) fn align_text(text: &Text, phrases: &[Phrase]) -> Vec<PhraseAlignment> {
     let mut layers = vec![Layer::start()];
     for phrase in phrases {
         let next = layers.last().map(|layer| Step::new(text, phrase, layer).after.pruned());
