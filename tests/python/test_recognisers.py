@@ -1,6 +1,9 @@
 """Recognisers of one's own: any callable, and what goes wrong with them."""
 
+import json
+import os
 import pickle
+import re
 import shutil
 import sys
 import threading
@@ -18,6 +21,7 @@ from callnorm.engines import AnalyzeBatch
 sys.path.insert(0, str(Path(__file__).parent))
 import hearers
 
+SHARED = Path(os.environ.get("CALLNORM_SHARED") or Path(__file__).parents[3] / "shared") / "calls"
 WRONG = {
     "raises": (hearers.raises, "KeyError: 'no such"),
     "hangs": (hearers.hangs, "no answer within 0.3 s for"),
@@ -52,6 +56,28 @@ def test_a_callable_gives_the_verdicts_of_the_same_words_brought_along(worded_sa
     assert len(hears.heard) >= 3 and max(hears.heard) <= 28
     said = [[s.spoken for s in made.transcript.segments if s.channel == 0] for made in (report, worded_sample)]
     assert "".join(said[0]) == "".join(said[1])
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason=f"there is no {SHARED}")
+@pytest.mark.parametrize("name", ["dev01", "dev02"])
+def test_on_labelled_calls_too(name):
+    recording = SHARED / f"{name}.wav"
+    labels = json.loads(recording.with_suffix(".json").read_text(encoding="utf-8"))
+    words = [
+        {"channel": said["channel"], "start": said["start_s"], "end": said["end_s"], "text": said["text"]} for said in labels["utterances"]
+    ]
+    heard = callnorm.analyze(recording, model=hearers.Labels(recording))
+    assert verdicts(heard) == verdicts(callnorm.analyze(recording, words=words))
+
+
+@pytest.mark.parametrize("page", ["recognisers.md", "recognisers.zh.md"])
+def test_the_page_shows_a_recogniser_that_hears(page, monkeypatch, tmp_path, capsys):
+    shutil.copy(callnorm.sample_call(), tmp_path / "call.wav")
+    monkeypatch.chdir(tmp_path)
+    text = (Path(__file__).parents[2] / "docs" / page).read_text(encoding="utf-8")
+    code = re.search(r"^```python\n(.*?)^```", text, re.DOTALL | re.MULTILINE)[1]
+    exec(compile(code, page, "exec"), {"__name__": "page"})
+    assert "python" in capsys.readouterr().out
 
 
 def test_what_hears_stands_in_the_report():

@@ -86,7 +86,11 @@ class Call:
         while not self._hearing.acquire(0.1):
             if self._left.is_set():
                 return
-        self._begun = time.monotonic()
+        with self._leaving:
+            if self._left.is_set():
+                self._hearing.release()
+                return
+            self._begun = time.monotonic()
         try:
             self.answers = self._hearing.hear(self._windows)
         except BaseException as e:  # for the thread that asked
