@@ -281,5 +281,5 @@ def test_a_function_of_the_script_itself_is_told_too(tmp_path, monkeypatch):
 
 
 def test_words_and_a_recogniser_are_one_too_many(tmp_path):
-    with pytest.raises(OptionsError, match="give one of the two"):
+    with pytest.raises(OptionsError, match="one of the two"):
         callnorm.analyze(callnorm.sample_call(), model=hearers.sample_labels, words=[{"start": 0, "end": 1, "text": "您好"}])
