@@ -66,7 +66,7 @@ def analyze(
     *,
     agent: str,
     direction: str,
-    model: str | None,
+    model: object,
     norms: str,
     threads: int,
     raw: str | None = None,
@@ -76,7 +76,7 @@ def analyze(
     `words` is a transcript's bytes and what errors call it; `keep_going` is asked 20 times a second, with the share (0-1) that is done.
     """
 
-def check_options(*, agent: str, direction: str, model: str | None, norms: str, threads: int) -> None:
+def check_options(*, agent: str, direction: str, model: object, norms: str, threads: int) -> None:
     """Raise OptionsError where an option or the profile is wrong, ModelError where there is no such model."""
 
 def check_words(words: tuple[bytes, str], source: object = None) -> str:

@@ -6,7 +6,7 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count, islice
 from operator import length_hint
 from pathlib import PurePath
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from callnorm import _core, transcripts
 from callnorm._core import CallnormError, OptionsError
 from callnorm.progress import shown
+from callnorm.recognisers import Hearing, Model, find
 from callnorm.report import Report
 
 if TYPE_CHECKING:
@@ -35,9 +36,11 @@ class Analyzer:
         Which channel is the agent's. Without words "auto" takes the left one and the report says so.
     direction : "auto", "inbound" or "outbound"
         Who called whom.
-    model : str or path
-        The recogniser's model: a name (``"base-q5_1"``; looked for in the folder that ``CALLNORM_MODELS`` names and in the
-        user's cache, never fetched) or a file. None or "none": without words. It is loaded once a process.
+    model : str, path or callable
+        What hears the words: a model of whisper.cpp by name (``"base-q5_1"``; looked for in the folder that ``CALLNORM_MODELS`` names
+        and in the user's cache, never fetched) or file, ``"faster-whisper:NAME|DIR"``, ``"sherpa-onnx:DIR"``, a server's address
+        (``"https://HOST/v1/audio/transcriptions#MODEL"``; the sound is sent there), or a callable
+        ``recogniser(samples, *, language)`` (`callnorm.recognisers`). None or "none": without words. A name is loaded once a process.
     norms : str or path
         A built-in profile's name or a profile file.
     threads : int
@@ -59,11 +62,13 @@ class Analyzer:
 
     agent: str | int = "auto"
     direction: str = "auto"
-    model: str | os.PathLike[str] | None = None
+    model: Model = None
     norms: str | os.PathLike[str] = "telephone-zh"
     threads: int = 1
+    _recogniser: str | Hearing | None = field(init=False, repr=False, compare=False, default=None)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "_recogniser", find(self.model))
         _core.check_options(**self._options())
 
     def analyze(
@@ -190,7 +195,7 @@ class Analyzer:
         return {
             "agent": str(self.agent),
             "direction": self.direction,
-            "model": None if self.model in (None, "none") else os.fspath(self.model),
+            "model": self._recogniser,
             "norms": os.fspath(self.norms),
             "threads": self.threads,
         }
@@ -202,7 +207,7 @@ def analyze(
     sample_rate: int | None = None,
     agent: str | int = "auto",
     direction: str = "auto",
-    model: str | os.PathLike[str] | None = None,
+    model: Model = None,
     norms: str | os.PathLike[str] = "telephone-zh",
     words: object = None,
     start_time: str | None = None,
@@ -244,7 +249,7 @@ def analyze(
     OptionsError
         An option or the profile is wrong.
     ModelError
-        The model cannot be used: there is none of that name, or the file is no model.
+        The model cannot be used: there is none of that name, the file is no model, or a recogniser of one's own failed (``__cause__``).
     FileNotFoundError
         There is no such file.
 

@@ -37,6 +37,7 @@ def page(report: ReportMembers, lang: Language, sound: Sound | None = None, no_s
         name=labels.source(report),
         groups=labels.grouped(report.scorecard.findings),
         side=sides.of,
+        engine=_engine(report),
         lanes=lanes,
         kinds=timeline.kinds(lanes),
         ticks=timeline.ticks(report.source.duration_s),
@@ -82,6 +83,14 @@ def _each(write: Callable[[Any, Language], list[str]], thing: object) -> list[An
 def _say(key: str, *values: object) -> Any:
     """Write a label in both languages."""
     return _both(lambda lang: label(key, lang).format(*values))
+
+
+def _engine(report: ReportMembers) -> str | None:
+    """Give what ran the model and its version, also of reports that know whisper.cpp only."""
+    made, whisper_cpp = report.provenance.get("engine"), report.provenance.whisper_cpp
+    if made is None:
+        return None if whisper_cpp is None else f"whisper.cpp {whisper_cpp}"
+    return " ".join(part for part in (made.name, made.version) if part is not None)
 
 
 def heard(report: ReportMembers, happened: Any, around: float = AROUND_S) -> tuple[float, float]:

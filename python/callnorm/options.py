@@ -15,7 +15,8 @@ def add_analysis(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--agent", default="auto", metavar="auto|left|right|N|mono", help="the agent's channel (default: auto)")
     add("--direction", default="auto", choices=("auto", "inbound", "outbound"), help="who called whom (default: auto)")
-    add("--model", metavar="NAME|FILE|none", help="the recogniser's model (default: none)")
+    model = "what hears words: a model of whisper.cpp, faster-whisper:NAME|DIR, sherpa-onnx:DIR, or a server's address (default: none)"
+    add("--model", metavar="NAME|FILE|ENGINE:…|URL|none", help=model)
     add("--norms", default="telephone-zh", metavar="NAME|FILE", help="the profile (default: telephone-zh)")
 
 

@@ -2,6 +2,7 @@
 
 mod analysis;
 mod error;
+mod foreign;
 mod interrupt;
 mod measures;
 mod models;

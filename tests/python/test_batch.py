@@ -21,7 +21,7 @@ import callnorm
 from callnorm import batch, labels, table
 from callnorm.batch.calls import Call
 from callnorm.batch.dataset import Dataset
-from callnorm.batch.pool import DiedError, Worker
+from callnorm.batch.pool import DiedError, Worker, pickled
 from callnorm.rows import TABLES
 
 OPTIONS = {"agent": "auto", "direction": "auto", "model": None, "norms": "telephone-zh"}
@@ -337,7 +337,7 @@ def test_a_missing_extra_is_one_line(tmp_path):
 
 
 def test_a_process_that_dies_takes_one_call_with_it(short):
-    worker = Worker(OPTIONS)
+    worker = Worker(pickled(OPTIONS))
     call = Call(path=str(short[0]))
     assert worker.ask("key", call)
     worker._process.kill()

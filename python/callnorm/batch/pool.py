@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from callnorm import rows
-from callnorm._core import CallnormError
+from callnorm._core import CallnormError, OptionsError
 from callnorm.batch.calls import Call
 from callnorm.batch.dataset import Dataset
 
@@ -39,7 +39,7 @@ class DiedError(CallnormError):
 
 
 def results(
-    calls: Iterable[Call], workers: int, options: dict[str, Any], dataset: Dataset, stop: threading.Event, patience_s: float
+    calls: Iterable[Call], workers: int, options: bytes, dataset: Dataset, stop: threading.Event, patience_s: float
 ) -> Generator[Result | None, None, None]:
     """Yield results as they come; None whenever none has come for `patience_s`.
 
@@ -113,7 +113,7 @@ class Worker:
     runs a batch needs no ``if __name__ == "__main__"``.
     """
 
-    def __init__(self, options: dict[str, Any]) -> None:
+    def __init__(self, options: bytes) -> None:
         self._options = options
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -145,8 +145,21 @@ class Worker:
         code = f"import sys; sys.path[:] = {sys.path!r}; from callnorm.batch.worker import main; main()"
         process = subprocess.Popen([sys.executable, "-P", "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert process.stdin is not None
-        process.stdin.write(pickle.dumps(self._options))
+        process.stdin.write(self._options)
         return process
+
+
+def pickled(options: dict[str, Any]) -> bytes:
+    """Pickle the options for processes that know nothing of this one's script; raises `OptionsError` where that cannot be."""
+    try:
+        pickled = pickle.dumps(options)
+    except Exception as e:  # objects may raise what they like
+        raise OptionsError(
+            f"model: workers cannot be sent it ({e}); take a function or a class of a module, which loads what it needs"
+        ) from e
+    if b"__main__" in pickled:
+        raise OptionsError("model: it stands in the script that runs, which workers do not see; put it into a module of its own")
+    return pickled
 
 
 def _ended(process: subprocess.Popen[bytes]) -> str:

@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from callnorm import models
+from callnorm import models, recognisers
 from callnorm._core import OptionsError
 from callnorm.analysis import Analyzer
 from callnorm.batch import pool
@@ -73,7 +73,7 @@ def run(
     resume: bool = True,
     agent: str | int = "auto",
     direction: str = "auto",
-    model: str | os.PathLike[str] | None = None,
+    model: recognisers.Model = None,
     norms: str | os.PathLike[str] = "telephone-zh",
     words: Place | None = None,
     raw: str | None = None,
@@ -112,11 +112,13 @@ def run(
     if workers < 1:
         raise OptionsError(f"workers={workers}: must be 1 or more")
     options: dict[str, Any] = {"agent": agent, "direction": direction, "model": model, "norms": norms}
-    analyzer = Analyzer(**options)  # what is wrong is told before anything is begun
-    if analyzer.model not in (None, "none"):
-        models.verify(analyzer.model)
+    Analyzer(**options)  # what is wrong is told before anything is begun
+    hears = recognisers.find(model)
+    if isinstance(hears, str):
+        models.verify(hears)
+    pickled = pool.pickled(options)
     skipped: Counter[str] = Counter()
-    calls = _find([sources] if isinstance(sources, str | os.PathLike) else list(sources), words, analyzer, raw, skipped)
+    calls = _find([sources] if isinstance(sources, str | os.PathLike) else list(sources), words, hears, raw, skipped)
     begun, stop = time.monotonic(), stop or threading.Event()
     summary = Summary(calls=[call.path for call in calls], skipped=skipped)
     with Dataset(out) as dataset:
@@ -125,7 +127,7 @@ def run(
         dataset.carry(calls)
         pending = _Pending()
         try:
-            with closing(pool.results(calls, workers, options, dataset, stop, _PART_S)) as results:
+            with closing(pool.results(calls, workers, pickled, dataset, stop, _PART_S)) as results:
                 for result in results:
                     if result is not None:
                         _take(result, pending, summary)
@@ -141,12 +143,15 @@ def run(
     return summary
 
 
-def _find(places: list[Place], words: Place | None, analyzer: Analyzer, raw: str | None, skipped: Counter[str]) -> list[Call]:
+def _find(
+    places: list[Place], words: Place | None, hears: str | recognisers.Hearing | None, raw: str | None, skipped: Counter[str]
+) -> list[Call]:
     """List the calls, or the one that the words go with."""
     if words is None:
         return find(places, OWN, raw, skipped)
-    if analyzer.model not in (None, "none"):
-        raise OptionsError(f"model {str(analyzer.model)!r} and words {os.fspath(words)!r}: give one of the two")
+    if hears is not None:
+        name = hears if isinstance(hears, str) else hears.name
+        raise OptionsError(f"model {name!r} and words {os.fspath(words)!r}: give one of the two")
     return worded(places, words, raw)
 
 

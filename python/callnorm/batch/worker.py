@@ -7,7 +7,6 @@ import os
 import pickle
 import signal
 import sys
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,51 +24,58 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     questions, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what else may print must not come between
-    work: Any = {"key": key, "score": score}
-    options = pickle.load(questions)
+    work = Work(pickle.load(questions))
     try:
         while True:
             what, call = pickle.load(questions)
-            answers.write(pickle.dumps(work[what](call, **options)))
+            answers.write(pickle.dumps(getattr(work, what)(call)))
             answers.flush()
     except (EOFError, BrokenPipeError):  # the parent is through, or was killed
         os._exit(0)
 
 
-def key(call: Call, **options: Any) -> str | None:
-    """Name what the call's report depends on (`rows.key`), without making it; None where that cannot be told."""
-    try:
-        words = None if call.words is None else _sha256(call.words)
-        return rows.key(_sha256(call.path), _provenance(_agent(call, options), **options), words, call.raw)
-    except (CallnormError, OSError):
-        return None
+class Work:
+    """What is done with calls, by the options of the batch."""
 
+    def __init__(self, options: dict[str, Any]) -> None:
+        self._options = options
+        self._analyzers: dict[str | int, Analyzer] = {}
+        self._provenances: dict[str | int, Any] = {}
 
-def score(call: Call, **options: Any) -> Any:
-    """Score the call and give its row, a record batch of `rows.SCHEMA`."""
-    try:
-        words = None if call.words is None else _sha256(call.words)
-        report = _analyzer(_agent(call, options), **options).analyze(call.path, words=call.words, raw=call.raw)
-        return rows.arrow([rows.scored(call.path, report, words)])
-    except (CallnormError, OSError) as e:
-        return rows.arrow([rows.failed(call.path, e)])
+    def key(self, call: Call) -> str | None:
+        """Name what the call's report depends on (`rows.key`), without making it; None where that cannot be told."""
+        try:
+            words = None if call.words is None else _sha256(call.words)
+            return rows.key(_sha256(call.path), self._provenance(self._side(call)), words, call.raw)
+        except (CallnormError, OSError):
+            return None
 
+    def score(self, call: Call) -> Any:
+        """Score the call and give its row, a record batch of `rows.SCHEMA`."""
+        try:
+            words = None if call.words is None else _sha256(call.words)
+            report = self._analyzer(self._side(call)).analyze(call.path, words=call.words, raw=call.raw)
+            return rows.arrow([rows.scored(call.path, report, words)])
+        except (CallnormError, OSError) as e:
+            return rows.arrow([rows.failed(call.path, e)])
 
-def _agent(call: Call, options: dict[str, Any]) -> str | int:
-    return call.agent or options["agent"]
+    def _side(self, call: Call) -> str | int:
+        side: str | int = call.agent or self._options["agent"]
+        return side
 
+    def _analyzer(self, side: str | int) -> Analyzer:
+        if side not in self._analyzers:
+            own: dict[str, Any] = {"agent": side}
+            self._analyzers[side] = Analyzer(**self._options | own)
+        return self._analyzers[side]
 
-@cache
-def _analyzer(side: str | int, **options: Any) -> Analyzer:
-    own: dict[str, Any] = {"agent": side}
-    return Analyzer(**options | own)
-
-
-@cache
-def _provenance(side: str | int, **options: Any) -> Any:
-    """By what a report would be made: read off the report of a moment's silence on as many channels as there can be."""
-    silence = np.zeros((8, 800), np.float32)
-    return _analyzer(side, **options).analyze(silence, sample_rate=8000).to_dict()["provenance"]
+    def _provenance(self, side: str | int) -> Any:
+        """Tell by what a report would be made: read off the report of a moment's silence on as many channels as there can be."""
+        if side not in self._provenances:
+            silence = np.zeros((8, 800), np.float32)
+            report = self._analyzer(side).analyze(silence, sample_rate=8000)
+            self._provenances[side] = report.to_dict()["provenance"]
+        return self._provenances[side]
 
 
 def _sha256(file: str) -> str:
