@@ -14,7 +14,7 @@ from pathlib import Path
 
 from callnorm import Report, __version__, _core, analyze, cells, labels, names, options, sample_call, table, text
 from callnorm._core import CallnormError
-from callnorm.commands import batch, bench, calibrate, clips, scan, words
+from callnorm.commands import batch, bench, calibrate, clips, export, scan, words
 from callnorm.failing import Failing
 from callnorm.models import command as models
 from callnorm.quantities import QUANTITIES
@@ -75,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     schema.add_argument("kind", choices=("report", "profile", "words"), help="reports, profiles of norms, or transcripts for --words")
     schema.set_defaults(run=_schema)
 
-    for command in (batch, bench, calibrate, clips, models, scan, words):
+    for command in (batch, bench, calibrate, clips, export, models, scan, words):
         command.add_to(commands)
     return parser
 

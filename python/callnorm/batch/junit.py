@@ -12,10 +12,10 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from callnorm import labels
+from callnorm.batch import finding
 from callnorm.batch.dataset import of_calls
 from callnorm.calls import Place
 from callnorm.labels import Language, label
-from callnorm.record import Part
 from callnorm.rows import Row
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -63,7 +63,7 @@ def _cases(folder: Place, calls: Sequence[str], names: dict[str, str], lang: Lan
         if path in failed:
             yield path, [_error(names[path], failed[path])]
         elif path == next_:
-            yield path, [_case(names[path], _finding(row), lang) for row in found]
+            yield path, [_case(names[path], finding.of_row(row), lang) for row in found]
             next_, found = next(scored, (None, iter(())))
 
 
@@ -88,24 +88,17 @@ def _suite(name: str, cases: list[ET.Element], took_s: float) -> ET.Element:
 _KINDS = ("failure", "error", "skipped")
 
 
-def _finding(row: Row) -> Part:
-    """Give a row of the table as the finding that it was."""
-    band = row["basis"] and Part({"basis": row["basis"]})
-    interval = Part({"low": row["low"], "high": row["high"]})
-    return Part(row | {"band": band, "interval": interval, "evidence": [Part(e) for e in row["evidence"]]})
-
-
-def _case(call: str, finding: Any, lang: Language) -> ET.Element:
-    case = _element("testcase", classname=call, name=finding.norm, time="0")
+def _case(call: str, found: Any, lang: Language) -> ET.Element:
+    case = _element("testcase", classname=call, name=found.norm, time="0")
     comma, colon = labels.comma(lang), labels.colon(lang)
-    says = f"{labels.measured(finding, lang)}{comma}{label('expected', lang)} {labels.expected(finding, lang)}"
-    if finding.verdict == "fail":
-        failure = _element("failure", type=finding.severity, message=f"{labels.title(finding, lang)}{colon}{says}")
-        failure.text = _NOT_XML.sub("", "\n".join(_seconds(evidence, lang) for evidence in finding.evidence))
+    says = f"{labels.measured(found, lang)}{comma}{label('expected', lang)} {labels.expected(found, lang)}"
+    if found.verdict == "fail":
+        failure = _element("failure", type=found.severity, message=f"{labels.title(found, lang)}{colon}{says}")
+        failure.text = _NOT_XML.sub("", "\n".join(_seconds(evidence, lang) for evidence in found.evidence))
         case.append(failure)
-    elif finding.verdict != "pass":
-        because = labels.because(finding, lang) or says
-        case.append(_element("skipped", message=f"{labels.verdict(finding, lang)}{colon}{because}"))
+    elif found.verdict != "pass":
+        because = labels.because(found, lang) or says
+        case.append(_element("skipped", message=f"{labels.verdict(found, lang)}{colon}{because}"))
     return case
 
 
