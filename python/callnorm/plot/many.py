@@ -1,6 +1,6 @@
 """Plots of many calls, from a table of findings: a row a finding, with columns as in ``report.to_pandas("findings")`` and more.
 
-What groups the rows (``agent``, ``call_start``, ``team`` …) stands in columns of its own, as `callnorm batch` takes them from a manifest.
+What groups the rows (``agent_id``, ``start_time``, ``team`` …) stands in columns of its own, as `callnorm batch` takes them from a manifest.
 """
 
 from __future__ import annotations
@@ -46,13 +46,15 @@ def distribution(
 
 
 def control_chart(
-    findings: pd.DataFrame, norm: str, *, when: str = "call_start", ax: Axes | None = None, lang: Language | None = None
+    findings: pd.DataFrame, norm: str, *, when: str | None = None, ax: Axes | None = None, lang: Language | None = None
 ) -> Axes:
     """Draw a norm's mean by day with limits of three standard errors around the mean of all (a Shewhart X̄ chart).
 
-    The spread is that of calls within days, pooled, so that a day that is off does not widen its own limits.
+    The spread is that of calls within days, pooled, so that a day that is off does not widen its own limits. `when` names the column of
+    the times; without it, ``start_time`` or ``call_start``.
     """
     pandas = need("pandas", "pandas", "tables")
+    when = when or _first(findings, "start_time", "call_start")
     rows = _measured(findings, norm, when)
     days = rows.groupby(pandas.to_datetime(rows[when]).dt.normalize())["measured"]
     counts, means = days.size(), days.mean()
@@ -78,12 +80,14 @@ def control_chart(
         return c.ax
 
 
-def agents(findings: pd.DataFrame, norm: str, *, by: str = "agent", ax: Axes | None = None, lang: Language | None = None) -> Axes:
+def agents(findings: pd.DataFrame, norm: str, *, by: str | None = None, ax: Axes | None = None, lang: Language | None = None) -> Axes:
     """Draw a norm's mean for each agent (or team …) with its 95 % interval, the number of calls, and the band; the highest first.
 
     A norm that is not measured but said or not said is drawn as the share of calls that failed, with Wilson's interval. A group of one call
-    has no interval of a mean.
+    has no interval of a mean. What cannot be negative, such as a count, has no interval below 0. `by` names the column of the groups;
+    without it, ``agent_id`` or ``agent``.
     """
+    by = by or _first(findings, "agent_id", "agent")
     rows = _of(findings, norm, by)
     measured = rows["measured"].notna().any()
     groups = _means(rows, by) if measured else _shares(rows, by)
@@ -97,6 +101,8 @@ def agents(findings: pd.DataFrame, norm: str, *, by: str = "agent", ax: Axes | N
         c.ax.set_ylim(-0.6, len(groups) - 0.4)
         if measured:
             _band(c, rows, "x")
+        if _least(rows) is not None or not measured:
+            c.ax.set_xlim(left=max(c.ax.get_xlim()[0], 0.0))
         c.ax.set_xlabel(_named(c, rows) if measured else f"{_title(c, rows)}: {c.say('fail')} ({c.say('share')}, %)")
         return c.ax
 
@@ -107,11 +113,19 @@ Group = tuple[str, int, float, float, float]
 
 def _means(rows: pd.DataFrame, by: str) -> list[Group]:
     found = []
+    least = _least(rows)
     for name, values in rows.dropna(subset=["measured"]).groupby(by)["measured"]:
         n, mean = len(values), float(values.mean())
         half = float(t_975(n - 1) * values.std(ddof=1) / np.sqrt(n)) if n > 1 else float("nan")
-        found.append((str(name), n, mean, mean - half, mean + half))
+        low = mean - half if least is None else max(mean - half, least)
+        found.append((str(name), n, mean, low, mean + half))
     return found
+
+
+def _least(rows: pd.DataFrame) -> float | None:
+    """Give the least value that a measure can have: 0, but for levels."""
+    unit = rows.iloc[0].get("unit")
+    return None if not isinstance(unit, str) or unit.startswith(("dB", "LU")) else 0.0
 
 
 def _shares(rows: pd.DataFrame, by: str) -> list[Group]:
@@ -135,6 +149,11 @@ def wilson(k: int, n: int) -> tuple[float, float]:
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = Z_975 * np.sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
     return max(middle - float(half), 0.0), min(middle + float(half), 1.0)
+
+
+def _first(findings: pd.DataFrame, *names: str) -> str:
+    """Give the first column that is there of those that may hold something; where none is, the first, for the error that names it."""
+    return next((name for name in names if name in findings), names[0])
 
 
 def _of(findings: pd.DataFrame, norm: str, *needed: str) -> pd.DataFrame:
