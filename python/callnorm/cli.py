@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from callnorm import Report, __version__, _core, analyze, cells, labels, names, options, sample_call, table, text
+from callnorm import Report, __version__, _core, analyze, cells, chinese, labels, names, options, sample_call, table, text
 from callnorm._core import CallnormError
 from callnorm.commands import batch, bench, calibrate, clips, export, scan, words
 from callnorm.failing import Failing
@@ -29,7 +29,10 @@ FORMATS: dict[str, Callable[[Report, argparse.Namespace], str]] = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit status."""
-    args = _parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else argv
+    lang, parser = chinese.asked(given), _parser()
+    chinese.speak(parser, lang)
+    args = parser.parse_args(given)
     try:
         status: int = args.run(args)
         sys.stdout.flush()
@@ -40,13 +43,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("callnorm: interrupted", file=sys.stderr)
         return 130
     except (CallnormError, ImportError, OSError) as e:
-        print(f"callnorm: {names.printable(str(e))}", file=sys.stderr)
+        print(f"callnorm: {names.printable(chinese.error(str(e), lang))}", file=sys.stderr)
         return 2
     return status
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="callnorm", description="Measure a recorded service call against the handbooks' norms.")
+    parser = chinese.Parser(prog="callnorm", description="Measure a recorded service call against the handbooks' norms.")
     parser.add_argument("--version", action="version", version=f"callnorm {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -69,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     norms.add_argument("action", choices=("show", "check", "schema", "quantities"), help=actions)
     norms.add_argument("profile", nargs="?", default="telephone-zh", metavar="NAME|FILE", help="default: telephone-zh")
+    options.add_lang(norms, "what is said of a profile")
     norms.set_defaults(run=_norms)
 
     schema = commands.add_parser("schema", help="print a JSON Schema", description="Print the JSON Schema of a kind of file.")
@@ -133,9 +137,9 @@ def _norms(args: argparse.Namespace) -> int:
         _write(_core.profile(args.profile), None, encoded=True)
         return 0
     for fault in (faults := _core.profile_faults(args.profile)):
-        print(f"callnorm: {fault}", file=sys.stderr)
+        print(f"callnorm: {chinese.error(fault, args.lang)}", file=sys.stderr)
     if not faults:
-        print(f"{args.profile}: in order", file=sys.stderr)
+        print(f"{args.profile}{'：没有错误' if args.lang == 'zh' else ': in order'}", file=sys.stderr)
     return 2 if faults else 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from callnorm import chinese
 from callnorm.batch.run import Summary
 from callnorm.calls.text import skipped
 from callnorm.labels import Language, colon, symbol
@@ -57,12 +58,12 @@ def summary(summary: Summary, out: str, open_scores: int, lang: Language) -> lis
 def _failures(summary: Summary, lang: Language) -> list[str]:
     """Name the first calls that failed, in the order given, and why."""
     failed = [path for path in summary.calls if path in summary.errors]
-    lines = [f"  {symbol('fail')} {path}{colon(lang)}{_reason(path, summary.errors[path])}" for path in failed[:_SHOWN]]
+    lines = [f"  {symbol('fail')} {path}{colon(lang)}{_reason(path, summary.errors[path], lang)}" for path in failed[:_SHOWN]]
     return [*lines, f"  {_WORDS[lang]['more'].format(n=len(failed) - _SHOWN)}"] if len(failed) > _SHOWN else lines
 
 
-def _reason(path: str, error: str) -> str:
-    return plain(error.removeprefix(f"{path}: "))
+def _reason(path: str, error: str, lang: Language) -> str:
+    return plain(chinese.error(error, lang).removeprefix(path).lstrip(":： "))
 
 
 def far(summary: Summary, lang: Language) -> str:

@@ -1,6 +1,7 @@
 """Plots of many calls, from a table of findings: a row a finding, with columns as in ``report.to_pandas("findings")`` and more.
 
-What groups the rows (``agent_id``, ``start_time``, ``team`` …) stands in columns of its own, as `callnorm batch` takes them from a manifest.
+What groups the rows (``agent_id``, ``start_time``, ``team`` …) stands in columns of its own, as `callnorm batch` takes them
+from a manifest.
 """
 
 from __future__ import annotations
