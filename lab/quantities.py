@@ -87,6 +87,7 @@ def rust_enum(rows: list[Quantity]) -> str:
             "/// The quantities that a profile's `measure` may name; named after the report's fields.",
             "#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]",
             '#[serde(rename_all = "snake_case")]',
+            "#[non_exhaustive]",
             "pub enum Quantity {",
             *variants,
             "}",

@@ -14,6 +14,8 @@
 //! The layers, from the bottom: `finding`, `spectrum`, `audio`, `track`, `speech`, `transcript`, `measure` beside `norms`, `report`, `analyzer`. A
 //! module uses those below its own. What a measure answers and a norm asks stands in `finding`, below both.
 
+#![warn(unreachable_pub)]
+
 pub mod analyzer;
 pub mod audio;
 pub mod error;
@@ -33,6 +35,7 @@ pub mod units;
 #[cfg(feature = "python")]
 mod python;
 #[cfg(test)]
+#[allow(unreachable_pub, reason = "the integration tests share it")]
 #[path = "../tests/common/random.rs"]
 mod random;
 

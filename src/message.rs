@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// The catalogue: a table a code, with its words under `en` and `zh`. `{name}` stands for the message's parameter of that name.
-pub const CATALOGUE: &str = include_str!("messages.toml");
+pub(crate) const CATALOGUE: &str = include_str!("messages.toml");
 
 /// A code's words.
 #[derive(Deserialize)]

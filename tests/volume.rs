@@ -8,8 +8,7 @@
 
 mod common;
 
-use callnorm::measure::jump::{LevelStretch, jumps};
-use callnorm::measure::volume::volume;
+use callnorm::measure::{LevelStretch, jumps, volume};
 use callnorm::track::meter::{Meter, Readings};
 use callnorm::units::{SampleRate, Span};
 use common::random::Random;

@@ -1,7 +1,5 @@
 //! Reading of recordings: containers, encodings and resampling. Damaged headers are repaired, and what cannot be read is refused.
 
-#![warn(unreachable_pub)]
-
 mod blocks;
 mod clips;
 mod codecs;

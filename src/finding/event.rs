@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 /// The events that a rule may name. Each has a length in seconds, and a value in a unit of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum EventKind {
     /// Both sides are quiet between two phrases; `by` is who breaks the silence, either side where nothing is said. Value: its length in
     /// seconds.
@@ -63,7 +64,7 @@ pub struct Timeline {
     pub speech: Option<Span>,
     /// The events in order of time, repetitions left out.
     pub events: Vec<Event>,
-    /// What could not be told, so that there are no events of that kind.
+    /// The kinds of events that could not be measured, of which there are none.
     pub unclear: Vec<EventKind>,
 }
 

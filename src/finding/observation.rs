@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 /// What kind of thing a piece of evidence is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum EvidenceKind {
     /// A part of the speech with a rate of its own.
     Stretch,

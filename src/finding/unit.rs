@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A unit, written as its symbol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub enum Unit {
     /// Characters (spoken syllables) a minute.
     #[serde(rename = "cpm")]

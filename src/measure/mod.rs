@@ -1,31 +1,31 @@
-//! One file for each thing that a norm asks about: from tracks and speech to numbers with their evidence.
-//! A measure never says pass or fail. What it answers for a [`Quantity`](crate::finding::Quantity) is a method of its own struct, called as the
-//! quantity: the value, its 95 % interval, and the seconds that may prove a finding.
+//! The measures, one file or folder each: from tracks and speech to numbers with their evidence. A measure never decides pass or fail. The
+//! observation of a [`Quantity`](crate::finding::Quantity) is a method of the measure's struct with the quantity's name: the value, its 95 % interval,
+//! and the seconds of evidence.
 
-pub mod acoustics;
-pub mod clarity;
-pub mod context;
-pub mod drag;
-pub mod fillers;
-pub mod jump;
-pub mod language;
-pub mod line;
-pub mod noise;
-pub mod rate;
-pub mod speaker;
-pub mod speech;
-pub mod steps;
-pub mod timeline;
-pub mod tone;
-pub mod turns;
-pub mod volume;
+pub(crate) mod acoustics;
+pub(crate) mod clarity;
+pub(crate) mod context;
+pub(crate) mod drag;
+pub(crate) mod fillers;
+pub(crate) mod jump;
+pub(crate) mod language;
+pub(crate) mod line;
+pub(crate) mod noise;
+pub(crate) mod rate;
+pub(crate) mod speaker;
+pub(crate) mod speech;
+pub(crate) mod steps;
+pub(crate) mod timeline;
+pub(crate) mod tone;
+pub(crate) mod turns;
+pub(crate) mod volume;
 
 pub use acoustics::{Acoustics, Decay, Echo, acoustics};
 pub use clarity::{Clarity, clarity};
 pub use context::Context;
 pub use drag::{Drag, DragEvent, drag};
 pub use fillers::{FillerEvent, Fillers, HeardBy, fillers, wordless};
-pub use jump::Jump;
+pub use jump::{Jump, LevelStretch, jumps};
 pub use language::{Language, LanguageStretch, written_language};
 pub use line::{Cadence, Hangup, Line, LineOptions, Ringback, RingbackKind, line};
 pub use rate::{Counted, Rate, RateStretch, rate};

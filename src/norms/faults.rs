@@ -205,7 +205,7 @@ say = { lists = ["bye"] }
                 "12: norms.volume.wieght: unknown field `wieght`",
                 "13: norms.volume.weigth: unknown field `weigth`",
                 "21: norms.speech-rate.band.low: must not be above high (20)",
-                "27: norms.bye.say.lists: phrases \"byes\": there is no such list",
+                "27: norms.bye.say.lists: list is \"byes\"; it must be",
             ],
         );
         assert!(found[1].ends_with("; did you mean `weight`?"), "{}", found[1]);

@@ -226,13 +226,13 @@ impl CountUnit {
 
 impl MomentFile {
     /// The keys that are given, with the group that each belongs to.
-    pub fn given(&self) -> impl Iterator<Item = (&'static str, Group)> {
+    pub(super) fn given(&self) -> impl Iterator<Item = (&'static str, Group)> {
         let given = self.keys().into_iter().filter(|(_, given, _)| *given);
         given.map(|(key, _, group)| (key, group))
     }
 
     /// The keys that do not go with everything: whether they are given, and the group that each belongs to.
-    pub fn keys(&self) -> [(&'static str, bool, Group); 24] {
+    pub(super) fn keys(&self) -> [(&'static str, bool, Group); 24] {
         use Group::{Event, Nested, Turns, Words};
         [
             ("lists", self.lists.is_some(), Words),
@@ -290,7 +290,7 @@ pub(super) enum Group {
 
 impl Group {
     /// Whether it goes with an event, or with words; and if not, with what it goes.
-    pub fn fault(self, event: Option<EventKind>) -> Option<&'static str> {
+    pub(super) fn fault(self, event: Option<EventKind>) -> Option<&'static str> {
         use EventKind::{Interruption, Overlap, Repetition, Silence, Turn};
         let (fits, goes_with) = match self {
             Self::Words => (event.is_none(), "words"),

@@ -1,4 +1,4 @@
-//! Both sides of a call, made ready once for all the norms.
+//! Both sides of a call, indexed once for all norms.
 
 use super::call::{Call, Voice};
 use super::clock::Clock;
@@ -15,7 +15,7 @@ use std::ops::Range;
 /// Words of which the recogniser was less sure than this on the whole do not show that a phrase is missing.
 const CLEAR: f64 = 0.5;
 
-/// One side's words, made ready.
+/// One side's words, indexed.
 #[derive(Debug)]
 pub(super) struct Speech<'a> {
     pub channel: usize,
@@ -27,22 +27,22 @@ pub(super) struct Speech<'a> {
     pub turns: Vec<Span>,
 }
 
-/// A call, made ready.
+/// A call, indexed.
 pub(super) struct Heard<'a> {
     pub call: &'a Call<'a>,
     sides: [std::result::Result<Speech<'a>, Outcome>; 2],
 }
 
 impl<'a> Heard<'a> {
-    pub fn new(call: &'a Call<'a>) -> Self {
+    pub(super) fn new(call: &'a Call<'a>) -> Self {
         Self {
             call,
             sides: [call.agent, call.customer].map(|voice| Speech::new(voice, call.start)),
         }
     }
 
-    /// The words of a side, or of both; what a norm comes to where there are none.
-    pub fn speech(&self, by: Speaker) -> std::result::Result<Vec<&Speech<'a>>, Outcome> {
+    /// The words of a side, or of both; the outcome of the norm where there are none.
+    pub(super) fn speech(&self, by: Speaker) -> std::result::Result<Vec<&Speech<'a>>, Outcome> {
         let [agent, customer] = &self.sides;
         let one = |side: &'_ std::result::Result<Speech<'a>, Outcome>| side.as_ref().err().cloned();
         match by {
@@ -60,7 +60,7 @@ impl<'a> Heard<'a> {
     }
 
     /// How long the recording is; where that is not known, up to the last word.
-    pub fn duration_s(&self) -> f64 {
+    pub(super) fn duration_s(&self) -> f64 {
         let last = |speech: &Speech<'_>| speech.span().end_s.0;
         let words = self.sides.iter().flatten().map(last).fold(0.0, f64::max);
         self.call.timeline.map_or(words, |timeline| timeline.duration_s)
@@ -91,7 +91,7 @@ impl<'a> Speech<'a> {
     }
 
     /// From the first word or wordless phrase to the last.
-    pub fn span(&self) -> Span {
+    pub(super) fn span(&self) -> Span {
         let words = over(self.characters);
         let (first, last) = (self.wordless.first(), self.wordless.last());
         Span::new(
@@ -100,28 +100,28 @@ impl<'a> Speech<'a> {
         )
     }
 
-    pub fn window(&self, window: &TimeWindow, duration_s: f64) -> TimeRange {
+    pub(super) fn window(&self, window: &TimeWindow, duration_s: f64) -> TimeRange {
         window.of(self.span(), &self.turns, duration_s)
     }
 
-    fn within(&self, stretch: TimeRange) -> impl Iterator<Item = &'a Character> {
-        let inside = move |character: &&Character| character.span.start_s.0 >= stretch.from && character.span.start_s.0 <= stretch.to;
+    fn within(&self, range: TimeRange) -> impl Iterator<Item = &'a Character> {
+        let inside = move |character: &&Character| character.span.start_s.0 >= range.from && character.span.start_s.0 <= range.to;
         self.characters.iter().filter(inside)
     }
 
     /// Whether all that is said there has words.
-    pub fn is_covered(&self, stretch: TimeRange) -> bool {
-        !self.wordless.iter().any(|phrase| stretch.holds(phrase))
+    pub(super) fn is_covered(&self, range: TimeRange) -> bool {
+        !self.wordless.iter().any(|phrase| range.holds(phrase))
     }
 
     /// Whether all that is said there has words of which the recogniser was sure enough that one which is not there was not said.
-    pub fn is_clear(&self, stretch: TimeRange) -> bool {
-        self.is_covered(stretch) && self.is_sure(stretch)
+    pub(super) fn is_clear(&self, range: TimeRange) -> bool {
+        self.is_covered(range) && self.is_sure(range)
     }
 
-    pub fn is_sure(&self, stretch: TimeRange) -> bool {
+    pub(super) fn is_sure(&self, range: TimeRange) -> bool {
         let (mut sum, mut count) = (0.0, 0.0);
-        for character in self.within(stretch) {
+        for character in self.within(range) {
             sum += character.confidence.unwrap_or(1.0);
             count += 1.0;
         }
@@ -129,22 +129,22 @@ impl<'a> Speech<'a> {
     }
 
     /// Whether the other side may have said some of these characters.
-    pub fn is_doubtful(&self, characters: &Range<usize>) -> bool {
+    pub(super) fn is_doubtful(&self, characters: &Range<usize>) -> bool {
         self.doubtful
             .get(characters.clone())
             .is_some_and(|doubtful| doubtful.contains(&true))
     }
 
-    pub fn evidence(&self, hit: &Hit) -> Evidence {
+    pub(super) fn evidence(&self, hit: &Hit) -> Evidence {
         self.words(hit.span, Some(hit.text.clone()), Some(hit.confidence))
     }
 
-    /// What stands where other words should; nothing where that is all the call.
-    pub fn instead(&self, stretch: TimeRange) -> Vec<Evidence> {
-        if stretch.is_all() {
+    /// The words in a part of the call in which others were expected; none where the part is the whole call.
+    pub(super) fn instead(&self, range: TimeRange) -> Vec<Evidence> {
+        if range.is_all() {
             return Vec::new();
         }
-        let words: Vec<_> = self.within(stretch).collect();
+        let words: Vec<_> = self.within(range).collect();
         let (Some(first), Some(last)) = (words.first(), words.last()) else {
             return Vec::new();
         };

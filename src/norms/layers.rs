@@ -19,7 +19,7 @@ struct Layer {
     /// What errors call it.
     file: String,
     text: String,
-    /// By what it is known again: a built-in name, or a path that leads nowhere else.
+    /// What identifies it: a built-in name, or its path without links.
     identity: PathBuf,
 }
 
@@ -41,7 +41,7 @@ impl Layers {
     ///
     /// # Errors
     /// [`Error::File`] for a file that is no profile, that extends what is not there, or that leads back to itself.
-    pub fn read(text: &str, file: &str) -> Result<Self> {
+    pub(super) fn read(text: &str, file: &str) -> Result<Self> {
         let mut layers = vec![Layer {
             file: file.to_owned(),
             text: text.to_owned(),
@@ -61,36 +61,37 @@ impl Layers {
     }
 
     /// Whether it extends another.
-    pub fn extends(&self) -> bool {
+    pub(super) fn extends(&self) -> bool {
         self.0.len() > 1
     }
 
     /// The profile's own text.
-    pub fn text(&self) -> &str {
+    pub(super) fn text(&self) -> &str {
         self.0.first().map_or("", |own| &own.text)
     }
 
     /// What the files are called, the profile's own first.
-    pub fn files(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn files(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|layer| layer.file.as_str())
     }
 
-    pub fn places(&self) -> Places<'_> {
+    pub(super) fn places(&self) -> Places<'_> {
         Places(self.0.iter().map(|layer| Place::new(&layer.file, &layer.text)).collect())
     }
 
-    /// SHA-256, in hex, of the lines that hold in hex the SHA-256 of each file: its own, what it extends and so on, the built-in lists.
-    pub fn sha256(&self) -> String {
+    /// SHA-256, in hex, of a text with one line for each file that holds the file's SHA-256 in hex: its own, what it extends and so on, the built-in
+    /// lists.
+    pub(super) fn sha256(&self) -> String {
         let texts = self.0.iter().map(|layer| layer.text.as_str()).chain([LISTS]);
         let lines: String = texts.map(|text| sha256_hex(text.as_bytes()) + "\n").collect();
         sha256_hex(lines.as_bytes())
     }
 
-    /// One profile that says what all of them say together, as a table in the order in which it is shown.
+    /// The profile that results from all files, as a table in the order in which it is shown.
     ///
     /// # Errors
     /// [`Error::File`] for phrases that are added to a list that is not there.
-    pub fn merged(&self) -> Result<Table> {
+    pub(super) fn merged(&self) -> Result<Table> {
         let lists = BuiltinLists::read()?;
         let mut merged = Table::new();
         for layer in self.0.iter().rev() {
@@ -110,7 +111,7 @@ impl Layers {
     }
 }
 
-/// Lays one profile over another: a key of a norm, of a list or of the profile stands in place of the one below it, whole.
+/// Merges a profile into the one that it extends: a key of a norm, of a list or of the profile replaces the whole value below it.
 fn lay(base: &mut Table, over: Table) {
     for (section, value) in over {
         match (base.get_mut(&section), value) {
@@ -208,7 +209,7 @@ fn sha256_hex(bytes: &[u8]) -> String {
 /// # Errors
 /// None for a table that was read as TOML.
 pub(super) fn written<'a>(table: &Table, files: impl Iterator<Item = &'a str>) -> Result<String> {
-    let text = toml::to_string_pretty(table).map_err(|error| Error::Options(format!("norms: {error}")))?;
-    let files: Vec<_> = files.collect();
-    Ok(format!("# Made of {}.\n\n{text}", files.join(", then ")))
+    let files = files.collect::<Vec<_>>().join(", then ");
+    let text = toml::to_string_pretty(table).map_err(|error| Error::file(&files, "", error))?;
+    Ok(format!("# Made of {files}.\n\n{text}"))
 }

@@ -1,7 +1,7 @@
-//! The rulebook: a TOML profile, and the only place that says pass or fail.
+//! Profiles of norms in TOML, and the verdicts: the only module that decides pass or fail.
 //!
-//! A [`Profile`] asks for quantities and for words; an [`Observation`] answers for one quantity of a recording, a [`Call`] holds what was
-//! said; [`Scorecard::judge`] holds one against the other. Nothing here knows how a quantity is measured.
+//! A [`Profile`] asks for quantities and for words. An [`Observation`] is the result for one quantity of a recording, a [`Call`] holds what was
+//! said, and [`Scorecard::judge`] compares both with the profile. How a quantity is measured is not known here.
 //!
 //! ```
 //! use callnorm::norms::{Call, Estimate, Measured, Observation, Profile, Quantity, Scorecard, Verdict};
@@ -18,32 +18,32 @@
 //! # Ok::<(), callnorm::Error>(())
 //! ```
 
-pub mod call;
-pub mod clock;
-pub mod cues;
-pub mod event;
-pub mod faults;
+pub(crate) mod call;
+pub(crate) mod clock;
+pub(crate) mod cues;
+pub(crate) mod event;
+pub(crate) mod faults;
 mod file;
 mod heard;
 mod layers;
-pub mod moment;
+pub(crate) mod moment;
 mod near;
 mod occurrence;
 mod outcome;
 pub mod phrase;
 mod place;
-pub mod profile;
+pub(crate) mod profile;
 mod reason;
 mod repeat;
 mod rules;
 mod schema;
-pub mod scorecard;
-pub mod settings;
-pub mod severity;
-pub mod title;
-pub mod verdict;
+pub(crate) mod scorecard;
+pub(crate) mod settings;
+pub(crate) mod severity;
+pub(crate) mod title;
+pub(crate) mod verdict;
 mod window;
-pub mod wording;
+pub(crate) mod wording;
 mod words;
 
 /// The words that measures and norms share.

@@ -1,10 +1,10 @@
-//! What a rule comes to where no number shows it.
+//! The result of a rule without a number.
 
 use super::reason::Reason;
 use super::verdict::Verdict;
 use crate::finding::Evidence;
 
-/// A verdict with its reason and what proves it.
+/// A verdict with its reason and its evidence.
 #[derive(Clone, Debug)]
 pub(super) struct Outcome {
     pub verdict: Verdict,
@@ -13,7 +13,7 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
-    pub fn of(verdict: Verdict, reason: Reason) -> Self {
+    pub(super) fn of(verdict: Verdict, reason: Reason) -> Self {
         Self {
             verdict,
             reason: Some(reason),
@@ -21,7 +21,7 @@ impl Outcome {
         }
     }
 
-    pub fn shown(verdict: Verdict, evidence: Vec<Evidence>) -> Self {
+    pub(super) fn shown(verdict: Verdict, evidence: Vec<Evidence>) -> Self {
         let reason = (verdict == Verdict::Undetermined).then_some(Reason::WordsUnsure);
         Self { verdict, reason, evidence }
     }

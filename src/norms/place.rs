@@ -1,4 +1,4 @@
-//! Where things stand in a TOML file, so that an error can name the line and the key.
+//! The places of keys in a TOML file, so that an error can name the line and the key.
 
 use super::near;
 use crate::error::Error;
@@ -6,22 +6,22 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 /// The files of a profile, its own first, then what it extends.
-pub struct Places<'a>(pub Vec<Place<'a>>);
+pub(super) struct Places<'a>(pub Vec<Place<'a>>);
 
 impl Places<'_> {
-    /// What must hold of a key and does not: where the most of the key stands, in the uppermost file of those.
-    pub fn fault(&self, path: &[&str], what: &str) -> Error {
+    /// The error of a key, in the file that holds the most parts of the key; of several, the first.
+    pub(super) fn fault(&self, path: &[&str], what: &str) -> Error {
         let mut best: Option<&Place<'_>> = None;
         for place in &self.0 {
             if best.is_none_or(|best| place.depth(path) > best.depth(path)) {
                 best = Some(place);
             }
         }
-        best.map_or_else(|| Error::Options(what.to_owned()), |place| place.fault(path, what))
+        best.map_or_else(|| Error::file("norms", path.join("."), what), |place| place.fault(path, what))
     }
 
     /// The norms of what is extended.
-    pub fn norms_below(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn norms_below(&self) -> impl Iterator<Item = &str> {
         let tables = self
             .0
             .iter()
@@ -32,7 +32,7 @@ impl Places<'_> {
 }
 
 /// The text of a profile and what it is called in errors.
-pub struct Place<'a> {
+pub(super) struct Place<'a> {
     file: &'a str,
     text: &'a str,
     root: DeTable<'a>,
@@ -40,13 +40,13 @@ pub struct Place<'a> {
 
 impl<'a> Place<'a> {
     /// A text and the name of its file; where the text cannot be read as TOML, no key is known.
-    pub fn new(file: &'a str, text: &'a str) -> Self {
+    pub(super) fn new(file: &'a str, text: &'a str) -> Self {
         let root = DeTable::parse(text).map(|root| root.into_inner()).unwrap_or_default();
         Self { file, text, root }
     }
 
     /// What the TOML reader says, with file, line and key.
-    pub fn syntax(&self, error: &toml::de::Error) -> Error {
+    pub(super) fn syntax(&self, error: &toml::de::Error) -> Error {
         let mut what = error.message().replace('\n', ", ");
         for (machine, plain) in [
             ("f64", "a number"),
@@ -71,7 +71,7 @@ impl<'a> Place<'a> {
     }
 
     /// What must hold of a key and does not, with file and line.
-    pub fn fault(&self, path: &[&str], what: &str) -> Error {
+    pub(super) fn fault(&self, path: &[&str], what: &str) -> Error {
         let key: Vec<&str> = path.iter().copied().filter(|part| !part.is_empty()).collect();
         self.error(self.line(self.offset(&key)), &key.join("."), what)
     }
@@ -86,7 +86,7 @@ impl<'a> Place<'a> {
         self.keys(path).count()
     }
 
-    /// Where each part of a key stands, as far as it does.
+    /// The byte offset of each part of a key, as far as the parts are there.
     fn keys<'p>(&'p self, path: &'p [&str]) -> impl Iterator<Item = usize> + 'p {
         let mut table = Some(&self.root);
         path.iter().map_while(move |part| {
@@ -117,7 +117,8 @@ fn as_table<'a, 't>(value: &'a DeValue<'t>) -> Option<&'a DeTable<'t>> {
     }
 }
 
-/// The deepest key that stands, or whose value stands, around an offset. Tables are looked into first: the span of one that has its own header does not hold what stands below the header.
+/// The deepest key at an offset, or whose value is there. Tables are searched first: the span of a table with a header of its own does not cover
+/// what follows the header.
 fn key_around(table: &DeTable<'_>, offset: usize) -> Option<String> {
     let holds = |span: Range<usize>| span.start <= offset && offset < span.end;
     table.iter().find_map(|(key, value)| {

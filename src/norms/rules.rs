@@ -1,4 +1,4 @@
-//! From what a profile writes to a rule that can be judged.
+//! The rules of a profile, from its keys.
 
 use super::event::EventFilter;
 use super::file::{CountUnit, Group, MomentFile, NeedFile, NeedWord, PhrasesFile};
@@ -14,9 +14,9 @@ use crate::error::Result;
 use crate::finding::{EventKind, Speaker};
 use std::collections::BTreeMap;
 
-/// How like a turn must be to count as said before, where nothing is said.
+/// The usual similarity, 0–1, from which on a turn counts as a repetition.
 const REPEATED: f64 = 0.8;
-/// How few characters a turn may have to count as said before, where nothing is said.
+/// The usual fewest characters of a turn that counts as a repetition.
 const REPEATED_CHARACTERS: u32 = 5;
 
 /// The key that is at fault, from the rule's own table on, and what must hold.
@@ -41,7 +41,7 @@ pub(super) struct Lists {
 
 impl Lists {
     /// Reads a profile's own lists.
-    pub fn read(files: &BTreeMap<String, PhrasesFile>, names: BTreeMap<String, Vec<String>>, places: &Places<'_>) -> Result<Self> {
+    pub(super) fn read(files: &BTreeMap<String, PhrasesFile>, names: BTreeMap<String, Vec<String>>, places: &Places<'_>) -> Result<Self> {
         let names = Slots(names);
         let list = |(name, file): (&String, &PhrasesFile)| {
             let fault = |key: &str, what: &str| places.fault(&["phrases", name, key], what);
@@ -61,7 +61,7 @@ impl Lists {
     }
 
     /// The list of that name.
-    pub fn find(&self, name: &str) -> std::result::Result<Phrases, String> {
+    pub(super) fn find(&self, name: &str) -> std::result::Result<Phrases, String> {
         match self.own.get(name) {
             Some(list) => Ok(list.clone()),
             None => self.builtin.find(name, &self.names).map_err(|error| {
@@ -77,7 +77,7 @@ fn texts(list: &Option<Vec<String>>) -> impl Iterator<Item = &str> {
     list.iter().flatten().map(String::as_str)
 }
 
-/// A list made ready; the key that is at fault, and what must hold.
+/// A list of phrases, ready for the search; else the key that is at fault, and what must hold.
 fn phrases(file: &PhrasesFile, names: &Slots) -> std::result::Result<Phrases, (&'static str, String)> {
     let none = std::iter::empty::<&str>;
     Phrases::parse(texts(&file.except), none(), names).map_err(|error| ("except", error.to_string()))?;
@@ -97,7 +97,7 @@ fn similarity_fault(similarity: Option<f64>) -> Option<String> {
 
 impl MomentFile {
     /// The rule that it is.
-    pub fn wording(&self, lists: &Lists, used: Use) -> std::result::Result<Wording, Fault> {
+    pub(super) fn wording(&self, lists: &Lists, used: Use) -> std::result::Result<Wording, Fault> {
         let beside = |key: &'static str, file: &Option<Box<MomentFile>>| {
             let moment = |file: &MomentFile| {
                 let inside = |(path, what): Fault| ([vec![key], path].concat(), what);
@@ -125,7 +125,7 @@ impl MomentFile {
     }
 
     /// What is counted.
-    pub fn counted(&self) -> CountUnit {
+    pub(super) fn counted(&self) -> CountUnit {
         self.unit.unwrap_or_default()
     }
 

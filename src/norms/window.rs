@@ -31,13 +31,13 @@ pub(super) struct TimeRange {
 }
 
 impl TimeRange {
-    pub const ALL: Self = Self {
+    pub(super) const ALL: Self = Self {
         from: f64::NEG_INFINITY,
         to: f64::INFINITY,
     };
 
     /// What lies in both.
-    pub fn and(self, other: Self) -> Self {
+    pub(super) fn and(self, other: Self) -> Self {
         Self {
             from: self.from.max(other.from),
             to: self.to.min(other.to),
@@ -45,12 +45,12 @@ impl TimeRange {
     }
 
     /// Whether a part of a span lies inside.
-    pub fn holds(&self, span: &Span) -> bool {
+    pub(super) fn holds(&self, span: &Span) -> bool {
         span.end_s.0 > self.from && span.start_s.0 < self.to
     }
 
     /// Whether it is open on both sides.
-    pub fn is_all(&self) -> bool {
+    pub(super) fn is_all(&self) -> bool {
         self.from == f64::NEG_INFINITY && self.to == f64::INFINITY
     }
 }
@@ -89,8 +89,8 @@ mod tests {
     fn a_window_is_what_lies_in_all_that_is_given() {
         let turns = [Span::new(2.0, 5.0), Span::new(8.0, 12.0), Span::new(20.0, 26.0)];
         let of = |window: TimeWindow| {
-            let stretch = window.of(Span::new(2.0, 26.0), &turns, 40.0);
-            (stretch.from, stretch.to)
+            let range = window.of(Span::new(2.0, 26.0), &turns, 40.0);
+            (range.from, range.to)
         };
         let window = TimeWindow::default();
         let open = (f64::NEG_INFINITY, f64::INFINITY);

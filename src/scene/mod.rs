@@ -1,13 +1,13 @@
 //! What else is in a channel's sound, and what its line and recorder did to it. One file a thing; nothing here cleans: that is done in `track`
 //! and `speech`, and here it is said how strong a fault is.
 
-pub mod copies;
-pub mod gain_control;
-pub mod hum;
-pub mod line_noise;
-pub mod loss;
-pub mod offset;
-pub mod voices;
+pub(crate) mod copies;
+pub(crate) mod gain_control;
+pub(crate) mod hum;
+pub(crate) mod line_noise;
+pub(crate) mod loss;
+pub(crate) mod offset;
+pub(crate) mod voices;
 
 use crate::speech::{Activity, GatedNoise};
 use crate::track::{Cleaned, Line, Tracks};

@@ -3,8 +3,6 @@
 //! Everything works on one channel of `f32` samples and comes twice: as one call that allocates its answer, and as an object that takes
 //! the samples in blocks and hands each frame to a visitor, without allocating once it is warm. Both give the same bits, whatever the blocks.
 
-#![warn(unreachable_pub)]
-
 mod autocorrelation;
 mod frames;
 mod mel;

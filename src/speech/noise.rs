@@ -1,11 +1,11 @@
-//! The noise floor of a channel, by minimum statistics (Martin 2001): speech leaves gaps in time and in frequency, noise does not.
+//! The noise floor of a channel, by minimum statistics (Martin 2001): speech has gaps in time and in frequency, noise has none.
 
 use super::gate::{GatedNoise, gated_noise};
 use crate::track::Tracks;
 use crate::track::bands::{BANDS, Bands};
 use half::bf16;
 
-/// How many of the loudest frames make half a second, and how many candidates are held at a time.
+/// How many of the loudest frames make half a second, and how many candidates are kept at a time.
 const LOUDEST: usize = 50;
 const SORTED: usize = 4096;
 /// Frames that are averaged before the minimum is taken, 0.1 s.
@@ -55,12 +55,12 @@ pub(crate) struct Noise {
 
 impl Noise {
     /// The mean square of the noise around a frame.
-    pub fn power(&self, frame: usize) -> f32 {
+    pub(crate) fn power(&self, frame: usize) -> f32 {
         self.power.get(frame / BLOCK).copied().unwrap_or(f32::INFINITY)
     }
 
     /// The band powers of the noise around a frame.
-    pub fn bands(&self, frame: usize) -> [f32; BANDS] {
+    pub(crate) fn bands(&self, frame: usize) -> [f32; BANDS] {
         let bands = self.bands.get(frame / BLOCK).unwrap_or(&[bf16::INFINITY; BANDS]);
         bands.map(bf16::to_f32)
     }
@@ -77,7 +77,7 @@ pub(crate) struct Blocks {
 
 impl Blocks {
     /// The means of 0.1 s of a channel whose loudest sound has the power `loudest`.
-    pub fn new(tracks: &Tracks, loudest: f32) -> Self {
+    pub(super) fn new(tracks: &Tracks, loudest: f32) -> Self {
         let mean = |frames: &[f32]| frames.iter().sum::<f32>() / frames.len() as f32;
         // Lanes that grow by doubling would leave holes in memory as large as themselves.
         let blocks = tracks.bands.len().div_ceil(BLOCK);
@@ -97,7 +97,7 @@ impl Blocks {
 
     /// The floor as the minimum over `reach` blocks to either side. Where that is silence, it is the noise that comes and goes with the
     /// sender, if there is one; and it is no less than the noise of a line that is heard to be switched: where the line is off, nothing is sent.
-    pub fn floor(&self, reach: usize) -> Noise {
+    pub(super) fn floor(&self, reach: usize) -> Noise {
         let mut power = minimum(&self.power, reach);
         let lowest = LOWEST * self.loudest;
         let silent = |power: f32| power * POWER_BIAS < SILENCE * self.loudest;

@@ -31,8 +31,8 @@ pub(crate) fn above(bands: &Bands, noise: &[f32; BANDS]) -> f32 {
 }
 
 impl Snr {
-    /// Holds a channel against its noise.
-    pub fn new(tracks: &Tracks, noise: &Noise) -> Self {
+    /// Compares a channel with its noise.
+    pub(crate) fn new(tracks: &Tracks, noise: &Noise) -> Self {
         let (mut log_ratio, mut excess) = (Vec::with_capacity(tracks.len()), Vec::with_capacity(tracks.len()));
         for (i, (bands, &power)) in tracks.bands.iter().zip(&tracks.power).enumerate() {
             let own = noise.bands(i);
@@ -47,18 +47,18 @@ impl Snr {
 
     /// The mean over the bands of ln(power / noise), counted where it is above 0, over three frames. White noise by itself gives
     /// 0.14 ± 0.05.
-    pub fn log_ratio(&self, i: usize) -> f32 {
+    pub(crate) fn log_ratio(&self, i: usize) -> f32 {
         let at = |i: usize| self.log_ratio.get(i).or(self.log_ratio.last()).map_or(0.0, |ratio| ratio.to_f32());
         (at(i.saturating_sub(1)) + at(i) + at(i + 1)) / 3.0
     }
 
     /// The power above the noise, by all samples of the frame and by the bands (without rumble below 100 Hz), whichever is less.
-    pub fn excess(&self, i: usize) -> f32 {
+    pub(crate) fn excess(&self, i: usize) -> f32 {
         self.excess.get(i).map_or(0.0, |excess| excess.to_f32())
     }
 
-    /// Takes away what leaks in from another channel, at the most that it may come to in each frame.
-    pub fn take_away(&mut self, leakage: impl Fn(usize) -> f32) {
+    /// Subtracts what leaks in from another channel, at its largest expected power in each frame.
+    pub(crate) fn take_away(&mut self, leakage: impl Fn(usize) -> f32) {
         let excess = self.excess.iter_mut().enumerate();
         excess.for_each(|(i, excess)| *excess = bf16::from_f32((excess.to_f32() - leakage(i)).max(0.0)));
     }

@@ -3,7 +3,7 @@
 use crate::units::Span;
 
 /// The longest pause inside a turn, in seconds (`turn_pause_s`).
-pub const TURN_PAUSE_S: f64 = 1.0;
+pub(crate) const TURN_PAUSE_S: f64 = 1.0;
 
 /// Phrases, in order of time, joined over pauses of up to 1 s.
 pub fn turns(phrases: &[Span]) -> Vec<Span> {

@@ -2,8 +2,6 @@
 //!
 //! Everything is heard at 8 kHz; frame `i` covers the samples `80·i … 80·i + 79` and is centred at `(i + 0.5) · 10 ms`.
 
-#![warn(unreachable_pub)]
-
 pub(crate) mod bands;
 pub(crate) mod clean;
 mod click;

@@ -15,29 +15,29 @@ const FULL: f64 = 0.5;
 
 /// Phrases that are heard together.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Chunk {
+pub(crate) struct Chunk {
     /// What is cut from the recording, in order of time, without overlap; one at the least.
     pub cuts: Vec<Cut>,
 }
 
-/// A stretch of the recording inside a chunk: a phrase with its margins, or a part of one that is too long.
+/// A part of the recording inside a chunk: a phrase with its margins, or a part of one that is too long.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Cut {
+pub(crate) struct Cut {
     /// The phrase, by index.
     pub phrase: usize,
-    /// Where the stretch lies in the recording.
+    /// Where it lies in the recording.
     pub span: Span,
 }
 
 impl Chunk {
     /// Which phrases it holds, by index; one that is too long for a chunk lies in several.
-    pub fn phrases(&self) -> Range<usize> {
+    pub(crate) fn phrases(&self) -> Range<usize> {
         let first = self.cuts.first().map_or(0, |cut| cut.phrase);
         first..self.cuts.last().map_or(0, |cut| cut.phrase + 1)
     }
 
     /// From its first cut to its last.
-    pub fn span(&self) -> Span {
+    pub(crate) fn span(&self) -> Span {
         let (first, last) = (self.cuts.first(), self.cuts.last());
         Span {
             start_s: first.map_or(Seconds(0.0), |cut| cut.span.start_s),
@@ -46,13 +46,13 @@ impl Chunk {
     }
 
     /// Its length in seconds.
-    pub fn duration(&self) -> f64 {
+    pub(crate) fn duration(&self) -> f64 {
         self.cuts.iter().map(|cut| cut.span.duration()).sum()
     }
 
     /// The chunk in two, parted at the longest pause of its middle half, or else nearest to the middle; `None` where it has but one
     /// stretch.
-    pub fn halves(&self) -> Option<(Self, Self)> {
+    pub(crate) fn halves(&self) -> Option<(Self, Self)> {
         let count = self.cuts.len();
         let whole = self.duration();
         let first = |end: usize| self.cuts.iter().take(end).map(|cut| cut.span.duration()).sum::<f64>() / whole;
@@ -66,7 +66,7 @@ impl Chunk {
 
 /// One channel's phrases packed into chunks, in order of time; `nuclei` are the times of the channel's syllables in seconds, between which
 /// a phrase is cut that no chunk can hold.
-pub fn chunks(phrases: &[Span], nuclei: &[f64]) -> Vec<Chunk> {
+pub(crate) fn chunks(phrases: &[Span], nuclei: &[f64]) -> Vec<Chunk> {
     let cuts = cuts(phrases, nuclei);
     let mut rest = cuts.as_slice();
     let mut chunks = Vec::new();

@@ -11,7 +11,7 @@ use std::collections::VecDeque;
 ///
 /// # Errors
 /// The sink's own, [`Error::Interrupted`] where `keep_going` said no, and those of [`Recording::for_each_block`].
-pub fn cut(
+pub(crate) fn cut(
     recording: &Recording,
     channel: usize,
     chunks: Vec<Chunk>,

@@ -10,15 +10,17 @@ mod dropped;
 mod ggml;
 pub mod given;
 pub(crate) mod invented;
-pub mod model;
+pub(crate) mod model;
 #[cfg(feature = "whisper")]
 pub(crate) mod pace;
 pub(crate) mod passage;
+pub mod placement;
 pub(crate) mod recogniser;
-pub mod registry;
+pub(crate) mod registry;
+#[cfg(feature = "whisper")]
+mod requantise;
 mod schema;
 pub(crate) mod script;
-pub mod seats;
 pub mod spoken;
 #[cfg(feature = "whisper")]
 pub(crate) mod whisper;
@@ -30,7 +32,7 @@ pub use chunk::CHUNK_RATE;
 pub use dropped::{DropReason, Dropped};
 pub use ggml::Weights;
 pub use invented::{Sifted, sift};
-pub use model::Model;
+pub use model::{Model, check_cpu};
 pub use passage::{Passage, Piece};
 pub use recogniser::{DetectedLanguage, Heard, Recogniser};
 pub use registry::Registry;

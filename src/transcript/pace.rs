@@ -1,20 +1,20 @@
-//! When something was said, told by how much was said before it.
+//! The time of a word by the share of the words before it.
 //!
-//! Syllables tell better than Whisper's timestamps how fast someone speaks and where they pause. On seven labelled calls of poor quality, 90 %
+//! Syllables show the pace of speech and its pauses better than Whisper's timestamps. On seven labelled calls of poor quality, 90 %
 //! of the characters that are spread evenly over the syllables lie within half a second of their true place; by Whisper's timestamps, 70 %.
 
 use super::chunk::Chunk;
 use crate::units::Seconds;
 
 /// Syllable after syllable of a chunk.
-pub struct Pace {
+pub(crate) struct Pace {
     /// The chunk's start, what lies midway between any two syllables, its end, in seconds of the recording.
     edges: Vec<f64>,
 }
 
 impl Pace {
     /// The pace of a chunk; `nuclei` are the times of the channel's syllables, in seconds.
-    pub fn new(chunk: &Chunk, nuclei: &[f64]) -> Self {
+    pub(crate) fn new(chunk: &Chunk, nuclei: &[f64]) -> Self {
         let heard: Vec<f64> = chunk.cuts.iter().flat_map(|cut| cut.span.times(nuclei).iter().copied()).collect();
         let start = chunk.cuts.first().map(|cut| cut.span.start_s.0);
         let end = chunk.cuts.last().map(|cut| cut.span.end_s.0);
@@ -25,12 +25,12 @@ impl Pace {
     }
 
     /// How many syllables were heard; 1 where there was none.
-    pub fn syllables(&self) -> usize {
+    pub(crate) fn syllables(&self) -> usize {
         self.edges.len().saturating_sub(1)
     }
 
     /// When so much of the chunk's words was said: a share from 0 to 1.
-    pub fn at(&self, share: f64) -> Seconds {
+    pub(crate) fn at(&self, share: f64) -> Seconds {
         let place = share.clamp(0.0, 1.0) * self.syllables() as f64;
         let edge = |index: usize| self.edges.get(index).or(self.edges.last()).copied().unwrap_or_default();
         let (before, after) = (edge(place as usize), edge(place as usize + 1));

@@ -1,4 +1,4 @@
-//! Simplified script: what Whisper writes in traditional characters, or in both scripts mixed, made comparable.
+//! Conversion to simplified script of what Whisper writes in traditional characters, or in a mix of both.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -34,7 +34,7 @@ const BEFORE_WRITTEN: &str = "名显卓原专巨论编土昭拙译合遗";
 /// The longest entry of OpenCC's dictionaries decides at each place (乾隆 stays, 乾净 becomes 干净); simplified text stays as it is. OpenCC
 /// leaves alone what is Taiwan's or Hong Kong's usage rather than another script; what of that recognisers write is turned as well: 著 as a
 /// particle, 妳, 牠, 祂, 甚么.
-pub fn simplified(text: &str) -> String {
+pub(crate) fn simplified(text: &str) -> String {
     let converted = converted(text);
     let plain: Vec<char> = converted.chars().collect();
     let mainland = |(at, &c): (usize, &char)| standard(c, at.checked_sub(1).and_then(|k| plain.get(k)), plain.get(at + 1));

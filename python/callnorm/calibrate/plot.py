@@ -1,4 +1,4 @@
-"""A calibration as a picture, in Chinese or English: scores beside scores, and kappa of each norm."""
+"""A calibration as a figure, in Chinese or English: people's scores against callnorm's, and Cohen's kappa of each norm."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ KINDS = (".png", ".svg", ".pdf")
 
 
 def check(file: str | os.PathLike[str]) -> None:
-    """Raise where no picture can be written to a file: it is of another kind, or matplotlib is not there."""
+    """Raise `OptionsError` where a file's name does not end in a format of figures, `ImportError` where matplotlib is not installed."""
     if not os.fspath(file).lower().endswith(KINDS):
         raise OptionsError(f"{os.fspath(file)}: a picture's name must end in {', '.join(KINDS)}")
     need("matplotlib", "plot", "plots")
 
 
 def save(calibration: Calibration, file: str | os.PathLike[str], lang: Language) -> None:
-    """Write a PNG, SVG or PDF file; without a font that has Chinese it is in English."""
+    """Write the figure as a PNG, SVG or PDF file, by the file's name; without a font that has Chinese it is in English."""
     from callnorm.plot.canvas import canvas  # noqa: PLC0415 (takes matplotlib)
 
     figures = need("matplotlib.figure", "plot", "plots")

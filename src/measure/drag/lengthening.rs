@@ -40,7 +40,7 @@ pub(super) struct Lengthening {
 }
 
 impl Lengthening {
-    pub fn seconds(&self) -> f64 {
+    pub(super) fn seconds(&self) -> f64 {
         (self.last + 1 - self.first) as f64 * FRAME_S
     }
 }

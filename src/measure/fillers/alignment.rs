@@ -35,7 +35,7 @@ pub(super) struct Alignment {
 
 impl Alignment {
     /// Lays the characters, in order of time, on the sounds of their phrases.
-    pub fn new(sounds: Vec<Sound>, characters: &[Character]) -> Self {
+    pub(super) fn new(sounds: Vec<Sound>, characters: &[Character]) -> Self {
         let mut of = Vec::with_capacity(characters.len());
         for spoken in characters.chunk_by(|a, b| a.phrase == b.phrase) {
             let phrase = spoken.first().map_or(0, |c| c.phrase);
@@ -52,7 +52,7 @@ impl Alignment {
     }
 
     /// Whether the speaker pauses between the character at this place and the next, or there is none.
-    pub fn pauses_after(&self, at: usize) -> bool {
+    pub(super) fn pauses_after(&self, at: usize) -> bool {
         match (self.of.get(at), self.of.get(at + 1)) {
             (Some(one), Some(next)) => one.is_none() || one != next,
             _ => true,
@@ -60,13 +60,13 @@ impl Alignment {
     }
 
     /// Whether the character at this place lies on a sustained sound.
-    pub fn is_sustained(&self, at: usize) -> bool {
+    pub(super) fn is_sustained(&self, at: usize) -> bool {
         let sound = self.of.get(at).copied().flatten().and_then(|sound| self.sounds.get(sound));
         sound.is_some_and(|sound| sound.sustained)
     }
 
     /// The sustained sounds, each with the characters that lie on it.
-    pub fn sustained(&self) -> impl Iterator<Item = (&Sound, Range<usize>)> {
+    pub(super) fn sustained(&self) -> impl Iterator<Item = (&Sound, Range<usize>)> {
         let mut on = vec![0..0; self.sounds.len()];
         for (at, &sound) in self.of.iter().enumerate() {
             if let Some(on) = sound.and_then(|sound| on.get_mut(sound)) {

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 /// Sounds that are fillers wherever they stand.
 const SOUNDS: &str = "嗯呃";
-/// As recognisers also spell those sounds; real words unless they stand alone or are held.
+/// As recognisers also spell those sounds; words of their own unless they stand alone or on a sustained sound.
 const SPELLINGS: &str = "额恩饿俄";
 /// Interjections at the head of a phrase; elsewhere they belong to what goes before.
 const INTERJECTIONS: &str = "啊哦噢喔唉哎诶欸";
@@ -52,19 +52,19 @@ const NEAR_S: f64 = 0.5;
 
 impl Particle {
     /// The phrase that it is spoken in. `all` are the characters that it was found in.
-    pub fn phrase(&self, all: &[Character]) -> usize {
+    pub(super) fn phrase(&self, all: &[Character]) -> usize {
         all[self.characters.start].phrase
     }
 
     /// Whether it lies on a sound or right beside it.
-    pub fn is_near(&self, sound: &Sound, all: &[Character]) -> bool {
+    pub(super) fn is_near(&self, sound: &Sound, all: &[Character]) -> bool {
         let own = &all[self.characters.clone()];
         let (start, end) = (own[0].span.start_s.0, own[own.len() - 1].span.end_s.0);
         start - sound.span.end_s.0 < NEAR_S && sound.span.start_s.0 - end < NEAR_S
     }
 
     /// The event that it is in the report. `all` are the characters that it was found in.
-    pub fn event(&self, all: &[Character]) -> FillerEvent {
+    pub(super) fn event(&self, all: &[Character]) -> FillerEvent {
         let own = &all[self.characters.clone()];
         FillerEvent {
             start_s: own[0].span.start_s,
@@ -75,7 +75,7 @@ impl Particle {
     }
 }
 
-/// The fillers and the sentence-final particles among these characters, in order. `alignment` tells where the speaker pauses.
+/// The fillers and the sentence-final particles among these characters, in order. `alignment` gives the speaker's pauses.
 pub(super) fn particles(characters: &[Character], alignment: &Alignment) -> Vec<Particle> {
     let reading = Reading { characters, alignment };
     let (mut found, mut at) = (Vec::new(), 0);
@@ -91,7 +91,7 @@ pub(super) fn particles(characters: &[Character], alignment: &Alignment) -> Vec<
     found
 }
 
-/// Words that mostly mean something and sometimes nothing.
+/// Words that usually carry a meaning and sometimes none.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Hesitation {
     /// 那个, however it is spelt

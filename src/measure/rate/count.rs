@@ -6,7 +6,7 @@ use crate::units::Span;
 
 /// A number with its variance.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Count {
+pub(super) struct Count {
     /// The expected number.
     pub mean: f64,
     /// Its variance.
@@ -62,7 +62,7 @@ impl Fallible {
 }
 
 /// What is counted in one phrase.
-pub struct PhraseCount {
+pub(super) struct PhraseCount {
     /// Characters that its words hold, and fillers that only its sound holds; `None` where it has neither.
     pub words: Option<usize>,
     /// By the sound alone.
@@ -73,7 +73,7 @@ pub struct PhraseCount {
 
 /// The counts of each phrase. Where there are words and `fillers` that they leave out, those; a phrase without either has its syllables if
 /// they are clear, else nothing is spoken in it.
-pub fn counts(phrases: &[Span], syllables: &[Syllables], words: &Words, fillers: &[Span]) -> Vec<PhraseCount> {
+pub(super) fn counts(phrases: &[Span], syllables: &[Syllables], words: &Words, fillers: &[Span]) -> Vec<PhraseCount> {
     let mut held = vec![(0, false); phrases.len()];
     for character in &words.characters {
         if let Some((held, recognised)) = held.get_mut(character.phrase) {

@@ -53,7 +53,7 @@ pub(super) struct Talk {
 
 impl Talk {
     /// Tells the back-channels from the turns of one side.
-    pub fn new(own: &[Vec<Span>], other: &[Vec<Span>], words: Option<&Words>) -> Self {
+    pub(super) fn new(own: &[Vec<Span>], other: &[Vec<Span>], words: Option<&Words>) -> Self {
         let other: Vec<Span> = other.iter().filter_map(|phrases| whole(phrases)).collect();
         let mut talk = Self {
             turns: Vec::new(),
@@ -73,7 +73,7 @@ impl Talk {
     }
 
     /// The longest turn.
-    pub fn longest(&self) -> Option<Span> {
+    pub(super) fn longest(&self) -> Option<Span> {
         self.turns.iter().copied().max_by(|a, b| a.duration().total_cmp(&b.duration()))
     }
 }

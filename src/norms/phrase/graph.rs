@@ -3,7 +3,7 @@
 use super::glyph::{Cost, Glyph};
 use super::grammar::Part;
 
-/// What one character in a gap costs: a little, so that the shortest gap is taken.
+/// The cost of a character in a gap: small, so that the shortest gap is taken.
 pub(super) const GAP: Cost = 1;
 
 /// A way from one state to another.
@@ -26,7 +26,7 @@ pub(super) struct Inside {
 
 impl Step {
     /// Whether it takes a character of the phrase's own that may not be left out.
-    pub fn is_required(&self) -> bool {
+    pub(super) fn is_required(&self) -> bool {
         matches!(self.kind, Kind::Say(_)) && !self.inside.optional
     }
 }
@@ -77,7 +77,7 @@ pub(super) struct Lengths {
 }
 
 impl Graph {
-    pub fn new(parts: &[Part]) -> Self {
+    pub(super) fn new(parts: &[Part]) -> Self {
         let mut graph = Self {
             states: vec![State::default()],
             slots: Vec::new(),
@@ -176,7 +176,7 @@ impl Graph {
     }
 
     /// Whether the speaker may pause right after a state.
-    pub fn pauses_after(&self, state: &State) -> bool {
+    pub(super) fn pauses_after(&self, state: &State) -> bool {
         state
             .steps
             .iter()
@@ -184,7 +184,7 @@ impl Graph {
     }
 
     /// The longest ways through.
-    pub fn lengths(&self) -> Lengths {
+    pub(super) fn lengths(&self) -> Lengths {
         let mut reach = vec![Lengths::default(); self.states.len()];
         for (from, state) in self.states.iter().enumerate() {
             let here = reach.get(from).copied().unwrap_or_default();
@@ -202,7 +202,7 @@ impl Graph {
     }
 }
 
-/// How many ways are told apart before the rest is taken together.
+/// How many paths are kept apart before the rest are joined.
 const MOST_WAYS: usize = 64;
 
 /// A character that is said.

@@ -12,7 +12,7 @@ const QUIETEST: f32 = -25.0;
 const QUIETEST_REST: f32 = -15.0;
 
 /// Candidate frames (indices into the shape's arrays), in order.
-pub fn candidates(shape: &Shape) -> Vec<usize> {
+pub(super) fn candidates(shape: &Shape) -> Vec<usize> {
     let mut chosen = vec![false; shape.sonorant.len()];
     for (level, least) in [(&shape.sonorant, 0.15), (&shape.mid, 0.5), (&shape.high, 0.7), (&shape.low, 0.5)] {
         for i in maxima(level) {
@@ -50,7 +50,7 @@ fn maxima(x: &[f32]) -> impl Iterator<Item = usize> + '_ {
 }
 
 /// How far a maximum stands above the deeper of the saddles that part it from anything higher (topographic prominence, in dB).
-pub fn prominence(x: &[f32], at: usize) -> f32 {
+pub(super) fn prominence(x: &[f32], at: usize) -> f32 {
     let saddle = |side: &mut dyn Iterator<Item = &f32>| side.take_while(|&&v| v <= x[at]).fold(x[at], |low, &v| low.min(v));
     let before = saddle(&mut x[..at].iter().rev());
     let after = saddle(&mut x[at..].iter());

@@ -6,7 +6,7 @@ use super::count::{Counts, Ways};
 use super::features::{Candidate, EDGE, NUCLEUS, PAIR};
 
 /// What each figure of the evidence weighs; fitted to counts of syllables by maximum likelihood (docs/measures.md).
-pub struct Weights {
+pub(super) struct Weights {
     /// For a nucleus.
     pub nucleus: [f32; NUCLEUS],
     /// For two neighbours.
@@ -27,7 +27,7 @@ const TEMPOS: [f64; 5] = [-0.6, -0.3, 0.0, 0.3, 0.6];
 const TEMPO_SPREAD: f64 = 0.4;
 
 /// The scores of a phrase's candidates and links, tempo left out.
-pub struct Chain<'a> {
+pub(super) struct Chain<'a> {
     candidates: &'a [Candidate],
     weights: &'a Weights,
     nucleus: Vec<f64>,
@@ -36,7 +36,7 @@ pub struct Chain<'a> {
 
 impl<'a> Chain<'a> {
     /// Weighs the evidence.
-    pub fn new(candidates: &'a [Candidate], weights: &'a Weights) -> Self {
+    pub(super) fn new(candidates: &'a [Candidate], weights: &'a Weights) -> Self {
         let nucleus = candidates.iter().map(|c| dot(&c.nucleus, &weights.nucleus)).collect();
         let links = candidates
             .iter()
@@ -51,7 +51,7 @@ impl<'a> Chain<'a> {
     }
 
     /// How likely each number of syllables is, over all tempos.
-    pub fn counts(&self) -> Counts {
+    pub(super) fn counts(&self) -> Counts {
         let tempos = TEMPOS.map(|tempo| self.ways(tempo));
         Ways::any(tempos.iter().map(|ways| (0.0, ways))).counts()
     }
@@ -77,7 +77,7 @@ impl<'a> Chain<'a> {
     }
 
     /// The best way to choose `count` nuclei, or as near to `count` as a price for each nucleus comes: candidate indices, in order.
-    pub fn best(&self, count: usize) -> Vec<usize> {
+    pub(super) fn best(&self, count: usize) -> Vec<usize> {
         if count == 0 || self.candidates.is_empty() {
             return Vec::new();
         }

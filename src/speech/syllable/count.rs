@@ -40,7 +40,7 @@ const LEAST: f64 = 1e-9;
 
 /// Ways to choose nuclei: ln of their summed weight, and which share of it those with a given number of nuclei have.
 #[derive(Clone, Debug)]
-pub struct Ways {
+pub(super) struct Ways {
     log_weight: f64,
     first: usize,
     shares: Vec<f64>,
@@ -48,7 +48,7 @@ pub struct Ways {
 
 impl Ways {
     /// The one way to choose nothing, of weight 1.
-    pub fn none() -> Self {
+    pub(super) fn none() -> Self {
         Self {
             log_weight: 0.0,
             first: 0,
@@ -57,7 +57,7 @@ impl Ways {
     }
 
     /// All of several alternatives, each with a score (ln) of its own besides.
-    pub fn any<'a>(alternatives: impl Iterator<Item = (f64, &'a Self)> + Clone) -> Self {
+    pub(super) fn any<'a>(alternatives: impl Iterator<Item = (f64, &'a Self)> + Clone) -> Self {
         let weight = |(score, ways): (f64, &Self)| score + ways.log_weight;
         let top = alternatives.clone().map(weight).fold(f64::NEG_INFINITY, f64::max);
         let near = |alternative: &(f64, &Self)| weight(*alternative) - top > LEAST.ln();
@@ -98,7 +98,7 @@ impl Ways {
     }
 
     /// The same ways, each with one more nucleus.
-    pub fn and_one_more(self) -> Self {
+    pub(super) fn and_one_more(self) -> Self {
         Self {
             first: self.first + 1,
             ..self
@@ -106,7 +106,7 @@ impl Ways {
     }
 
     /// The same ways, all weighing `score` (ln) more.
-    pub fn weighing(self, score: f64) -> Self {
+    pub(super) fn weighing(self, score: f64) -> Self {
         Self {
             log_weight: self.log_weight + score,
             ..self
@@ -114,12 +114,12 @@ impl Ways {
     }
 
     /// ln of the summed weight.
-    pub fn log_weight(&self) -> f64 {
+    pub(super) fn log_weight(&self) -> f64 {
         self.log_weight
     }
 
     /// The number of nuclei.
-    pub fn counts(&self) -> Counts {
+    pub(super) fn counts(&self) -> Counts {
         Counts {
             first: self.first,
             shares: self.shares.iter().map(|&share| share as f32).collect(),

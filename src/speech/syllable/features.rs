@@ -5,11 +5,11 @@ use super::shape::{CEPSTRA, Shape, distance};
 use crate::track::FRAME_S;
 
 /// Figures that speak for or against a nucleus.
-pub const NUCLEUS: usize = 10;
+pub(super) const NUCLEUS: usize = 10;
 /// Figures that speak for or against two neighbouring nuclei.
-pub const PAIR: usize = 12;
+pub(super) const PAIR: usize = 12;
 /// Figures about the distance to a phrase edge.
-pub const EDGE: usize = 2;
+pub(super) const EDGE: usize = 2;
 /// Strength of periodicity from which a sound is surely voiced.
 const VOICED: f32 = 0.6;
 /// Neighbouring nuclei are at most this many candidates …
@@ -18,7 +18,7 @@ const FARTHEST: usize = 24;
 const LONGEST: usize = 120;
 
 /// A candidate pair: the earlier one's index, and what speaks for their being neighbours.
-pub struct Link {
+pub(super) struct Link {
     /// The index of the earlier candidate.
     pub from: usize,
     /// ln(interval / 0.2 s).
@@ -28,7 +28,7 @@ pub struct Link {
 }
 
 /// A candidate with what speaks for it, and the earlier candidates that may be its neighbours.
-pub struct Candidate {
+pub(super) struct Candidate {
     /// Frames after the phrase's start.
     pub frame: usize,
     /// See [`NUCLEUS`].
@@ -42,7 +42,7 @@ pub struct Candidate {
 }
 
 /// All candidates of a phrase with their evidence.
-pub fn features(shape: &Shape) -> Vec<Candidate> {
+pub(super) fn features(shape: &Shape) -> Vec<Candidate> {
     let at = candidates(shape);
     let flux_sum: Vec<f32> = std::iter::once(0.0)
         .chain(shape.flux.iter().scan(0.0, |sum, f| {

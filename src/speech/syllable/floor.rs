@@ -10,7 +10,7 @@ const QUANTILE: f64 = 0.07;
 const BIAS: f32 = 1.15;
 
 /// The mean noise power of each band, from the quietest moments of `bands`; zero where there are fewer than a quarter of a second.
-pub fn noise_floor(bands: &[Bands]) -> [f32; BANDS] {
+pub(super) fn noise_floor(bands: &[Bands]) -> [f32; BANDS] {
     let mut floor = [0.0; BANDS];
     if bands.len() <= 2 * AVERAGED {
         return floor;

@@ -72,7 +72,7 @@ fn of_phrase(tracks: &Tracks, phrase: &Span) -> Syllables {
 
 /// A phrase cut into `count` syllables: the stretches around its `count` likeliest nuclei, parted where the sound turns from one to the next,
 /// which tile the phrase. Fewer where it does not hold so many candidates.
-pub fn parted(tracks: &Tracks, phrase: &Span, count: usize) -> Vec<Span> {
+pub(crate) fn parted(tracks: &Tracks, phrase: &Span, count: usize) -> Vec<Span> {
     let heard = Heard::new(tracks, phrase);
     let nuclei = Chain::new(&heard.candidates, &WEIGHTS).best(count);
     let frame = |j: usize| heard.shape.first + heard.candidates[j].frame;

@@ -13,7 +13,7 @@ const BROKEN_OFF: f32 = 8.0;
 const SHARE: f64 = 0.35;
 
 /// The seam between two nuclei as a frame edge: a whole number is the beginning of that frame, counted as in the shape's arrays.
-pub fn seam(shape: &Shape, from: usize, to: usize) -> f64 {
+pub(super) fn seam(shape: &Shape, from: usize, to: usize) -> f64 {
     let level = &shape.sonorant;
     let centre = |at: f64| at + 0.5;
     let Some(valley) = (from..=to).min_by(|&a, &b| level[a].total_cmp(&level[b])) else {

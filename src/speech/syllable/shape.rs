@@ -5,7 +5,7 @@ use crate::track::bands::BANDS;
 use crate::track::bands::Bands;
 
 /// Cepstral coefficients that describe a frame's spectrum (the mean level left out).
-pub const CEPSTRA: usize = 6;
+pub(super) const CEPSTRA: usize = 6;
 /// Frames of context on both sides of a phrase.
 const CONTEXT: usize = 8;
 /// Smoothing along time, in frames (Gaussian): light, since fast syllables follow each other every 100 ms.
@@ -18,7 +18,7 @@ const MASKING: f32 = 0.7;
 const NOVELTY: usize = 6;
 
 /// Levels in dB under the phrase's loud frames, and the movement of the spectrum, for each frame of a phrase and a little around it.
-pub struct Shape {
+pub(super) struct Shape {
     /// 250–3000 Hz: where vowels and sonorants are strong.
     pub sonorant: Vec<f32>,
     /// 100–500 Hz.
@@ -45,7 +45,7 @@ pub struct Shape {
 
 impl Shape {
     /// The shape of the frames `first..end` of a channel whose noise floor there is `noise`.
-    pub fn new(tracks: &Tracks, first: usize, end: usize, noise: &[f32; BANDS]) -> Self {
+    pub(super) fn new(tracks: &Tracks, first: usize, end: usize, noise: &[f32; BANDS]) -> Self {
         let (low, high) = (first.saturating_sub(CONTEXT), (end + CONTEXT).min(tracks.len()));
         let clean = smooth_bands(&tracks.bands[low..high], noise);
         let sonorant: Vec<f32> = clean.iter().map(|b| b[2..13].iter().sum()).collect();
@@ -112,7 +112,7 @@ fn cepstra(clean: &[[f32; BANDS]], quiet: f32, noise: &[f32; BANDS]) -> Vec<[f32
 }
 
 /// Euclidean distance between two spectral shapes, in units of 10 dB.
-pub fn distance(a: &[f32; CEPSTRA], b: &[f32; CEPSTRA]) -> f32 {
+pub(super) fn distance(a: &[f32; CEPSTRA], b: &[f32; CEPSTRA]) -> f32 {
     a.iter().zip(b).map(|(x, y)| (x - y).powi(2)).sum::<f32>().sqrt() / 10.0
 }
 

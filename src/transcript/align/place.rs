@@ -9,7 +9,7 @@ use crate::transcript::Character;
 use crate::units::{Seconds, Span};
 
 /// Gives every aligned character its time, and a segment for each turn.
-pub fn place(tracks: &Tracks, text: &Text, phrases: &[Span], alignments: &[PhraseAlignment]) -> Vec<Character> {
+pub(super) fn place(tracks: &Tracks, text: &Text, phrases: &[Span], alignments: &[PhraseAlignment]) -> Vec<Character> {
     let mut writer = Writer::default();
     let mut last_end = f64::NEG_INFINITY;
     for (index, (span, alignment)) in phrases.iter().zip(alignments).enumerate() {
@@ -23,7 +23,7 @@ pub fn place(tracks: &Tracks, text: &Text, phrases: &[Span], alignments: &[Phras
     writer.characters
 }
 
-/// When a character is heard, and whether a syllable answers to it.
+/// When a character is said, and whether a syllable corresponds to it.
 struct Place {
     span: Span,
     heard: bool,

@@ -8,13 +8,13 @@ use std::ops::Range;
 /// Passages that begin at most this long before the one that they follow, in seconds, are taken in the order in which they come.
 const DISORDER_S: f64 = 1.0;
 
-/// Interjections, and words that keep one's turn while one looks for the next (Zhao & Jurafsky 2005).
+/// Interjections and words of hesitation, after which speakers often pause (Zhao & Jurafsky 2005).
 const INTERJECTIONS: [char; 12] = ['嗯', '恩', '呃', '额', '啊', '哦', '噢', '喔', '唉', '哎', '诶', '喂'];
 const PLACEHOLDERS: [[char; 2]; 4] = [['那', '个'], ['这', '个'], ['就', '是'], ['然', '后']];
 
 /// What lies between two characters, by how readily a speaker pauses there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Joint {
+pub(super) enum Joint {
     /// The inside of a number or of a Latin word.
     Inside,
     /// Nothing is written between them.
@@ -27,7 +27,7 @@ pub enum Joint {
 
 /// A place between characters, before the first or behind the last.
 #[derive(Debug)]
-pub struct Node {
+pub(super) struct Node {
     /// What lies here.
     pub joint: Joint,
     /// The characters that lead here: one, or the last one of every reading of a number.
@@ -36,7 +36,7 @@ pub struct Node {
 
 /// A spoken character, which leads from one node to a later one.
 #[derive(Debug)]
-pub struct Edge {
+pub(super) struct Edge {
     /// Where it begins.
     pub from: usize,
     /// The character.
@@ -49,7 +49,7 @@ pub struct Edge {
 
 /// A unit of the text and what is known of it.
 #[derive(Debug)]
-pub struct Said<'a> {
+pub(super) struct Said<'a> {
     /// The passage that it stands in.
     pub passage: &'a Passage,
     /// What is written, with the punctuation behind it.
@@ -62,9 +62,9 @@ pub struct Said<'a> {
     pub confidence: Option<f64>,
 }
 
-/// The row: nodes in such an order that every character leads from a node to a later one, characters in the order of where they lead.
+/// The graph: nodes in such an order that every character leads from a node to a later one, characters in the order of where they lead.
 #[derive(Debug)]
-pub struct Text<'a> {
+pub(super) struct Text<'a> {
     /// At least one.
     pub nodes: Vec<Node>,
     /// See [`Edge`].
@@ -77,7 +77,7 @@ pub struct Text<'a> {
 
 impl<'a> Text<'a> {
     /// The text of one channel's passages, which come in order of time or nearly so.
-    pub fn new(passages: &'a [Passage]) -> Self {
+    pub(super) fn new(passages: &'a [Passage]) -> Self {
         let start = Node {
             joint: Joint::Stop,
             into: 0..0,
@@ -95,7 +95,7 @@ impl<'a> Text<'a> {
     }
 
     /// Where the text ends.
-    pub fn end(&self) -> usize {
+    pub(super) fn end(&self) -> usize {
         self.nodes.len() - 1
     }
 

@@ -8,7 +8,7 @@ use std::ops::Range;
 const ENDS: &str = "。？！?!\n";
 
 /// A sentence of a passage.
-pub struct Sentence {
+pub(super) struct Sentence {
     /// Its place in the text, in bytes.
     pub range: Range<usize>,
     /// Roughly when.
@@ -20,7 +20,7 @@ pub struct Sentence {
 }
 
 /// The sentences of a passage; it is one where only the whole has times.
-pub fn sentences(passage: &Passage) -> Vec<Sentence> {
+pub(super) fn sentences(passage: &Passage) -> Vec<Sentence> {
     let whole = 0..passage.text.len();
     let ends = passage
         .text
@@ -87,7 +87,7 @@ fn hint(passage: &Passage, range: &Range<usize>) -> Span {
 }
 
 /// Cuts a part out of a passage's text and pieces.
-pub fn cut(passage: &mut Passage, range: Range<usize>, reason: DropReason) -> Dropped {
+pub(super) fn cut(passage: &mut Passage, range: Range<usize>, reason: DropReason) -> Dropped {
     let hint = hint(passage, &range);
     let text = passage.text.get(range.clone()).unwrap_or_default().to_owned();
     let dropped = Dropped::new(passage.channel, hint, text, reason);

@@ -58,7 +58,7 @@ const LONGEST_MARK: usize = 4;
 const LONGEST_UNIT: usize = 30;
 
 /// Where the marks of sounds are, in bytes, brackets included. A recogniser hears no brackets: `recognised`, any word in them is a mark.
-pub fn sound_marks(text: &str, recognised: bool) -> Vec<Range<usize>> {
+pub(super) fn sound_marks(text: &str, recognised: bool) -> Vec<Range<usize>> {
     let (mut marks, mut open): (Vec<Range<usize>>, Option<Range<usize>>) = (Vec::new(), None);
     for (at, c) in text.char_indices() {
         let end = at + c.len_utf8();
@@ -88,19 +88,19 @@ fn is_word(inside: &str) -> bool {
 }
 
 /// Whether a text has the wording of subtitles.
-pub fn is_of_subtitles(text: &str) -> bool {
+pub(super) fn is_of_subtitles(text: &str) -> bool {
     let text = text.to_uppercase();
     SUBTITLES.iter().any(|phrase| text.contains(phrase))
 }
 
 /// Whether a text holds anything to say.
-pub fn says_something(text: &str) -> bool {
+pub(super) fn says_something(text: &str) -> bool {
     text.chars().any(char::is_alphanumeric)
 }
 
 /// The fewest characters that it takes to say a text: Han characters count one, figures one but for the zeros behind them (100 is 一百), and
 /// three Latin letters one, since they may be a word; a letter that is written over and over is none.
-pub fn fewest_characters(text: &str) -> usize {
+pub(super) fn fewest_characters(text: &str) -> usize {
     let (mut count, mut letters, mut zeros, mut last) = (0, 0usize, 0usize, None);
     for c in text.chars().chain(['。']) {
         let again = last.replace(c) == Some(c);
@@ -118,7 +118,7 @@ pub fn fewest_characters(text: &str) -> usize {
 }
 
 /// Where the longest loop of a text says its unit, in bytes, time after time; `None` where nothing is said `least` times in a row.
-pub fn repeats(text: &str, least: usize) -> Option<Vec<Range<usize>>> {
+pub(super) fn repeats(text: &str, least: usize) -> Option<Vec<Range<usize>>> {
     let said: Vec<(usize, char)> = text.char_indices().filter(|(_, c)| c.is_alphanumeric()).collect();
     let longest = (said.len() / least.max(1)).min(LONGEST_UNIT);
     let runs = (1..=longest).filter_map(|unit| longest_run(&said, unit).map(|run| (run, unit)));
@@ -130,7 +130,7 @@ pub fn repeats(text: &str, least: usize) -> Option<Vec<Range<usize>>> {
     Some(repeats.collect())
 }
 
-/// The longest stretch in which every character is the one `unit` places before.
+/// The longest range in which every character is the one `unit` places before.
 fn longest_run(said: &[(usize, char)], unit: usize) -> Option<Range<usize>> {
     let (mut best, mut start) = (0..0, 0);
     for end in unit..=said.len() {

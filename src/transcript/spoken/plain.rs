@@ -1,9 +1,9 @@
-//! The written text made plain: simplified, half-width, marks of sounds blanked, each character with its place in the text.
+//! The normalised text: simplified, half-width, marks of sounds blanked, each character with its place in the written text.
 
 use crate::transcript::script::simplified;
 use std::ops::Range;
 
-/// A text made plain, character for character.
+/// A normalised text, character for character.
 pub(super) struct Plain {
     /// Simplified Han, half-width letters and digits, one sign for each kind.
     pub text: String,
@@ -17,7 +17,7 @@ pub(super) struct Plain {
 const PHRASE: usize = 3;
 
 impl Plain {
-    pub fn new(written: &str) -> Self {
+    pub(super) fn new(written: &str) -> Self {
         let mut characters: Vec<char> = simplified(written).chars().map(narrow).collect();
         blank_sounds(&mut characters);
         let mut plain = Self {
@@ -34,14 +34,14 @@ impl Plain {
 
     /// Whether the character at `at`, which is not spoken, marks a pause: punctuation, or a space between Han characters in a text whose
     /// spaces part phrases (as recognisers write) rather than words.
-    pub fn is_pause(&self, at: usize, character: char) -> bool {
+    pub(super) fn is_pause(&self, at: usize, character: char) -> bool {
         let (before, rest) = self.text.split_at(at);
         let is_between = || before.ends_with(is_han) && rest.trim_start().starts_with(is_han);
         is_stop(character) || character == ' ' && self.spaces_part_phrases && is_between()
     }
 
     /// The part of the written text that a part of the plain text comes from.
-    pub fn range(&self, part: Range<usize>) -> Option<Range<usize>> {
+    pub(super) fn range(&self, part: Range<usize>) -> Option<Range<usize>> {
         let first = self.places.partition_point(|(at, _)| *at < part.start);
         let end = self.places.partition_point(|(at, _)| *at < part.end);
         let (_, from) = self.places.get(first)?;

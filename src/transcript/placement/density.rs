@@ -1,8 +1,8 @@
-//! How many syllables or characters there are when: a curve that a shift of half a second hardly changes.
+//! The density of syllables or characters over time, smoothed so that a shift of half a second changes little.
 
 /// A step of the curve, in seconds.
 const STEP_S: f64 = 0.1;
-/// Each syllable is spread over a triangle that reaches so many steps to both sides.
+/// Half the width of the triangular window of a syllable, in steps.
 const REACH: usize = 6;
 
 /// A curve, from its first step that is not zero.
@@ -14,7 +14,7 @@ pub(super) struct Density {
 
 impl Density {
     /// The curve of syllables at these times.
-    pub fn at(times: impl Iterator<Item = f64>) -> Self {
+    pub(super) fn at(times: impl Iterator<Item = f64>) -> Self {
         let steps: Vec<usize> = times.map(|time| (time.max(0.0) / STEP_S) as usize + REACH).collect();
         let (Some(&least), Some(&most)) = (steps.iter().min(), steps.iter().max()) else {
             return Self::default();
@@ -30,14 +30,14 @@ impl Density {
     }
 
     /// The sum of the products of two curves.
-    pub fn dot(&self, other: &Self) -> f64 {
+    pub(super) fn dot(&self, other: &Self) -> f64 {
         let from = self.first.max(other.first);
         let (own, others) = (self.from(from), other.from(from));
         own.iter().zip(others).map(|(a, b)| f64::from(a * b)).sum()
     }
 
     /// Adds another curve, `times` times.
-    pub fn add(&mut self, other: &Self, times: f32) {
+    pub(super) fn add(&mut self, other: &Self, times: f32) {
         if other.values.is_empty() {
             return;
         }
