@@ -10,6 +10,7 @@ VENV := $(CURDIR)/.venv
 export VIRTUAL_ENV := $(VENV)
 export PATH := $(VENV)/bin:$(PATH)
 export PIP_QUIET := 1
+export PIP_NO_COLOR := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # whisper.cpp for this machine's processor; wheels, and what maturin and cargo build by themselves, are for any with AVX2. A build that
 # SOURCE_DATE_EPOCH makes reproducible would have no vector instructions at all.

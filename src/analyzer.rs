@@ -272,6 +272,7 @@ pub fn listen(recording: &Recording, channel: usize, words: WordsFrom, go_on: &(
     let assigned = Assigned {
         role: Role::Mixed,
         assumed: false,
+        alone: false,
     };
     let beside = Beside::alone(channel, channel::glance(recording, channel, &|_| go_on(0.0))?)?;
     let heard = channel::measure(recording, channel, &beside, &words, 1, go_on)?;
@@ -335,11 +336,14 @@ fn provenance(options: &AnalyzeOptions) -> Provenance {
     }
 }
 
-/// Who is on a channel, and whether that is an assumption.
+/// Who is on a channel, and how that is known.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Assigned {
     role: Role,
+    /// Whether it is an assumption.
     assumed: bool,
+    /// Whether the left of two channels was asked for, and there is one.
+    alone: bool,
 }
 
 fn assign(agent: Agent, channels: usize) -> Result<Vec<Assigned>> {
@@ -366,6 +370,7 @@ fn assign(agent: Agent, channels: usize) -> Result<Vec<Assigned>> {
         .map(|index| Assigned {
             role: role(index),
             assumed: agent == Agent::Auto,
+            alone: agent == Agent::Left && channels == 1,
         })
         .collect())
 }

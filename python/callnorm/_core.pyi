@@ -31,6 +31,7 @@ __all__ = [
     "pitch",
     "power",
     "profile",
+    "profile_faults",
     "schema",
     "speech_rate",
     "stft",
@@ -87,6 +88,9 @@ def check_report(text: str) -> None:
 
 def profile(name_or_file: str) -> str:
     """Check a profile and give its text; of one that extends another, what they say together. The built-in lists have a name too."""
+
+def profile_faults(name_or_file: str) -> list[str]:
+    """Say all that is wrong with a profile, a line each; nothing where it is right."""
 
 def schema(of: str) -> str:
     """Give the JSON Schema of a "report", of a "profile", or of a transcript's "words"."""

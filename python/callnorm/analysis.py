@@ -117,6 +117,7 @@ class Analyzer:
         sources: Iterable[Source],
         *,
         workers: int = 1,
+        raw: str | None = None,
         progress: Callable[[int, int | None], object] | None = None,
     ) -> Iterator[Report | CallnormError | OSError]:
         """Analyse many recordings and yield their results in the order given.
@@ -127,6 +128,8 @@ class Analyzer:
             Recordings, each as for `callnorm.analyze` (arrays not). They are taken as needed, so a generator may be endless.
         workers : int
             How many recordings are analysed at a time, 1 or more.
+        raw : str
+            What headerless sound is, as for `callnorm.analyze`; it holds for all of them.
         progress : callable, optional
             Called as ``progress(done, total)`` after each result; total is None where `sources` does not know its length.
 
@@ -138,7 +141,7 @@ class Analyzer:
         Raises
         ------
         OptionsError
-            `workers` is less than 1.
+            `workers` is less than 1, or `sources` is one recording rather than several.
 
         Examples
         --------
@@ -148,10 +151,13 @@ class Analyzer:
         """
         if workers < 1:
             raise OptionsError(f"workers={workers}: must be 1 or more")
-        return self._results(sources, workers, progress)
+        if isinstance(sources, str | os.PathLike | bytes | bytearray | memoryview):
+            what = repr(sources) if isinstance(sources, str | os.PathLike) else f"one {type(sources).__name__}"
+            raise OptionsError(f"sources is {what}; it must be a list of recordings, or any iterable: [source] for one, analyze(source)")
+        return self._results(sources, workers, raw, progress)
 
     def _results(
-        self, sources: Iterable[Source], workers: int, progress: Callable[[int, int | None], object] | None
+        self, sources: Iterable[Source], workers: int, raw: str | None, progress: Callable[[int, int | None], object] | None
     ) -> Iterator[Report | CallnormError | OSError]:
         from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 (slow to import)
 
@@ -162,7 +168,7 @@ class Analyzer:
             try:
                 rest = iter(sources)
                 for done in count(1):
-                    waiting.extend(pool.submit(self._try, s, stop) for s in islice(rest, 2 * workers - len(waiting)))
+                    waiting.extend(pool.submit(self._try, s, raw, stop) for s in islice(rest, 2 * workers - len(waiting)))
                     if not waiting:
                         return
                     result = waiting.popleft().result()
@@ -173,9 +179,9 @@ class Analyzer:
                 stop.set()
                 pool.shutdown(wait=True, cancel_futures=True)
 
-    def _try(self, source: Source, stop: threading.Event) -> Report | CallnormError | OSError:
+    def _try(self, source: Source, raw: str | None, stop: threading.Event) -> Report | CallnormError | OSError:
         try:
-            return self._analyze(source, None, None, None, None, lambda _: not stop.is_set())
+            return self._analyze(source, None, None, None, raw, lambda _: not stop.is_set())
         except (CallnormError, OSError) as e:
             return e
 

@@ -15,7 +15,7 @@ import pickle
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from callnorm import rows
+from callnorm import refusals, rows
 from callnorm._core import CallnormError, OptionsError
 from callnorm.analysis import Analyzer, Source
 from callnorm.recognisers import Model
@@ -118,4 +118,4 @@ def _row(analyzer: Analyzer, path: str | None, source: Source | None) -> rows.Ro
             raise OptionsError("no recording: path or bytes is null")
         return rows.scored(path, analyzer.analyze(source))
     except (CallnormError, OSError) as e:
-        return rows.failed(path, e)
+        return refusals.row(path, e)

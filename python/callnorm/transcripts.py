@@ -6,9 +6,9 @@ import json
 import math
 import os
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any, SupportsFloat
 
+from callnorm import files, names
 from callnorm._core import OptionsError
 
 _SEGMENT = ("channel", "start", "end", "text", "avg_logprob")
@@ -23,7 +23,7 @@ def as_bytes(words: object) -> tuple[bytes, str]:
     """
     if isinstance(words, str | os.PathLike):
         name = os.fspath(words)
-        return Path(name).read_bytes(), name
+        return files.content(name), names.shown(name)
     if isinstance(words, bytes | bytearray | memoryview):
         return bytes(words), "words"
     if isinstance(words, Mapping):

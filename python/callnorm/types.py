@@ -209,6 +209,7 @@ class Note(Part):
 
     code: Literal[
         "role_assumed_one_channel",
+        "role_given_one_channel",
         "role_assumed_without_words",
         "role_assumed_words_undecided",
         "no_speech",

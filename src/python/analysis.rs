@@ -88,6 +88,16 @@ pub(super) fn profile(py: Python<'_>, name_or_file: &str) -> PyResult<String> {
         .map_err(|error| to_py(py, error))
 }
 
+/// Say all that is wrong with a profile, a line each; nothing where it is right.
+#[pyfunction]
+pub(super) fn profile_faults(py: Python<'_>, name_or_file: &str) -> PyResult<Vec<String>> {
+    if Profile::builtin_names().any(|name| name == name_or_file) || !std::path::Path::new(name_or_file).exists() {
+        return Profile::find(name_or_file).map(|_| vec![]).map_err(|error| to_py(py, error));
+    }
+    let text = norms::profile::text_of(name_or_file).map_err(|error| to_py(py, error))?;
+    Ok(norms::faults(&text, name_or_file).iter().map(Error::to_string).collect())
+}
+
 /// Give the JSON Schema of a "report", of a "profile", or of a transcript's "words".
 #[pyfunction]
 pub(super) fn schema(py: Python<'_>, of: &str) -> PyResult<String> {

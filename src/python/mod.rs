@@ -17,7 +17,7 @@ mod _core {
     use super::*;
 
     #[pymodule_export]
-    use super::analysis::{analyze, check_options, check_report, check_words, profile, schema};
+    use super::analysis::{analyze, check_options, check_report, check_words, profile, profile_faults, schema};
     #[pymodule_export]
     use super::measures::{activity, drag, pitch, speech_rate, syllables, volume};
     #[pymodule_export]

