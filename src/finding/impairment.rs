@@ -11,14 +11,18 @@ pub enum Impairment {
     Noise,
     /// The noise hides how speech dies away.
     NoiseInTails,
-    /// The noise is nearly as loud as the speech: phrases are missed, and noise passes for speech.
+    /// The noise hides soft phrases, and parts of others: where one side leaves off and the other begins is not known.
     LoudNoise,
+    /// The noise is nearly as loud as the speech: phrases are missed, and noise passes for speech.
+    DrownedSpeech,
     /// Voices are heard behind the speaker.
     BackgroundVoices,
     /// A phrase is so much fainter than the others that it may be somebody else's.
     FaintSpeech,
     /// Both sides of the call are on the channel.
     BothParties,
+    /// The other side's channel holds this one's speech too.
+    OtherSideMixed,
     /// The line sends its noise with speech only: what dies away, and held vowels, are hidden or made longer.
     GatedNoise,
     /// The gain follows the level: pauses fill with noise, and what is soft is made loud.
@@ -39,9 +43,11 @@ impl Impairment {
         matches!(
             self,
             Self::LoudNoise
+                | Self::DrownedSpeech
                 | Self::BackgroundVoices
                 | Self::FaintSpeech
                 | Self::BothParties
+                | Self::OtherSideMixed
                 | Self::GainControl
                 | Self::OtherSideSilent
                 | Self::OtherLanguage
