@@ -38,6 +38,11 @@ pub enum Impairment {
 }
 
 impl Impairment {
+    /// Whether it does no more than to hide what a quantity is about: what is found all the same is right.
+    pub fn only_hides(self) -> bool {
+        self == Self::BackgroundVoices
+    }
+
     /// Whether it may hide what a quantity is about, so that not even its absence is known.
     pub fn hides(self) -> bool {
         matches!(

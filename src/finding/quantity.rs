@@ -104,7 +104,7 @@ impl Quantity {
         match self {
             Self::SpeakingCpm => &[Impairment::OtherLanguage, Impairment::DrownedSpeech, Impairment::SideUnknown],
             Self::SpeechLevelDbov => &[Impairment::SideUnknown],
-            Self::LevelSpreadDb => &[Impairment::GainControl, Impairment::DrownedSpeech, Impairment::BackgroundVoices, Impairment::SideUnknown],
+            Self::LevelSpreadDb => &[Impairment::GainControl, Impairment::DrownedSpeech, Impairment::FaintSpeech, Impairment::SideUnknown],
             Self::DraggedPercent => &[Impairment::GatedNoise, Impairment::GainControl, Impairment::BothParties, Impairment::DrownedSpeech, Impairment::SideUnknown],
             Self::FillersPer100 => &[Impairment::DrownedSpeech, Impairment::SpeechWithoutWords, Impairment::OtherLanguage, Impairment::SideUnknown],
             Self::Interruptions => &[Impairment::FaintSpeech, Impairment::LoudNoise, Impairment::GainControl, Impairment::BothParties, Impairment::OtherSideMixed, Impairment::OtherSideSilent, Impairment::SideUnknown],
