@@ -14,11 +14,11 @@ pub(crate) mod model;
 #[cfg(feature = "whisper")]
 pub(crate) mod pace;
 pub(crate) mod passage;
+pub mod placement;
 pub(crate) mod recogniser;
 pub(crate) mod registry;
 mod schema;
 pub(crate) mod script;
-pub mod seats;
 pub mod spoken;
 #[cfg(feature = "whisper")]
 pub(crate) mod whisper;

@@ -22,7 +22,7 @@ use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use whisper_rs::{FullParams, SamplingStrategy, WhisperContext, WhisperContextParameters, WhisperError};
 
-/// Mandarin in Whisper's table of languages; taken where the language cannot be told.
+/// Mandarin in Whisper's table of languages; used where the language is not known.
 const MANDARIN: &str = "zh";
 /// A sentence in the script and with the punctuation that Mandarin shall be written with, and fillers, which are left out otherwise.
 const MANDARIN_PROMPT: &str = "以下是普通话的句子。嗯，那个，呃，就是说，请稍等。";
@@ -51,7 +51,7 @@ const SOME: f64 = 3.0;
 pub struct Whisper {
     model: Model,
     context: WhisperContext,
-    /// What is asked for in each language: made once, since whisper-rs never frees the text in it.
+    /// The parameters for each language: made once, since whisper-rs never frees the text in them.
     asked: Mutex<BTreeMap<&'static str, FullParams<'static, 'static>>>,
 }
 
@@ -158,7 +158,7 @@ impl Whisper {
         })
     }
 
-    /// What is asked of whisper.cpp in that language.
+    /// The parameters of whisper.cpp for that language.
     fn asked(&self, language: &str) -> Result<FullParams<'static, 'static>> {
         let known = (0..=whisper_rs::get_lang_max_id())
             .filter_map(whisper_rs::get_lang_str)
