@@ -6,7 +6,7 @@ use crate::report::{Channel, Report, Role};
 /// Noise that lies nearer to the speech than this, in decibels, hides phrases: in the labelled calls with white noise, verdicts on
 /// interruptions and holds begin to go wrong below it, all others below the second.
 const LOUD_NOISE_DB: f64 = 8.0;
-const DROWNED_DB: f64 = 3.5;
+const DROWNED_DB: f64 = 4.0;
 /// Noise that lies nearer than this, in decibels, leaves too little of a decay to time it by.
 const TAIL_NOISE_DB: f64 = 17.0;
 /// A phrase so far below the others, in decibels, may be somebody else's: the labelled calls with all their jumps of level reach 13 dB, those

@@ -38,9 +38,12 @@ const LEAD: usize = 10 * HOP;
 /// How many times the expected power is subtracted, for a leak and for a side that is mixed in.
 const LEAK_MARGIN: f32 = 4.0;
 const MIX_MARGIN: f32 = 1.6;
-/// What a codec or an echo canceller leaves of the other side is no linear copy of it: up to so many times as much is heard as the path tells,
-/// where as much stands out of what is heard while the other side is quiet.
+/// What a codec or an echo canceller leaves of the other side is no linear copy of it: up to so many times as much is heard as the path tells.
 const BEYOND_MOST: f32 = 30.0;
+/// No more than so many decibels below the other side is taken for what is left of it: what is louder may be one's own voice in the other
+/// channel.
+const BEYOND_DB: f64 = -25.0;
+/// What is heard with the other side is so many times as much as what is heard while it is quiet.
 const BEYOND_QUIET: f32 = 10.0;
 /// It is held against the path over so many frames in which the other side is within 20 dB of its loudest.
 const BEYOND_LOUD: f32 = 0.01;
@@ -237,7 +240,8 @@ impl Crosstalk {
     /// heard with it, but is no linear copy. `heard` is this channel's power above its noise in a frame; one's own voice is seldom there while
     /// the other side speaks, so the median tells.
     pub(crate) fn beyond(&self, source: &[bf16], frames: usize, heard: impl Fn(usize) -> f32) -> f32 {
-        if self.gain_db > STRONGEST_DB {
+        let most = BEYOND_MOST.min(10f32.powf((BEYOND_DB - self.gain_db) as f32 / 10.0));
+        if most <= 1.0 {
             return 1.0;
         }
         let frames = frames.min(source.len());
@@ -256,7 +260,7 @@ impl Crosstalk {
         if ratios.len() < BEYOND_FEWEST || quantile(with, 0.5) <= BEYOND_QUIET * quantile(without, 0.5) {
             return 1.0;
         }
-        quantile(ratios, 0.5).clamp(1.0, BEYOND_MOST)
+        quantile(ratios, 0.5).clamp(1.0, most)
     }
 
     /// The power that is to be expected on this channel in a frame, by the other's powers. Where a frame begins is no more exact than a
@@ -367,6 +371,9 @@ mod tests {
         // What is heard as well while the other side is quiet is not of that side.
         assert_eq!(times(9.0, 1.0), 1.0);
         assert_eq!(leak.beyond(&source, 10, |_| 1.0), 1.0);
+        // What is as loud as one's own voice in the other channel is left alone.
+        let strong = beside(&own, &other, 0.1, 160).unwrap();
+        assert_eq!(strong.beyond(&source, frames, |frame| 9.0 * strong.leakage(&source, frame)), 1.0);
     }
 
     #[test]
