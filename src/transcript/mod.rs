@@ -17,6 +17,8 @@ pub(crate) mod passage;
 pub mod placement;
 pub(crate) mod recogniser;
 pub(crate) mod registry;
+#[cfg(feature = "whisper")]
+mod requantise;
 mod schema;
 pub(crate) mod script;
 pub mod spoken;
