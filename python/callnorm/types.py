@@ -60,9 +60,9 @@ class Acoustics(Part):
     """The lower end of its 95 % interval."""
 
     decay_s: float | None
-    """Seconds in which the sound falls by 60 dB once a phrase is over: the lower quartile over the phrases, extrapolated from 20 dB.
-    Speech itself takes 0.15 to 0.35 s at the mouth; in a room it takes no less than the room does. None where fewer than five phrases
-    stand 30 dB out of the noise.
+    """Seconds in which the sound falls by 60 dB once a phrase is over: the lower quartile over the phrases, extrapolated from 20 dB, or
+    from the 10 dB and more that noise leaves. Speech itself takes 0.15 to 0.35 s at the mouth; in a room it takes no less than the
+    room does. None where fewer than five phrases stand 20 dB out of the noise.
     """
 
     decays: list[Decay]

@@ -64,7 +64,12 @@ pub(super) struct Beside {
 
 impl Beside {
     /// By a glance at each channel; of its samples nothing is kept.
-    pub(super) fn new(glances: Vec<Glance>, rate: SampleRate) -> Result<Self> {
+    pub(super) fn new(mut glances: Vec<Glance>, rate: SampleRate) -> Result<Self> {
+        let hum = glances
+            .iter()
+            .map(|glance| hum_lines(&glance.excerpt))
+            .collect::<Result<Vec<_>>>()?;
+        glances.iter_mut().zip(&hum).for_each(|(glance, lines)| glance.take_hum(lines));
         let copies = copies(&glances, rate);
         let own = glances.iter().enumerate().map(|(index, own)| {
             let others: Vec<_> = others(&glances, index).map(|glance| &glance.excerpt).collect();
@@ -75,7 +80,7 @@ impl Beside {
         Ok(Self {
             crosstalk: own.collect(),
             copies,
-            hum: glances.iter().map(|glance| hum_lines(&glance.excerpt)).collect::<Result<_>>()?,
+            hum,
             powers: glances.into_iter().map(|glance| glance.power).collect(),
         })
     }

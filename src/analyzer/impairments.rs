@@ -3,10 +3,11 @@
 use crate::finding::{Impairment, Thresholds};
 use crate::report::{Channel, Report, Role};
 
-/// Noise that lies nearer to the speech than this, in decibels, hides phrases: in the labelled calls with white noise, verdicts on turns and
-/// holds begin to go wrong below it.
+/// Noise that lies nearer to the speech than this, in decibels, hides phrases: in the labelled calls with white noise, verdicts on
+/// interruptions and holds begin to go wrong below it, all others below the second.
 const LOUD_NOISE_DB: f64 = 8.0;
-/// Noise that lies nearer than this, in decibels, hides the end of a decay, which is timed to 25 dB below the loudest.
+const DROWNED_DB: f64 = 4.0;
+/// Noise that lies nearer than this, in decibels, leaves too little of a decay to time it by.
 const TAIL_NOISE_DB: f64 = 17.0;
 /// A phrase so far below the others, in decibels, may be somebody else's: the labelled calls with all their jumps of level reach 13 dB, those
 /// with a neighbour 20 dB below the agent 15 to 21.
@@ -25,20 +26,21 @@ pub(super) fn impairments(report: &Report, judged: &Channel, thresholds: &Thresh
     let found = [
         (is_other_language(judged), Impairment::OtherLanguage),
         (nearer(judged, thresholds.noisy_db), Impairment::Noise),
-        // Hum that both channels hold looks like an echo.
-        (
-            nearer(judged, TAIL_NOISE_DB) || judged.scene.hum_dbov.is_some(),
-            Impairment::NoiseInTails,
-        ),
+        (nearer(judged, TAIL_NOISE_DB), Impairment::NoiseInTails),
         (both().any(|channel| nearer(channel, LOUD_NOISE_DB)), Impairment::LoudNoise),
+        (both().any(|channel| nearer(channel, DROWNED_DB)), Impairment::DrownedSpeech),
         (
             both().any(|channel| channel.scene.background_voices.is_some()),
             Impairment::BackgroundVoices,
         ),
         (both().any(is_faint), Impairment::FaintSpeech),
         (
-            judged.role == Role::Mixed || both().any(|channel| channel.scene.both_parties == Some(true)),
+            judged.role == Role::Mixed || judged.scene.both_parties == Some(true),
             Impairment::BothParties,
+        ),
+        (
+            other.is_some_and(|other| other.scene.both_parties == Some(true)),
+            Impairment::OtherSideMixed,
         ),
         (judged.scene.gated_noise_dbov.is_some(), Impairment::GatedNoise),
         (both().any(|channel| channel.scene.gain_rise_db.is_some()), Impairment::GainControl),

@@ -46,10 +46,8 @@ impl<'a> Judged<'a> {
             return Observation::Absent;
         }
         let suffers = |impairment: &&Impairment| quantity.suffers_from().contains(impairment);
-        match self.impairments.iter().find(suffers) {
-            Some(impairment) => self.answer(quantity).withheld(*impairment),
-            None => self.answer(quantity),
-        }
+        let present = self.impairments.iter().filter(suffers);
+        present.fold(self.answer(quantity), |answer, impairment| answer.withheld(*impairment))
     }
 
     /// A measure's answer; unclear where there is no such measure in the report.

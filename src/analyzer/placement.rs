@@ -4,7 +4,7 @@ use super::channel::{self, Beside};
 use super::{WordsFrom, each};
 use crate::audio::Recording;
 use crate::error::Result;
-use crate::message::english;
+use crate::message::all_english;
 use crate::report::Note;
 use crate::transcript::Dropped;
 use crate::transcript::given::Given;
@@ -80,6 +80,8 @@ pub struct Understood {
     pub agent: Option<usize>,
     /// What was noticed, with a recording.
     pub notes: Vec<String>,
+    /// The same as codes.
+    pub notes_coded: Vec<Note>,
     /// What was left out and why, with a recording.
     pub dropped: Vec<Dropped>,
 }
@@ -102,6 +104,7 @@ pub fn understand(given: &Given, recording: Option<&Recording>, go_on: &(dyn Fn(
         },
     };
     let count = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    let notes_coded: Vec<Note> = placed.notes.iter().map(|notice| note(*notice)).collect();
     let times = |time: fn(&crate::transcript::given::Said) -> Option<f64>| given.said.iter().filter_map(time);
     Ok(Understood {
         format: given.format.to_owned(),
@@ -114,7 +117,8 @@ pub fn understand(given: &Given, recording: Option<&Recording>, go_on: &(dyn Fn(
         confident: given.said.iter().filter(|said| said.confidence.is_some()).count(),
         sides: placed.placements,
         agent: placed.agent,
-        notes: placed.notes.iter().map(|notice| english(&note(*notice))).collect(),
+        notes: all_english(&notes_coded),
+        notes_coded,
         dropped: placed.dropped,
     })
 }

@@ -11,14 +11,18 @@ pub enum Impairment {
     Noise,
     /// The noise hides how speech dies away.
     NoiseInTails,
-    /// The noise is nearly as loud as the speech: phrases are missed, and noise passes for speech.
+    /// The noise hides soft phrases, and parts of others: where one side leaves off and the other begins is not known.
     LoudNoise,
+    /// The noise is nearly as loud as the speech: phrases are missed, and noise passes for speech.
+    DrownedSpeech,
     /// Voices are heard behind the speaker.
     BackgroundVoices,
     /// A phrase is so much fainter than the others that it may be somebody else's.
     FaintSpeech,
     /// Both sides of the call are on the channel.
     BothParties,
+    /// The other side's channel holds this one's speech too.
+    OtherSideMixed,
     /// The line sends its noise with speech only: what dies away, and held vowels, are hidden or made longer.
     GatedNoise,
     /// The gain follows the level: pauses fill with noise, and what is soft is made loud.
@@ -34,14 +38,21 @@ pub enum Impairment {
 }
 
 impl Impairment {
+    /// Whether it does no more than to hide what a quantity is about: what is found all the same is right.
+    pub fn only_hides(self) -> bool {
+        self == Self::BackgroundVoices
+    }
+
     /// Whether it may hide what a quantity is about, so that not even its absence is known.
     pub fn hides(self) -> bool {
         matches!(
             self,
             Self::LoudNoise
+                | Self::DrownedSpeech
                 | Self::BackgroundVoices
                 | Self::FaintSpeech
                 | Self::BothParties
+                | Self::OtherSideMixed
                 | Self::GainControl
                 | Self::OtherSideSilent
                 | Self::OtherLanguage

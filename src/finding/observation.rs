@@ -162,10 +162,12 @@ pub enum Observation {
 
 impl Observation {
     /// What is left of an answer that this may make wrong: that there is nothing to ask about is known all the same, unless
-    /// it may be hidden.
+    /// it may be hidden; and what only hides leaves what was found as it is. What was withheld before stays so.
     pub fn withheld(self, impairment: Impairment) -> Self {
         match self {
             Self::Absent if !impairment.hides() => Self::Absent,
+            Self::Withheld(_) => self,
+            Self::Measured(_) if impairment.only_hides() => self,
             _ => Self::Withheld(impairment),
         }
     }

@@ -53,9 +53,9 @@ impl Reason {
     /// Why a quantity is not answered.
     pub(super) fn of(impairment: Impairment) -> Self {
         match impairment {
-            Impairment::Noise | Impairment::NoiseInTails | Impairment::LoudNoise => Self::Noise,
+            Impairment::Noise | Impairment::NoiseInTails | Impairment::LoudNoise | Impairment::DrownedSpeech => Self::Noise,
             Impairment::BackgroundVoices | Impairment::FaintSpeech => Self::BackgroundVoices,
-            Impairment::BothParties => Self::SidesNotApart,
+            Impairment::BothParties | Impairment::OtherSideMixed => Self::SidesNotApart,
             Impairment::GatedNoise => Self::GatedNoise,
             Impairment::GainControl => Self::GainControl,
             Impairment::OtherSideSilent => Self::OtherSideSilent,

@@ -16,7 +16,7 @@ pub struct Hum {
 ///
 /// It is taken away before anything but P.56, the peak and clipping is measured.
 pub fn hum(lines: &[Line]) -> Option<Hum> {
-    let power: f64 = lines.iter().map(|line| 0.5 * line.amplitude.powi(2)).sum();
+    let power: f64 = lines.iter().map(Line::power).sum();
     Some(Hum {
         frequency: lines.first()?.frequency,
         level_dbov: Dbov::from_power(power)?,

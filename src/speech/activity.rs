@@ -83,7 +83,8 @@ pub fn activity_beside(tracks: &Tracks, crosstalk: &[Crosstalk], others: &[&[bf1
     let speaker = loudest(free.into_iter().flatten().map(|i| snr.excess(i)));
     for leak in crosstalk {
         if let Some(source) = others.get(leak.from) {
-            snr.take_away(|i| leak.most(source, i));
+            let more = leak.beyond(source, tracks.len(), |i| snr.excess(i));
+            snr.take_away(|i| more * leak.most(source, i));
         }
     }
     let foreground = Foreground::new((tracks, &noise, &snr), &masked, speaker, others);

@@ -4,6 +4,7 @@
 //! noise do not correlate with the other channel and average out, so that leaks far below both are found.
 
 use crate::spectrum::{Response, ResponseEstimator};
+use crate::stats::quantile;
 use crate::track::{Excerpt, HOP, RATE};
 use crate::units::Seconds;
 use half::bf16;
@@ -37,6 +38,18 @@ const LEAD: usize = 10 * HOP;
 /// How many times the expected power is subtracted, for a leak and for a side that is mixed in.
 const LEAK_MARGIN: f32 = 4.0;
 const MIX_MARGIN: f32 = 1.6;
+/// What a codec or an echo canceller leaves of the other side is no linear copy of it: up to so many times as much is heard as the path tells.
+const BEYOND_MOST: f32 = 30.0;
+/// No more than so many decibels below the other side is taken for what is left of it: what is louder may be one's own voice in the other
+/// channel.
+const BEYOND_DB: f64 = -25.0;
+/// What is heard with the other side is so many times as much as what is heard while it is quiet.
+const BEYOND_QUIET: f32 = 10.0;
+/// It is held against the path over so many frames in which the other side is within 20 dB of its loudest.
+const BEYOND_LOUD: f32 = 0.01;
+const BEYOND_FEWEST: usize = 50;
+/// So many frames, evenly spread, are enough to tell.
+const BEYOND_ASKED: usize = 1 << 16;
 /// The median of a normal variable's magnitude.
 const MEDIAN: f32 = 0.6745;
 
@@ -223,6 +236,33 @@ impl Crosstalk {
         margin * self.leakage(source, frame)
     }
 
+    /// How many times as much is heard of the other channel as the path tells, 1 and more: what a codec or an echo canceller makes of it is
+    /// heard with it, but is no linear copy. `heard` is this channel's power above its noise in a frame; one's own voice is seldom there while
+    /// the other side speaks, so the median tells.
+    pub(crate) fn beyond(&self, source: &[bf16], frames: usize, heard: impl Fn(usize) -> f32) -> f32 {
+        let most = BEYOND_MOST.min(10f32.powf((BEYOND_DB - self.gain_db) as f32 / 10.0));
+        if most <= 1.0 {
+            return 1.0;
+        }
+        let frames = frames.min(source.len());
+        let asked = (0..frames).step_by(1 + frames / BEYOND_ASKED);
+        let both: Vec<(f32, f32)> = asked.map(|frame| (self.leakage(source, frame), heard(frame))).collect();
+        let loud = BEYOND_LOUD * super::noise::loudest(both.iter().map(|(expected, _)| *expected));
+        let (mut ratios, mut with, mut without) = (Vec::new(), Vec::new(), Vec::new());
+        for (expected, heard) in both {
+            if expected > loud {
+                ratios.push(heard / expected);
+                with.push(heard);
+            } else {
+                without.push(heard);
+            }
+        }
+        if ratios.len() < BEYOND_FEWEST || quantile(with, 0.5) <= BEYOND_QUIET * quantile(without, 0.5) {
+            return 1.0;
+        }
+        quantile(ratios, 0.5).clamp(1.0, most)
+    }
+
     /// The power that is to be expected on this channel in a frame, by the other's powers. Where a frame begins is no more exact than a
     /// frame, so the greatest of three neighbours stands.
     pub(crate) fn leakage(&self, source: &[bf16], frame: usize) -> f32 {
@@ -314,6 +354,26 @@ mod tests {
             let (expected, true_power) = (found.leakage(&source, frame + 4), true_power.to_f32());
             assert!(4.0 * expected >= true_power, "{frame}: {expected} of {true_power}");
         }
+    }
+
+    #[test]
+    fn what_a_codec_leaves_beside_the_linear_path_is_counted_with_it() {
+        let (own, other) = (bursts(40, 21_000, 1), bursts(40, 17_000, 2));
+        let leak = beside(&own, &other, 0.02, 160).unwrap();
+        let source = glance(&other).power;
+        let frames = source.len();
+        let times = |more: f32, quiet: f32| {
+            let heard = |frame: usize| quiet + more * leak.leakage(&source, frame);
+            leak.beyond(&source, frames, heard)
+        };
+        assert_eq!([times(1.0, 0.0), times(0.5, 0.0)], [1.0, 1.0]);
+        assert!((times(4.0, 0.0) - 4.0).abs() < 0.1);
+        // What is heard as well while the other side is quiet is not of that side.
+        assert_eq!(times(4.0, 1.0), 1.0);
+        assert_eq!(leak.beyond(&source, 10, |_| 1.0), 1.0);
+        // What is as loud as one's own voice in the other channel is left alone.
+        let strong = beside(&own, &other, 0.1, 160).unwrap();
+        assert_eq!(strong.beyond(&source, frames, |frame| 9.0 * strong.leakage(&source, frame)), 1.0);
     }
 
     #[test]

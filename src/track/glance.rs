@@ -1,5 +1,6 @@
 //! What the other channels need to know of one: its levels, and an excerpt of its samples.
 
+use super::clean::{Hum, Line};
 use super::level::LevelTracker;
 use super::{HOP, RATE};
 use half::bf16;
@@ -15,6 +16,25 @@ pub struct Glance {
     pub power: Vec<bf16>,
     /// Samples at [`RATE`].
     pub excerpt: Excerpt,
+}
+
+impl Glance {
+    /// Takes these lines of hum away: what both channels hold of the mains is no part of either that comes into the other.
+    pub(crate) fn take_hum(&mut self, lines: &[Line]) {
+        if lines.is_empty() {
+            return;
+        }
+        let hum: f64 = lines.iter().map(Line::power).sum();
+        for power in self.power.iter_mut().filter(|power| power.to_f32() > 0.0) {
+            *power = bf16::from_f32((power.to_f32() - hum as f32).max(f32::MIN_POSITIVE));
+        }
+        let stretch = self.excerpt.stretch.max(1);
+        for stretch in self.excerpt.samples.chunks_mut(stretch) {
+            let mut samples: Vec<f32> = stretch.iter().map(|x| x.to_f32()).collect();
+            Hum::new(RATE, lines).take_from(&mut samples);
+            stretch.iter_mut().zip(samples).for_each(|(x, clean)| *x = bf16::from_f32(clean));
+        }
+    }
 }
 
 /// Samples of a recording: all of a short one, evenly spread stretches of a long one, the same in each channel.
@@ -117,6 +137,21 @@ mod tests {
                 (STRETCH, first, first + if i % 2 == 0 { 99.0 } else { 96.0 })
             );
         }
+    }
+
+    #[test]
+    fn hum_is_taken_away() {
+        let hum = |i: usize| 0.02 * (std::f64::consts::TAU * 50.0 * i as f64 / RATE.hz()).sin();
+        let mut taker = GlanceTaker::new(10.0);
+        taker.push(&(0..80_000).map(|i| hum(i) as f32).collect::<Vec<_>>());
+        let (mut glance, before) = (taker.finish(), 2e-4f32);
+        glance.take_hum(&[Line {
+            frequency: crate::units::Hertz(50.0),
+            amplitude: 0.02,
+        }]);
+        assert!(glance.power.iter().skip(1).all(|power| power.to_f32() < 0.1 * before));
+        let later = glance.excerpt.samples.iter().skip(8000).map(|x| x.to_f32().powi(2));
+        assert!(later.sum::<f32>() / 72_000.0 < 1e-3 * before);
     }
 
     #[test]

@@ -59,6 +59,8 @@ def test_a_check_says_how_a_file_is_understood(tmp_path, run, lang, says):
     assert all(part in done.stdout for part in says), done.stdout
     found = json.loads(run("words", "check", file, "--recording", CALL, "--format", "json").stdout)
     assert found["segments"] == found["timed"] == len(SAID)
+    assert [note["code"] for note in found["notes_coded"]] == ["words_speakers_placed"]
+    assert len(found["notes"]) == len(found["notes_coded"])
     assert {side["name"]: side["channel"] for side in found["sides"]} == {"SPEAKER_01": 0, "SPEAKER_00": 1}
     alone = json.loads(run("words", "check", file, "--format", "json").stdout)
     assert {side["channel"] for side in alone["sides"]} == {None}

@@ -7,6 +7,8 @@ use crate::units::Span;
 const FLOOR_S: f64 = 0.8;
 /// The longest back-channel.
 const SHORT_S: f64 = 1.0;
+/// The shortest utterance: no syllable is over sooner; what is shorter is a remainder of an echo, or a click.
+const SHORTEST_S: f64 = 0.1;
 /// Back-channels of one side are at least so far apart; what is nearer is one utterance.
 const APART_S: f64 = 0.5;
 /// The other goes on for at least so long after a back-channel.
@@ -60,7 +62,9 @@ impl Talk {
             backchannels: Vec::new(),
         };
         for phrases in own {
-            let Some(turn) = whole(phrases) else { continue };
+            let Some(turn) = whole(phrases).filter(|turn| turn.duration() >= SHORTEST_S) else {
+                continue;
+            };
             let sounds = sounds(phrases);
             let short = sounds.iter().all(|sound| sound.duration() <= SHORT_S);
             if short && lies_inside(&turn, &other) && words.is_none_or(|words| may_be_assent(&turn, words)) {

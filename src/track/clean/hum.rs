@@ -16,8 +16,15 @@ pub struct Line {
     pub amplitude: f64,
 }
 
+impl Line {
+    /// Its mean square.
+    pub fn power(&self) -> f64 {
+        0.5 * self.amplitude.powi(2)
+    }
+}
+
 /// Takes the lines of one hum away, by least mean squares (Widrow et al. 1975, "Adaptive noise cancelling").
-pub(super) struct Hum {
+pub(in crate::track) struct Hum {
     voices: Vec<Follower>,
     limit: f64,
     slowest: f64,
@@ -32,7 +39,7 @@ struct Follower {
 }
 
 impl Hum {
-    pub(super) fn new(rate: SampleRate, lines: &[Line]) -> Self {
+    pub(in crate::track) fn new(rate: SampleRate, lines: &[Line]) -> Self {
         let follower = |line: &Line| {
             let angle = std::f64::consts::TAU * line.frequency.0 / rate.hz();
             Follower {
@@ -50,7 +57,7 @@ impl Hum {
     }
 
     /// Takes the hum from the next samples.
-    pub(super) fn take_from(&mut self, samples: &mut [f32]) {
+    pub(in crate::track) fn take_from(&mut self, samples: &mut [f32]) {
         if self.voices.is_empty() {
             return;
         }

@@ -8,7 +8,7 @@ mod lost;
 mod offset;
 
 use crate::units::{SampleRate, Seconds};
-use hum::Hum;
+pub(super) use hum::Hum;
 pub use hum::Line;
 use lost::Mender;
 use offset::Offset;

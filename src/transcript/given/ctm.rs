@@ -27,12 +27,8 @@ pub(super) fn read(content: &Content) -> Option<Read> {
         ..token
     });
     let mut tokens: Vec<Token> = tokens.collect();
-    tokens.sort_by(|a, b| {
-        a.side
-            .channel
-            .cmp(&b.side.channel)
-            .then(a.start_s.unwrap_or(0.0).total_cmp(&b.start_s.unwrap_or(0.0)))
-    });
+    // In the order of the file: where two talk at once, that of the times mixes their words.
+    tokens.sort_by_key(|token| token.side.channel);
     spaced(&mut tokens);
     Some(Ok(joined(tokens)))
 }
