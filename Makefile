@@ -53,7 +53,7 @@ lint: .venv/built .venv/dev
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy --all-targets --features formats,python,whisper -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --quiet --features formats,whisper
-	@if cargo deny --version >/dev/null 2>&1; then cargo deny --offline check licenses bans; else echo "make lint: cargo-deny is not installed: licences and bans are not checked" >&2; fi
+	cargo deny --locked check licenses bans sources
 	ruff check
 	ruff format --check
 	mypy

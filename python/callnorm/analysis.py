@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count, islice
 from operator import length_hint
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from numpy.typing import NDArray
 
 from callnorm import _core, transcripts
 from callnorm._core import CallnormError, OptionsError
+from callnorm.progress import shown
 from callnorm.report import Report
 
 if TYPE_CHECKING:
@@ -205,6 +207,7 @@ def analyze(
     words: object = None,
     start_time: str | None = None,
     raw: str | None = None,
+    progress: bool | Callable[[float], object] | None = None,
 ) -> Report:
     """Analyse one recording: what is heard, measured and judged.
 
@@ -225,6 +228,9 @@ def analyze(
         When the recording begins: ``"14:05"``, or a date with a time. 早上好 is then a greeting before noon only.
     raw : str
         What headerless sound is: ``"ENCODING:RATE:CHANNELS"``, such as ``"alaw:8000:1"``. It is never guessed.
+    progress : bool or callable, optional
+        Whether to show a bar with the time left (needs tqdm), or what to call with the share that is done (0-1). None shows a bar
+        where a model is used, on a terminal and in notebooks.
 
     Returns
     -------
@@ -251,4 +257,6 @@ def analyze(
     ('speech-rate', 'cpm')
     """
     analyzer = Analyzer(agent=agent, direction=direction, model=model, norms=norms)
-    return analyzer.analyze(source, sample_rate=sample_rate, words=words, start_time=start_time, raw=raw)
+    name = PurePath(source).name if isinstance(source, str | os.PathLike) else ""
+    with shown(progress, long=model not in (None, "none"), name=name) as told:
+        return analyzer.analyze(source, sample_rate=sample_rate, words=words, start_time=start_time, raw=raw, progress=told)

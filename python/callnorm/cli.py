@@ -12,9 +12,9 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from callnorm import Report, __version__, _core, analyze, options, sample_call, table, text
+from callnorm import Report, __version__, _core, analyze, options, sample_call, table, team, text
 from callnorm._core import CallnormError
-from callnorm.commands import batch, bench, calibrate, clips, scan, words
+from callnorm.commands import batch, bench, calibrate, clips, page, scan, words
 from callnorm.models import command as models
 from callnorm.quantities import QUANTITIES
 
@@ -59,7 +59,8 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser("demo", help="analyse the bundled sample call", description="Analyse the bundled sample call.")
     _add_options(demo)
-    demo.set_defaults(run=_analyze, agent="left", file=str(sample_call()), words=None, start_time=None, raw=None)
+    demo.add_argument("--team", action="store_true", help="write a page of many sample calls instead (to OUT, else team.html)")
+    demo.set_defaults(run=_demo, agent="left", file=str(sample_call()), words=None, start_time=None, raw=None)
 
     norms = commands.add_parser("norms", help="show or check a profile", description="Show or check a profile of norms.")
     actions = (
@@ -74,7 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     schema.add_argument("kind", choices=("report", "profile", "words"), help="reports, profiles of norms, or transcripts for --words")
     schema.set_defaults(run=_schema)
 
-    for command in (batch, bench, calibrate, clips, models, scan, words):
+    for command in (batch, bench, calibrate, clips, models, page, scan, words):
         command.add_to(commands)
     return parser
 
@@ -93,6 +94,13 @@ def _analyze(args: argparse.Namespace) -> int:
     report = analyze(args.file, words=args.words, start_time=args.start_time, raw=args.raw, **options.analysis(args))
     _write(FORMATS[args.format](report, args), args.out, encoded=args.format != "text")
     return int(_fails(report, args.fail_on) or _falls_under(report, args.fail_under))
+
+
+def _demo(args: argparse.Namespace) -> int:
+    if not args.team:
+        return _analyze(args)
+    print(team.demo(args.out or "team.html", args.lang), file=sys.stderr)
+    return 0
 
 
 def _write(data: str, out: str | None, *, encoded: bool) -> None:

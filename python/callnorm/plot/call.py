@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from callnorm import labels, measures, sound
 from callnorm import timeline as _timeline
 from callnorm._core import OptionsError
+from callnorm.colours import colour
 from callnorm.events import events
 from callnorm.labels import Language, label
-from callnorm.plot.canvas import COLOURS, MARKERS, Canvas, canvas, colour
+from callnorm.plot.canvas import COLOURS, MARKERS, Canvas, canvas
 from callnorm.record import Record
 from callnorm.types import ReportMembers
 
@@ -23,7 +24,32 @@ LEVEL_WINDOW_S = 0.02
 
 
 def timeline(report: ReportMembers, *, ax: Axes | None = None, lang: Language | None = None) -> Axes:
-    """Draw who spoke when and what happened: level, phrases and events of each channel, what is the call's, and on top the findings."""
+    """Draw a call over time: level, phrases and events of each channel, events of the call, and the findings above them.
+
+    Parameters
+    ----------
+    report : Report
+        The call.
+    ax : matplotlib.axes.Axes, optional
+        The axes to draw on; without them a new figure is made.
+    lang : "zh" or "en", optional
+        The language of the labels; None is the locale's.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ImportError
+        matplotlib is not installed (extra ``plot``).
+
+    Examples
+    --------
+    >>> report = callnorm.analyze(callnorm.sample_call(), agent="left")
+    >>> callnorm.plot.timeline(report, lang="en").get_xlabel()
+    'time (min:s)'
+    """
     with canvas(ax, lang, (12.0, 1.4 + 1.2 * len(report.channels))) as c:
         top = len(report.channels)
         for channel in report.channels:
@@ -32,7 +58,8 @@ def timeline(report: ReportMembers, *, ax: Axes | None = None, lang: Language | 
             c.ax.axvspan(event.start_s, event.end_s, color=colour(event.kind), alpha=0.15, lw=0, label=c.say(event.kind))
         for verdict in ("fail", "undetermined"):
             at = [(e.start_s + e.end_s) / 2 for f in report.scorecard.findings if f.verdict == verdict for e in f.evidence]
-            c.ax.plot(at, [top + 0.15] * len(at), MARKERS[verdict], color=COLOURS[verdict], ms=7, label=c.say(verdict))
+            if at:
+                c.ax.plot(at, [top + 0.15] * len(at), MARKERS[verdict], color=COLOURS[verdict], ms=7, label=c.say(verdict))
         c.ax.set_yticks([top - 0.5 - i.index for i in report.channels], [label(i.role, c.lang) for i in report.channels])
         c.ax.set_ylim(0, top + 0.35)
         c.time_axis(report.source.duration_s)
@@ -49,10 +76,46 @@ def pitch(
     ax: Axes | None = None,
     lang: Language | None = None,
 ) -> Axes:
-    """Draw pitch and level over time.
+    """Draw pitch (Hz, logarithmic) and level (dBov) over time.
 
-    `source` is a report, of which one `channel` is drawn and whose recording is read from its path or given as `recording`; or the samples
-    of one channel [shape=(n,)], with `sample_rate`.
+    Parameters
+    ----------
+    source : Report or array [shape=(n,)]
+        A report, whose recording is read again, or the samples of one channel.
+    sample_rate : int, optional
+        Samples a second, for an array.
+    channel : int
+        Of a report: the channel's index, from 0.
+    recording : path, bytes or array, optional
+        Of a report: the recording, where it is not at the report's path.
+    ax : matplotlib.axes.Axes, optional
+        The axes to draw on; without them a new figure is made.
+    lang : "zh" or "en", optional
+        The language of the labels; None is the locale's.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    OptionsError
+        An array comes without `sample_rate`, there is no such channel, or `recording` is not the one that the report was made of.
+    FileNotFoundError
+        There is no file at the report's path any more, and no `recording` is given.
+    ImportError
+        matplotlib is not installed (extra ``plot``).
+
+    References
+    ----------
+    .. [1] P. Boersma, "Accurate short-term analysis of the fundamental frequency and the harmonics-to-noise ratio of a sampled sound",
+       IFA Proceedings 17, 1993 (the pitch).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> callnorm.plot.pitch(np.zeros(8000), sample_rate=8000, lang="en").get_ylabel()
+    'pitch (Hz)'
     """
     x, rate = _samples(source, sample_rate, channel, recording)
     times_s, f0_hz, _ = measures.pitch(x, rate)
@@ -72,23 +135,52 @@ def pitch(
 
 
 def rate(report: ReportMembers, *, channel: int | None = None, ax: Axes | None = None, lang: Language | None = None) -> Axes:
-    """Draw how fast one side speaks: each stretch with its interval, each phrase's pace of articulation, and the norm's band.
+    """Draw the rate of one side in characters a minute: stretches with their 95 % interval, phrases, the norm's band.
 
-    `channel` is the agent's where none is given.
+    A phrase is shown by its articulation rate.
+
+    Parameters
+    ----------
+    report : Report
+        The call.
+    channel : int, optional
+        The channel's index, from 0; None is the agent's.
+    ax : matplotlib.axes.Axes, optional
+        The axes to draw on; without them a new figure is made.
+    lang : "zh" or "en", optional
+        The language of the labels; None is the locale's.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    OptionsError
+        There is no such channel.
+    ImportError
+        matplotlib is not installed (extra ``plot``).
+
+    Examples
+    --------
+    >>> report = callnorm.analyze(callnorm.sample_call(), agent="left")
+    >>> callnorm.plot.rate(report, channel=0, lang="en").get_ylabel()
+    'chars/min'
     """
     side = _side(report, channel)
     with canvas(ax, lang) as c:
         phrases = [(p, p.characters or p.syllables) for p in side.speech.phrases if p.end_s - p.start_s >= 0.5]
         at = [(p.start_s + p.end_s) / 2 for p, _ in phrases]
         paces = [60 * count / (p.end_s - p.start_s) for p, count in phrases]
-        c.ax.plot(
-            at, paces, "o", ms=4, mfc="none", color=colour(side.role), alpha=0.7, label=f"{c.say('phrase')} ({c.say('articulation')})"
-        )
+        named = f"{c.say('phrase')} ({c.say('articulation')})" if at else None
+        c.ax.plot(at, paces, "o", ms=4, mfc="none", color=colour(side.role), alpha=0.7, label=named)
         known = [s for s in side.rate.stretches if s.cpm is not None]
         middle = [(s.start_s + s.end_s) / 2 for s in known]
         reach = [[m - s.start_s for m, s in zip(middle, known, strict=True)], [s.end_s - m for m, s in zip(middle, known, strict=True)]]
         spread = [[s.cpm - s.low_cpm for s in known], [s.high_cpm - s.cpm for s in known]]
-        c.ax.errorbar(middle, [s.cpm for s in known], spread, reach, fmt="none", ecolor=COLOURS["value"], elinewidth=2, label=c.say("rate"))
+        if known:
+            cpm = [s.cpm for s in known]
+            c.ax.errorbar(middle, cpm, spread, reach, fmt="none", ecolor=COLOURS["value"], elinewidth=2, label=c.say("rate"))
         band: Any = next((f.band for f in report.scorecard.findings if f.norm == "speech-rate" and f.band), {})
         c.band("y", band.get("low"), band.get("high"), band.get("tolerance"))
         c.ax.set_ylabel(label("cpm", c.lang))
@@ -98,7 +190,32 @@ def rate(report: ReportMembers, *, channel: int | None = None, ax: Axes | None =
 
 
 def scorecard(report: ReportMembers, *, ax: Axes | None = None, lang: Language | None = None) -> Axes:
-    """Draw the norms that weigh: as a frame what each could give, filled what it gave, with its verdict and what was measured."""
+    """Draw the norms that have a weight: a frame for the points possible, filled for the points earned, with verdict and measured value.
+
+    Parameters
+    ----------
+    report : Report
+        The call.
+    ax : matplotlib.axes.Axes, optional
+        The axes to draw on; without them a new figure is made.
+    lang : "zh" or "en", optional
+        The language of the labels; None is the locale's.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ImportError
+        matplotlib is not installed (extra ``plot``).
+
+    Examples
+    --------
+    >>> report = callnorm.analyze(callnorm.sample_call(), agent="left")
+    >>> callnorm.plot.scorecard(report, lang="en").get_title(loc="left").split()[0]
+    'Score'
+    """
     weighing = [f for f in labels.applying(report.scorecard.findings) if f.weight]
     with canvas(ax, lang, (8.0, 1.0 + 0.3 * len(weighing))) as c:
         rows = range(len(weighing))
@@ -121,7 +238,8 @@ def _channel(c: Canvas, report: ReportMembers, channel: Any, foot: int) -> None:
     times_s = np.linspace(0, _timeline.track_s(channel), len(heights), endpoint=False)
     c.ax.fill_between(times_s, foot + 0.5 - 0.4 * heights, foot + 0.5 + 0.4 * heights, color=colour(channel.role), alpha=0.55, lw=0)
     phrases = [(p.start_s, p.end_s - p.start_s) for p in channel.speech.phrases]
-    c.ax.broken_barh(phrases, (foot + 0.03, 0.07), color=colour(channel.role), label=c.say("phrase"))
+    if phrases:
+        c.ax.broken_barh(phrases, (foot + 0.03, 0.07), color=colour(channel.role), label=c.say("phrase"))
     for event in (e for e in events(report) if e.channel == channel.index):
         place = [(event.start_s, max(event.end_s - event.start_s, 0.002 * report.source.duration_s))]
         c.ax.broken_barh(place, (foot + 0.12, 0.8), color=colour(event.kind), alpha=0.5, label=c.say(event.kind))
