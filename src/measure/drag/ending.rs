@@ -95,8 +95,8 @@ impl Heard<'_> {
     /// nucleus, the time since the sound began.
     fn nuclei(&self, held: &Range<usize>, sound_from: usize, voice_end: usize) -> (f64, usize) {
         let at = |frame: usize| frame as f64 * FRAME_S;
-        let in_voice = self.nuclei.iter().copied().filter(|&t| t > at(sound_from) && t < at(voice_end));
-        let last = in_voice.last().unwrap_or(at(sound_from));
+        let in_voice = |t: &f64| *t > at(sound_from) && *t < at(voice_end);
+        let last = self.nuclei.iter().copied().rfind(in_voice).unwrap_or(at(sound_from));
         let inside = self.nuclei.iter().filter(|&&t| t >= at(held.start) && t <= at(held.end));
         (at(voice_end) - last, inside.count())
     }
