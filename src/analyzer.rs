@@ -26,6 +26,7 @@ use crate::transcript::given::Given;
 use crate::transcript::placement::Placed;
 use crate::transcript::recogniser::WHISPER_CPP;
 use crate::transcript::{Passage, Recogniser, Words};
+use crate::units::Span;
 pub use placement::{Understood, understand};
 
 use channel::Beside;
@@ -277,6 +278,19 @@ pub fn listen(recording: &Recording, channel: usize, words: WordsFrom, go_on: &(
     let beside = Beside::alone(channel, channel::glance(recording, channel, &|_| go_on(0.0))?)?;
     let heard = channel::measure(recording, channel, &beside, &words, 1, go_on)?;
     as_written(&heard.into_channel(assigned, &[]).0)
+}
+
+/// Calls `sink` with each phrase end of a recording as [`analyze`] hears it: its channel, where it is held, and what the weights of dragged
+/// endings weigh of it, named by [`drag_feature_names`](crate::measure::drag_feature_names). The lab fits the weights to these.
+///
+/// # Errors
+/// As of [`analyze`], but none of options.
+pub fn endings(recording: &Recording, sink: &mut dyn FnMut(usize, Span, &[f64])) -> Result<()> {
+    let source = recording.info();
+    let channels = source.channels;
+    let glances = each(channels, 1, |index| channel::glance(recording, index, &|_| true))?;
+    let beside = Beside::new(glances, source.sample_rate_hz)?;
+    (0..channels).try_for_each(|index| channel::endings(recording, index, &beside, &mut |span, features| sink(index, span, features)))
 }
 
 /// Judges a report by a profile, whatever its scorecard says; a stored one too. What the analysis settled by its own profile stays as it is:

@@ -8,8 +8,8 @@ use super::{Assigned, WordsFrom, holds};
 use crate::audio::{Recording, Resampler};
 use crate::error::Result;
 use crate::measure::{
-    Acoustics, Clarity, Drag, Phrase, Rate, Speech, Tone, Voiceprint, Volume, acoustics, clarity, drag, pitches, rate, tone, voiceprints,
-    volume,
+    Acoustics, Clarity, Drag, Phrase, Rate, Speech, Tone, Voiceprint, Volume, acoustics, clarity, drag, drag_features, pitches, rate, tone,
+    voiceprints, volume,
 };
 use crate::message::{all_english, code};
 use crate::report::{Channel, Note, Role};
@@ -185,6 +185,14 @@ pub(super) fn measure(
 pub(super) fn nuclei(recording: &Recording, index: usize, beside: &Beside, go_on: GoOn) -> Result<Vec<f64>> {
     let (tracks, _, activity) = listened_to(recording, index, beside, go_on)?;
     Ok(times(&syllables(&tracks, &activity.phrases)))
+}
+
+/// Calls `sink` with a channel's phrase ends and what the weights of dragged endings weigh of them.
+pub(super) fn endings(recording: &Recording, index: usize, beside: &Beside, sink: &mut dyn FnMut(Span, &[f64])) -> Result<()> {
+    let (tracks, _, activity) = listened_to(recording, index, beside, &|_| true)?;
+    let nuclei = times(&syllables(&tracks, &activity.phrases));
+    drag_features(&tracks, &activity.phrases, &nuclei, sink);
+    Ok(())
 }
 
 /// A channel's tracks, what was cleaned of it, and where it speaks beside the others.

@@ -3,20 +3,24 @@
 //! A syllable is held while the sound hardly changes. At each phrase end the longest stretch is sought over which the sound moves, on
 //! average, at less than half the speed of running speech: the rhyme of the final syllable. A glide of pitch, a diphthong, a fading voice
 //! or the hiss or creak that it fades into is part of it; a boundary between syllables or a dip in level ends it. How long it may naturally
-//! be follows from this speaker's tempo and other phrase ends. One logistic regression weighs the length of the lengthening, how much of it is a vowel
-//! or another sonorant, and how still the end is against the tempo.
+//! be follows from this speaker's tempo and other phrase ends. One logistic regression weighs how long and how still the end is against the tempo, and
+//! whether what is held is a voice: sonorant, voiced, with a pitch that moves little, above the noise, and after one nucleus only.
 
+mod ending;
 mod lengthening;
 mod observe;
+mod weights;
 
 use crate::speech::motion::{Speaker, frames};
 use crate::stats::{logistic, quantile, rank};
 use crate::track::{FRAME_S, Tracks};
 use crate::units::{Seconds, Span};
+use ending::{FEATURES, Heard, NAMES};
 use lengthening::{Lengthening, lengthenings};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
+use weights::weights;
 
 /// The report's `drag`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -54,39 +58,24 @@ const USUAL_RHYME: f64 = 0.18;
 const TEMPO_POWER: f64 = 0.8;
 const OWN_POWER: f64 = 0.15;
 
-/// The weights of the logistic regression, of logarithms but for the last two, fitted to labelled calls and lengthened clips; the constant was
-/// then lowered by 0.2, since a false alarm costs an agent points. How the speaker's other ends are held weighs nothing beside these.
-const HELD: f64 = 3.25;
-const SONORANT: f64 = 0.67;
-const STILL: f64 = -4.58;
-const TEMPO: f64 = -5.84;
-const ENDS_PHRASE: f64 = 1.83;
-const CONSTANT: f64 = 0.82;
-/// No sound counts as stiller than this: a voice that stands perfectly still is no better evidence than one that hardly moves.
-const STILLEST: f64 = 0.3;
 /// An ending is dragged that is rather so than not.
 const DRAGGED: f64 = 0.5;
-/// What is added before the logarithm is taken, so that nothing held and nothing moving are finite: seconds, and speed.
-const LEAST_HELD: f64 = 0.02;
-const LEAST_SPEED: f64 = 0.05;
-
 /// Listens to the phrase ends of one channel. `nuclei` are the times of its syllables, in seconds and in order: they give the tempo.
 /// Without phrases there is nothing to judge and the answer is empty.
 pub fn drag(tracks: &Tracks, phrases: &[Span], nuclei: &[f64]) -> Drag {
-    let frames: Vec<Range<usize>> = phrases.iter().map(|phrase| frames(phrase, tracks.len())).collect();
-    let Some(speaker) = Speaker::new(tracks, &frames) else {
+    let Some(weights) = weights() else {
         return Drag::default();
     };
-    let lengthenings: Vec<Lengthening> = frames
-        .iter()
-        .flat_map(|phrase| lengthenings(&speaker.motion(phrase), phrase.start))
-        .collect();
-    let tempo = syllable_length(phrases, nuclei) / USUAL_SYLLABLE.0;
-    let others = other_ends(&lengthenings);
-    let judged = lengthenings
-        .iter()
-        .zip(others)
-        .map(|(lengthening, others)| (lengthening.ends_phrase, judge(lengthening, tempo, others)));
+    let judged = endings(tracks, phrases, nuclei).into_iter().map(|ending| {
+        let event = DragEvent {
+            start_s: ending.span.start_s,
+            end_s: ending.span.end_s,
+            held_s: Seconds(ending.span.duration()),
+            expected_s: ending.expected_s,
+            confidence: logistic(weights.log_odds(&ending.features)),
+        };
+        (ending.ends_phrase, event)
+    });
     // What is dragged before a shorter pause is an ending too.
     let endings: Vec<_> = judged
         .filter(|(ends_phrase, event)| *ends_phrase || event.confidence >= DRAGGED)
@@ -101,22 +90,51 @@ pub fn drag(tracks: &Tracks, phrases: &[Span], nuclei: &[f64]) -> Drag {
     }
 }
 
-/// Weighs one lengthening. `tempo` is the speaker's syllable length and `others` the lengthenings at the speaker's other ends, as multiples of the usual.
-fn judge(lengthening: &Lengthening, tempo: f64, others: f64) -> DragEvent {
-    let held = lengthening.seconds();
-    let weight = HELD * (held + LEAST_HELD).ln()
-        + SONORANT * (lengthening.sonorant_s + LEAST_HELD).ln()
-        + STILL * (f64::from(lengthening.still).max(STILLEST) + LEAST_SPEED).ln()
-        + TEMPO * tempo.ln()
-        + if lengthening.ends_phrase { ENDS_PHRASE } else { 0.0 }
-        + CONSTANT;
-    DragEvent {
-        start_s: Seconds(lengthening.first as f64 * FRAME_S),
-        end_s: Seconds((lengthening.last + 1) as f64 * FRAME_S),
-        held_s: Seconds(held),
-        expected_s: Seconds(USUAL_RHYME * tempo.powf(TEMPO_POWER) * others.powf(OWN_POWER)),
-        confidence: logistic(weight),
+/// The names of the features of an ending, in order.
+pub fn drag_feature_names() -> &'static [&'static str] {
+    &NAMES
+}
+
+/// Calls `sink` with each phrase end of one channel, where it is held and its features, named by [`drag_feature_names`]: what the lab fits the
+/// weights to. The arguments are those of [`drag()`].
+pub fn drag_features(tracks: &Tracks, phrases: &[Span], nuclei: &[f64], mut sink: impl FnMut(Span, &[f64])) {
+    for ending in endings(tracks, phrases, nuclei) {
+        sink(ending.span, &ending.features);
     }
+}
+
+/// A phrase end, or what comes before a shorter pause.
+struct Ending {
+    span: Span,
+    ends_phrase: bool,
+    expected_s: Seconds,
+    features: [f64; FEATURES],
+}
+
+fn endings(tracks: &Tracks, phrases: &[Span], nuclei: &[f64]) -> Vec<Ending> {
+    let frames: Vec<Range<usize>> = phrases.iter().map(|phrase| frames(phrase, tracks.len())).collect();
+    let Some(speaker) = Speaker::new(tracks, &frames) else {
+        return Vec::new();
+    };
+    let tempo = syllable_length(phrases, nuclei) / USUAL_SYLLABLE.0;
+    let heard = Heard { tracks, nuclei, tempo };
+    let in_phrase = |phrase: &Range<usize>| {
+        let motion = speaker.motion(phrase);
+        let found = lengthenings(&motion, phrase.start).into_iter().map(|lengthening| {
+            let features = heard.features(&lengthening, &motion, phrase.start);
+            (lengthening, features)
+        });
+        found.collect::<Vec<_>>()
+    };
+    let (lengthenings, features): (Vec<Lengthening>, Vec<_>) = frames.iter().flat_map(in_phrase).unzip();
+    let others = other_ends(&lengthenings);
+    let ending = |((lengthening, features), others): ((&Lengthening, _), f64)| Ending {
+        span: Span::new(lengthening.first as f64 * FRAME_S, (lengthening.last + 1) as f64 * FRAME_S),
+        ends_phrase: lengthening.ends_phrase,
+        expected_s: Seconds(USUAL_RHYME * tempo.powf(TEMPO_POWER) * others.powf(OWN_POWER)),
+        features,
+    };
+    lengthenings.iter().zip(features).zip(others).map(ending).collect()
 }
 
 /// The speaker's syllable length in seconds: the median interval between nuclei of one phrase, drawn to the usual where there are few.

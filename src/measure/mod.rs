@@ -23,7 +23,7 @@ pub(crate) mod volume;
 pub use acoustics::{Acoustics, Decay, Echo, acoustics};
 pub use clarity::{Clarity, clarity};
 pub use context::Context;
-pub use drag::{Drag, DragEvent, drag};
+pub use drag::{Drag, DragEvent, drag, drag_feature_names, drag_features};
 pub use fillers::{FillerEvent, Fillers, HeardBy, fillers, wordless};
 pub use jump::{Jump, LevelStretch, jumps};
 pub use language::{Language, LanguageStretch, written_language};

@@ -31,6 +31,9 @@ pub(super) struct Lengthening {
     pub first: usize,
     /// Last frame.
     pub last: usize,
+    /// The sound between two pauses at whose end it is: its first frame, and the one after its last.
+    pub sound_from: usize,
+    pub sound_to: usize,
     /// Whether the pause after it ends the phrase.
     pub ends_phrase: bool,
     /// The length in seconds of the longest lengthening there of sonorants alone; at least one frame.
@@ -57,6 +60,8 @@ pub(super) fn lengthenings(motion: &Motion, from: usize) -> Vec<Lengthening> {
         .map(|lengthening| Lengthening {
             first: from + lengthening.first,
             last: from + lengthening.last,
+            sound_from: from + lengthening.sound_from,
+            sound_to: from + lengthening.sound_to,
             ..lengthening
         })
         .collect()
@@ -78,6 +83,8 @@ fn lengthening(motion: &Motion, first: usize, last: usize, ends_phrase: bool) ->
     Some(Lengthening {
         first: first + start,
         last: first + end,
+        sound_from: first,
+        sound_to: last + 1,
         ends_phrase,
         sonorant_s: sonorant_frames as f64 * FRAME_S,
         still: stillest(&plain),

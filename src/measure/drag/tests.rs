@@ -163,6 +163,8 @@ fn other_ends_are_all_but_ones_own() {
     let lengthening = |sonorant_s: f64| Lengthening {
         first: 0,
         last: 0,
+        sound_from: 0,
+        sound_to: 1,
         ends_phrase: true,
         sonorant_s,
         still: 1.0,

@@ -1,0 +1,187 @@
+#!/usr/bin/env python3
+"""Make recordings with known dragged endings to fit to: python corpus.py SHARED OUT [--more FOLDER]      # numpy, scipy, soundfile,
+parselmouth, pyworld
+
+SHARED holds labelled calls, recordings of speech and their scorers (score_speech.py, score_ladder.py), FOLDER what get_more_speech.py
+made. Of each clip of
+speech there is the clip as it is and, by each method of score_speech.py, the clip with its end not lengthened, by 0.3 s and by 0.5 s; of
+one method also as a telephone gives it. Long recordings are cut at pauses. Each call is there in some conditions of
+score_ladder.py. OUT gets WAV files and corpus.json: of each file the corpus, the voice, how it was made and where endings are dragged.
+"""
+
+import argparse
+import csv
+import hashlib
+import importlib
+import json
+import pathlib
+import sys
+
+import numpy as np
+import soundfile as sf
+
+CONDITIONS = ["clean", "DTX -50 dBov 0.4 s", "DTX -42 dBov 0.2 s", "AGC", "reverb 0.4 s", "babble 20 dB", "white 10 dB"]
+ADDED_S = [0.0, 0.3, 0.5]
+LONG_S = 12.0
+PIECE_S = (2.5, 8.0)
+PAUSE_S = 0.35
+MOST_PIECES = 12
+# Recordings of one reader or speaker each; in all others a file is a voice.
+ONE_VOICE = ("azure", "aws-lca", "thchs30", "jfk")
+# How many letters of a file's name are the speaker.
+SPEAKER = {"aishell1": 11, "aishell3": 7}
+
+
+class Writer:
+    """Writes recordings, where they are not there yet, and what is known of them."""
+
+    def __init__(self, out):
+        self.out, self.files = out, []
+        out.mkdir(parents=True, exist_ok=True)
+
+    def write(self, name, make, known, dragged):
+        path = self.out / f"{name}.wav"
+        if not path.exists():
+            x, rate = make()
+            sf.write(path, x / max(1.0, float(np.abs(x).max())), rate, subtype="PCM_16")
+        self.files.append({"file": f"{name}.wav", **known, "dragged": dragged})
+
+    def finish(self):
+        text = json.dumps({"files": self.files}, indent=0, ensure_ascii=False)
+        (self.out / "corpus.json").write_text(text + "\n", encoding="utf-8")
+
+
+def pieces(x, rate):
+    """Pieces of a long recording, cut in the middle of its pauses."""
+    if len(x) < LONG_S * rate:
+        return [x]
+    hop = rate // 100
+    power = (x[: len(x) // hop * hop].reshape(-1, hop) ** 2).mean(1)
+    quiet = power < 3e-4 * np.sort(power)[-len(power) // 50 :].mean()
+    found, start, i = [], 0, 0
+    while i < len(quiet):
+        j = i
+        while j < len(quiet) and quiet[j] == quiet[i]:
+            j += 1
+        if quiet[i] and j - i >= 100 * PAUSE_S:
+            middle = (i + j) // 2
+            if middle - start >= 100 * PIECE_S[0]:
+                if middle - start <= 100 * PIECE_S[1]:
+                    found.append(x[start * hop : middle * hop])
+                start = middle
+        i = j
+    return [piece for piece in found if (piece**2).mean() > 0.02 * (x**2).mean()][:MOST_PIECES]
+
+
+def clips(folder):
+    """Name, corpus, voice and sound of each clip of a folder with an index."""
+    with (folder / "index.tsv").open(encoding="utf-8") as index:
+        rows = list(csv.DictReader(index, delimiter="\t", quoting=csv.QUOTE_NONE))
+    for row in rows:
+        path = folder / (row.get("file") or row["path"])
+        if path.suffix not in (".wav", ".mp3"):
+            continue
+        x, rate = sf.read(path, dtype="float32", always_2d=True)
+        if len(x) < rate:
+            continue
+        corpus = path.relative_to(folder).parts[0].removesuffix("-history").removesuffix("-aligned")
+        voice = (
+            corpus
+            if corpus in ONE_VOICE
+            else path.stem[:11]
+            if corpus == "aishell1"
+            else path.stem[:7]
+            if corpus == "aishell3"
+            else path.stem
+        )
+        for i, piece in enumerate(pieces(np.ascontiguousarray(x[:, 0]), rate)):
+            yield f"{corpus}-{path.stem}-{i}", corpus, f"{corpus}/{voice}", piece, rate
+
+
+class Vocoder:
+    """WORLD, whose analysis of a clip is kept for the next change of the same clip."""
+
+    def __init__(self, world):
+        self.harvest, self.cheaptrick, self.d4c = (self.once(f) for f in (world.harvest, world.cheaptrick, world.d4c))
+        self.synthesize = world.synthesize
+
+    @staticmethod
+    def once(analysis):
+        kept = {}
+
+        def answer(x, *rest):
+            key = x.tobytes()
+            if key not in kept:
+                kept.clear()
+                kept[key] = analysis(x, *rest)
+            return kept[key]
+
+        return answer
+
+
+def lengthen(speech, writer, name, known, x, rate):
+    """A clip, as it is and lengthened by each method."""
+    writer.write(f"{name}-as-it-is", lambda: (x, rate), {**known, "method": None, "added_s": 0.0}, [])
+    span = speech.tail(x, rate)
+    if span is None:
+        return
+    by_telephone = int(hashlib.sha1(name.encode()).hexdigest(), 16) % len(speech.METHODS)
+    for method, change in enumerate(speech.METHODS):
+        for added in ADDED_S:
+
+            def make(change=change, added=added):
+                return change(x, rate, span, added), rate
+
+            dragged = [[span[0], span[1] + added]] if added else []
+            made = {**known, "method": method, "added_s": added}
+            writer.write(f"{name}-{method}-{added}", make, made, dragged)
+            if method == by_telephone:
+                made["telephone"] = True
+                writer.write(f"{name}-{method}-{added}-telephone", lambda make=make: speech.telephone(*make()), made, dragged)
+
+
+def dragged_in(call, channel):
+    """The dragged stretches of one channel."""
+    phrases = [p for u in call.label["utterances"] if call.mono or u["channel"] == channel for p in u["phrases"]]
+    return [[p["drag_start_s"], p["drag_end_s"]] for p in phrases if p.get("drag")]
+
+
+def calls(ladder, shared, writer, limit):
+    paths = [p for p in sorted((shared / "calls").glob("*.json")) if p.with_suffix(".wav").exists()]
+    fresh = [ladder.Call(p) for p in paths]
+    for path in paths[:limit]:
+        for condition in CONDITIONS:
+            call = ladder.Call(path)
+
+            def make(call=call, change=ladder.CONDITIONS[condition]):
+                change(call, fresh, [])
+                return call.x, call.rate
+
+            known = {"corpus": "calls", "voice": call.name, "condition": condition, "method": None, "added_s": None}
+            dragged = [dragged_in(call, channel) for channel in range(call.x.shape[1])]
+            writer.write(f"{call.name}-{CONDITIONS.index(condition)}", make, known, dragged)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("shared", type=pathlib.Path)
+    parser.add_argument("out", type=pathlib.Path)
+    parser.add_argument("--more", type=pathlib.Path)
+    parser.add_argument("--only", choices=["clips", "calls"])
+    parser.add_argument("--limit", type=int, help="so many calls and clips")
+    options = parser.parse_args()
+    sys.path.insert(0, str(options.shared))
+    score_ladder, score_speech = (importlib.import_module(name) for name in ("score_ladder", "score_speech"))
+    score_speech.pyworld = Vocoder(score_speech.pyworld)
+    writer = Writer(options.out)
+    if options.only != "calls":
+        for folder in [options.shared / "speech"] + ([options.more] if options.more else []):
+            for name, corpus, voice, x, rate in list(clips(folder))[: options.limit]:
+                lengthen(score_speech, writer, name, {"corpus": corpus, "voice": voice}, x, rate)
+    if options.only != "clips":
+        calls(score_ladder, options.shared, writer, options.limit)
+    writer.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
