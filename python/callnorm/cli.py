@@ -14,7 +14,7 @@ from pathlib import Path
 
 from callnorm import Report, __version__, _core, analyze, cells, chinese, labels, names, options, sample_call, table, team, text
 from callnorm._core import CallnormError
-from callnorm.commands import batch, bench, calibrate, clips, export, page, scan, words
+from callnorm.commands import batch, bench, calibrate, clips, export, page, review, scan, words
 from callnorm.failing import Failing
 from callnorm.models import command as models
 from callnorm.quantities import QUANTITIES
@@ -80,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     schema.add_argument("kind", choices=("report", "profile", "words"), help="reports, profiles of norms, or transcripts for --words")
     schema.set_defaults(run=_schema)
 
-    for command in (batch, bench, calibrate, clips, export, models, page, scan, words):
+    for command in (batch, bench, calibrate, clips, export, models, page, review, scan, words):
         command.add_to(commands)
     return parser
 

@@ -64,12 +64,17 @@ def samples(folder: str | os.PathLike[str], columns: Columns, calls: Iterable[in
 
     def of(call: int) -> NDArray[np.float32] | None:
         report = texts.get(columns.paths[call])
-        try:
-            return None if report is None else sound.samples(report)
-        except (OSError, CallnormError):
-            return None
+        return None if report is None else samples_of(report)
 
     return of
+
+
+def samples_of(report: Report) -> NDArray[np.float32] | None:
+    """Read a report's recording; None where it is gone, or is another by now."""
+    try:
+        return sound.samples(report)
+    except (OSError, CallnormError):
+        return None
 
 
 def _parts(folder: Path) -> Iterator[tuple[Any, Any]]:
