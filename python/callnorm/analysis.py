@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from numpy.typing import NDArray
 
-from callnorm import _core, transcripts
+from callnorm import _core, redact, transcripts
 from callnorm._core import CallnormError, OptionsError
 from callnorm.progress import shown
 from callnorm.recognisers import Hearing, Model, find
@@ -45,6 +45,8 @@ class Analyzer:
         A built-in profile's name or a profile file.
     threads : int
         How many threads one recording may use. The result does not depend on it.
+    redact : bool
+        Whether numbers and names are masked in every text of the report, and silent where its sound is heard (`callnorm.redact`).
 
     Raises
     ------
@@ -65,6 +67,7 @@ class Analyzer:
     model: Model = None
     norms: str | os.PathLike[str] = "telephone-zh"
     threads: int = 1
+    redact: bool = False
     _recogniser: str | Hearing | None = field(init=False, repr=False, compare=False, default=None)
 
     def __post_init__(self) -> None:
@@ -195,7 +198,8 @@ class Analyzer:
         keep_going: Callable[[float], bool] | None,
     ) -> Report:
         given = None if words is None else transcripts.as_bytes(words)
-        return Report(_core.analyze(source, sample_rate, given, start_time, keep_going, raw=raw, **self._options()))
+        report = Report(_core.analyze(source, sample_rate, given, start_time, keep_going, raw=raw, **self._options()))
+        return redact.report(report) if self.redact else report
 
     def _options(self) -> dict[str, Any]:
         return {
@@ -218,6 +222,7 @@ def analyze(
     words: object = None,
     start_time: str | None = None,
     raw: str | None = None,
+    redact: bool = False,
     progress: bool | Callable[[float], object] | None = None,
 ) -> Report:
     """Analyse one recording: what is heard, measured and judged.
@@ -229,7 +234,7 @@ def analyze(
         scale 1; integers are scaled by their own full scale.
     sample_rate : int
         Samples a second; for arrays only.
-    agent, direction, model, norms
+    agent, direction, model, norms, redact
         As for `Analyzer`.
     words : path, bytes, dict, or list of segments
         What was said, from elsewhere: a file in any format of docs/words.md or its bytes, ``{"segments": [{"channel": 0,
@@ -267,7 +272,7 @@ def analyze(
     >>> report.scorecard.findings[0].norm, report.scorecard.findings[0].unit
     ('speech-rate', 'cpm')
     """
-    analyzer = Analyzer(agent=agent, direction=direction, model=model, norms=norms)
+    analyzer = Analyzer(agent=agent, direction=direction, model=model, norms=norms, redact=redact)
     name = PurePath(source).name if isinstance(source, str | os.PathLike) else ""
     with shown(progress, long=model not in (None, "none"), name=name) as told:
         return analyzer.analyze(source, sample_rate=sample_rate, words=words, start_time=start_time, raw=raw, progress=told)

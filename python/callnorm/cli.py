@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from callnorm import Report, __version__, _core, analyze, cells, chinese, labels, names, options, sample_call, table, team, text
+from callnorm import Report, __version__, _core, analyze, cells, chinese, labels, names, options, redact, sample_call, table, team, text
 from callnorm._core import CallnormError
 from callnorm.commands import batch, bench, calibrate, clips, export, page, review, scan, words
 from callnorm.failing import Failing
@@ -98,6 +98,8 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 def _analyze(args: argparse.Namespace) -> int:
     failing = options.failing(args)
     report = analyze(args.file, words=args.words, start_time=args.start_time, raw=args.raw, **options.analysis(args))
+    if args.redact:
+        print(text.masked(redact.masked(report), args.lang), file=sys.stderr)
     _write(FORMATS[args.format](report, args), args.out, encoded=args.format != "text", spreadsheet=args.format == "csv")
     return _status(report, failing, args.lang)
 

@@ -7,14 +7,17 @@ from pathlib import Path
 
 from callnorm import _core
 from callnorm._core import OptionsError
-from callnorm.sound import Span, joined_spans, raw_of, recording_of
+from callnorm.sound import Span, cut, joined_spans, raw_of, recording_of, samples, wav
 from callnorm.types import Finding, ReportMembers
 
 
 def write(
     report: ReportMembers, out: str | os.PathLike[str], around_s: float, recording: object = None, sample_rate: int | None = None
 ) -> list[Path]:
-    """Write a clip for each piece of evidence of each finding, with what is around it; pieces that then overlap are one clip."""
+    """Write a clip for each piece of evidence of each finding, with what is around it; pieces that then overlap are one clip.
+
+    Clips of a redacted report are at 8 kHz, with what was masked silent.
+    """
     if around_s < 0:
         raise OptionsError(f"around_s={around_s}: must be 0 or more")
     given, folder = recording_of(report, recording), Path(out)
@@ -24,7 +27,12 @@ def write(
         for finding in report.scorecard.findings
         for start_s, end_s in _spans(report, finding, around_s)
     ]
-    _core.write_clips(given, clips, report.source.sha256, sample_rate, raw_of(report))
+    if "redacted" in report:
+        heard = samples(report, recording, sample_rate)
+        for start_s, end_s, place in clips:
+            place.write_bytes(wav(cut(heard, start_s, end_s)))
+    else:
+        _core.write_clips(given, clips, report.source.sha256, sample_rate, raw_of(report))
     return [path for _, _, path in clips]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from callnorm import labels
 from callnorm.failing import Failing
 
-ANALYSIS = ("agent", "direction", "model", "norms")
+ANALYSIS = ("agent", "direction", "model", "norms", "redact")
 
 
 def add_analysis(parser: argparse.ArgumentParser) -> None:
@@ -20,11 +20,17 @@ def add_analysis(parser: argparse.ArgumentParser) -> None:
     model = "what hears words: a model of whisper.cpp, faster-whisper:NAME|DIR, sherpa-onnx:DIR, or a server's address (default: none)"
     add("--model", metavar="NAME|FILE|ENGINE:…|URL|none", help=model)
     add("--norms", default="telephone-zh", metavar="NAME|FILE", help="the profile (default: telephone-zh)")
+    add_redact(parser)
 
 
 def analysis(args: argparse.Namespace) -> dict[str, Any]:
     """Give the options of an analysis as keywords of `callnorm.Analyzer`."""
     return {name: getattr(args, name) for name in ANALYSIS}
+
+
+def add_redact(parser: argparse.ArgumentParser) -> None:
+    """Add the option that masks numbers and names."""
+    parser.add_argument("--redact", action="store_true", help="mask numbers of four digits or more, and names, in texts and in the sound")
 
 
 def add_raw(parser: argparse.ArgumentParser, of: str) -> None:

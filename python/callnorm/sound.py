@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from callnorm import _core, names
+from callnorm import _core, names, redact
 from callnorm._core import OptionsError
 from callnorm.record import Record
 from callnorm.types import Finding, ReportMembers
@@ -47,7 +47,7 @@ def samples(report: ReportMembers, recording: object = None, sample_rate: int | 
     if info["sha256"] != source.sha256:
         name = given if recording is None or isinstance(given, str) else "recording="
         raise OptionsError(f"{name} is not the recording of this report: its sha256 is {info['sha256']}, not {source.sha256}")
-    return heard
+    return redact.silenced(heard, report, RATE_HZ)
 
 
 def recording_of(report: ReportMembers, recording: object = None) -> object:

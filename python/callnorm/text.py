@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from unicodedata import category, east_asian_width
 
 from callnorm import labels, scene
 from callnorm.labels import Language, label
 from callnorm.types import ReportMembers
+
+_MASKED = {
+    "zh": {"phone": "电话号码", "id_card": "身份证号", "bank_card": "银行卡号", "number": "其他数字", "name": "姓名"},
+    "en": {"phone": "phone numbers", "id_card": "identity cards", "bank_card": "bank cards", "number": "other numbers", "name": "names"},
+}
 
 
 def scorecard(report: ReportMembers, lang: Language) -> str:
@@ -25,6 +30,12 @@ def scorecard(report: ReportMembers, lang: Language) -> str:
     parts += ["\n".join((*_channel(c, lang), *_notes(each))) for c, each in zip(report.channels, own, strict=True)]
     parts.append("\n".join(_notes(shared)))
     return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def masked(counts: Mapping[str, int], lang: Language) -> str:
+    """Say how much was masked, by kind (`callnorm.redact`)."""
+    kinds = [f"{name} {counts.get(kind, 0)}" for kind, name in _MASKED[lang].items()]
+    return {"zh": "已脱敏：{}", "en": "masked: {}"}[lang].format({"zh": "，", "en": ", "}[lang].join(kinds))
 
 
 def width(text: str) -> int:

@@ -81,6 +81,7 @@ def run(
     norms: str | os.PathLike[str] = "telephone-zh",
     words: Place | None = None,
     raw: str | None = None,
+    redact: bool = False,
     name_pattern: str | None = None,
     progress: Callable[[Summary], object] | None = None,
     stop: threading.Event | Stop | None = None,
@@ -102,7 +103,7 @@ def run(
     replace : bool
         Whether results in `out` that were judged by another profile, or heard by another engine or model, go. Without it, such
         results are an error: a folder never mixes them unseen.
-    agent, direction, model, norms
+    agent, direction, model, norms, redact
         As for `callnorm.Analyzer`.
     words : path
         A file that holds what was said, where `sources` is one recording; many have theirs from a manifest.
@@ -123,7 +124,7 @@ def run(
     """
     if workers < 1:
         raise OptionsError(f"workers={workers}: must be 1 or more")
-    options: dict[str, Any] = {"agent": agent, "direction": direction, "model": model, "norms": norms}
+    options: dict[str, Any] = {"agent": agent, "direction": direction, "model": model, "norms": norms, "redact": redact}
     analyzer, skipped = Analyzer(**options), Skipped()  # what is wrong is told before anything is begun
     places = [sources] if isinstance(sources, str | os.PathLike) else list(sources)
     calls = _find(places, words, analyzer, raw, name_pattern, skipped)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from typing import Any
 
-from callnorm import options
+from callnorm import options, text
 
 
 def add_to(commands: Any) -> None:
@@ -20,6 +21,7 @@ def add_to(commands: Any) -> None:
     add("--least", type=int, default=10, metavar="N", help="a share of fewer decided calls is grey and has no rank (default: 10)")
     add("--pages", metavar="DIR", help="write a page of each call too, into DIR, and link to it")
     add("--no-audio", dest="audio", action="store_false", help="leave the sound out")
+    options.add_redact(parser)
     options.add_lang(parser, "the page when it opens; it can be switched")
     parser.set_defaults(run=_page)
 
@@ -27,6 +29,10 @@ def add_to(commands: Any) -> None:
 def _page(args: argparse.Namespace) -> int:
     from callnorm import team  # noqa: PLC0415 (pyarrow: slow to import, and optional)
 
-    place = team.write(args.results, args.out, args.lang, by=args.by, least=args.least, audio=args.audio, pages=args.pages)
+    masked = Counter[str]()
+    chosen = {name: getattr(args, name) for name in ("by", "least", "audio", "pages", "redact")}
+    place = team.write(args.results, args.out, args.lang, masked=masked, **chosen)
+    if args.redact:
+        print(text.masked(masked, args.lang), file=sys.stderr)
     print(place, file=sys.stderr)
     return 0

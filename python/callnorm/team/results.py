@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from callnorm import batch, sound
+from callnorm import batch, redact, sound, table
 from callnorm._core import CallnormError
 from callnorm.batch.dataset import each_part
 from callnorm.report import Report
@@ -34,33 +34,41 @@ class Results:
     """The evidence that is worth hearing."""
     unread: list[str] = field(default_factory=list)
     """The recordings that could not be read."""
+    masked: Counter[str] = field(default_factory=Counter)
+    """How much was masked, by kind, where that was asked for."""
 
 
-def read(folder: str | os.PathLike[str]) -> Results:
-    """Read the calls with their findings."""
+def read(folder: str | os.PathLike[str], *, redacted: bool = False) -> Results:
+    """Read the calls with their findings; with `redacted` what identifies a person is masked."""
     found = Results()
+    hidden = {}
+    if redacted:
+        for report in reports(folder, redacted=True):
+            hidden[report.source.path] = table.rows(report, "findings")
+            found.masked += redact.masked(report)
     for calls, findings in _parts(Path(folder)):
         by = defaultdict(list)
         for row in findings.select([name for name in _FINDING if name in findings.column_names]).to_pylist():
             by[row["path"]].append(row)
         for call in calls.to_pylist():
-            number = found.columns.add(call, by[call["path"]])
-            found.wanted += heard.wanted(number, by[call["path"]])
+            rows = hidden.get(call["path"], by[call["path"]])
+            number = found.columns.add(call, rows)
+            found.wanted += heard.wanted(number, rows)
     found.unread = batch.read(folder, "failures")["path"].to_pylist()
     return found
 
 
-def reports(folder: str | os.PathLike[str], paths: set[str]) -> Iterator[Report]:
-    """Read the reports of some calls."""
+def reports(folder: str | os.PathLike[str], paths: set[str] | None = None, *, redacted: bool = False) -> Iterator[Report]:
+    """Read the reports of some calls, or of all."""
     for part in each_part(folder, "reports") if _has_parts(Path(folder)) else [batch.read(folder, "reports")]:
         for path, text in zip(part["path"].to_pylist(), part["report"].to_pylist(), strict=True):
-            if path in paths:
-                yield Report(text)
+            if paths is None or path in paths:
+                yield redact.report(Report(text)) if redacted else Report(text)
 
 
-def samples(folder: str | os.PathLike[str], columns: Columns, calls: Iterable[int]) -> heard.Samples:
+def samples(folder: str | os.PathLike[str], columns: Columns, calls: Iterable[int], *, redacted: bool = False) -> heard.Samples:
     """Give what reads the recordings of some calls; one that is gone, or is another by now, has no sound."""
-    texts = {report.source.path: report for report in reports(folder, {columns.paths[call] for call in calls})}
+    texts = {report.source.path: report for report in reports(folder, {columns.paths[call] for call in calls}, redacted=redacted)}
 
     def of(call: int) -> NDArray[np.float32] | None:
         report = texts.get(columns.paths[call])

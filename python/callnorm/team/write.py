@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ def write(
     least: int = LEAST,
     audio: bool = True,
     pages: str | os.PathLike[str] | None = None,
+    redact: bool = False,
+    masked: Counter[str] | None = None,
 ) -> Path:
     """Write one page of all calls of a batch; give its place (needs pyarrow and Jinja2).
 
@@ -48,6 +51,11 @@ def write(
     pages : path
         A folder for a page of each call too (`callnorm.Report.to_html`), to which the calls then link.
 
+    redact : bool
+        Whether numbers and names are masked on the page and on those of the calls, and silent in their sound (`callnorm.redact`).
+    masked : Counter
+        Where what was masked is counted, by kind.
+
     Raises
     ------
     OptionsError
@@ -58,17 +66,19 @@ def write(
     if least < 1:
         raise OptionsError(f"least={least}: must be 1 or more")
     place, lang = Path(out), lang or labels.preferred()
-    found = stored.read(results)
+    found = stored.read(results, redacted=redact)
+    if masked is not None:
+        masked.update(found.masked)
     columns = found.columns
     document = columns.to_dict()
     names = [field["name"] for field in document["fields"]]
     if by is not None and by not in names:
         raise OptionsError(f"no column {by!r} to group the calls by; there are {', '.join(names) or 'none'}")
     spans = heard.chosen(found.wanted) if audio else {}
-    sound = heard.embedded(spans, stored.samples(results, columns, spans))
+    sound = heard.embedded(spans, stored.samples(results, columns, spans, redacted=redact))
     linked: list[str | None] | None = None
     if pages is not None:
-        files = beside.pages(stored.reports(results, set(columns.paths)), Path(pages), lang, audio=audio)
+        files = beside.pages(stored.reports(results, redacted=redact), Path(pages), lang, audio=audio)
         linked = [beside.link(files[path], place) if path in files else None for path in columns.paths]
     document |= _chosen(columns, by, least) | {"pages": linked}
     remarks = ("mixed",) if any(len(columns.distinct(name)) > 1 for name in SCORED_BY) else ()
