@@ -1,4 +1,4 @@
-"""The chain of src/speech/syllable/chain.rs over the evidence that features.rs wrote: its likelihood and the gradient, fast enough to fit."""
+"""The chain of src/speech/syllable/chain.rs over the evidence that features.rs wrote: its likelihood and the gradient."""
 
 import numpy as np
 from numba import njit
@@ -118,7 +118,7 @@ def split(weights):
     return nucleus, pair, start, end, rest[0], rest[1]
 
 
-def tempos(phrase, weights, centre=0.0):
+def tempos(phrase, weights):
     """The chain at each tempo: what `forward` gives, and what it took."""
     _, nodes, pointer, links = phrase
     nucleus, pair, start, end, rhythm, empty = split(weights)
@@ -126,29 +126,29 @@ def tempos(phrase, weights, centre=0.0):
     starts = node + nodes[:, 1 + NUCLEUS : 1 + NUCLEUS + EDGE] @ start
     ends = nodes[:, 1 + NUCLEUS + EDGE :] @ end
     source, base = links[:, 0].astype(np.int64), links[:, 2:] @ pair
-    for tempo in TEMPOS + centre:
+    for tempo in TEMPOS:
         off = (links[:, 1] - tempo) ** 2
         link = base + rhythm * off
-        found = forward(starts, ends, node, pointer, source, link, empty, -0.5 * ((tempo - centre) / TEMPO_SPREAD) ** 2)
+        found = forward(starts, ends, node, pointer, source, link, empty, -0.5 * (tempo / TEMPO_SPREAD) ** 2)
         yield found, (ends, node, pointer, source, link, off)
 
 
-def shares(phrase, weights, centre=0.0):
+def shares(phrase, weights):
     """How likely each number of nuclei is."""
     if len(phrase[1]) == 0:
         return np.array([1.0])
-    all_ways = [found for found, _ in tempos(phrase, weights, centre)]
+    all_ways = [found for found, _ in tempos(phrase, weights)]
     top = max(found[3] for found in all_ways)
     total = sum(np.exp(found[3] - top) * found[2] for found in all_ways)
     return total / total.sum()
 
 
-def likelihood(evidence, count, weights, slack, centre=0.0):
-    """ln of the probability of `count` syllables in a recording, and its gradient; `slack[k]` is how likely the label is k off, either way."""
+def likelihood(evidence, count, weights, slack):
+    """ln of the probability of `count` syllables in a recording, and its gradient; `slack[k]` is how likely the label is k off."""
     phrases = [phrase for phrase in evidence.phrases if len(phrase[1])]
     kept, whole = [], [np.array([1.0])]
     for phrase in phrases:
-        each = list(tempos(phrase, weights, centre))
+        each = list(tempos(phrase, weights))
         top = max(found[3] for found, _ in each)
         total = sum(np.exp(found[3] - top) * found[2] for found, _ in each)
         norm = total.sum()
@@ -169,13 +169,17 @@ def likelihood(evidence, count, weights, slack, centre=0.0):
         phrase, each, top, norm, share = kept[index]
         before = whole[index]
         # What each number of nuclei of this phrase is worth, the others summed over.
-        worth = np.array([before @ after[n : n + len(before)] if n + len(before) <= len(after) else before[: max(0, len(after) - n)] @ after[n:]
-                          for n in range(len(share))])
+        worth = np.array(
+            [
+                before @ after[n : n + len(before)] if n + len(before) <= len(after) else before[: max(0, len(after) - n)] @ after[n:]
+                for n in range(len(share))
+            ]
+        )
         after = np.correlate(after, share, "full")[len(share) - 1 :][: len(after)] if index else after
         nodes, links = phrase[1], phrase[3]
         wanted = worth / (chance * norm) - 1.0 / norm
         for found, (ends, node, pointer, source, link, off) in each:
-            ways, scale, terminal, log_top = found
+            ways, scale, _, log_top = found
             weight = np.exp(log_top - top)
             out = [np.zeros(len(node)), np.zeros(len(node)), np.zeros(len(node)), np.zeros(len(link))]
             inner = max(weights[-1], (scale + ends).max())
@@ -188,4 +192,3 @@ def likelihood(evidence, count, weights, slack, centre=0.0):
             gradient[-2] += linked @ off
             gradient[-1] += weight * np.exp(weights[-1] - inner) * wanted[0]
     return np.log(chance), gradient
-

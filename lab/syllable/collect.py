@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Gather labelled clips: python lab/syllable/collect.py SNAPSHOTS DATA      # numpy, scipy, soundfile
+"""Gather labelled clips: python lab/syllable/collect.py SNAPSHOTS DATA (needs numpy, scipy, soundfile)
 
-recordings.tsv, beside this, lists recordings under permissive licences: source (repository@commit:path), hash, and how many syllables are spoken.
-SNAPSHOTS holds git snapshots of those repositories as OWNER+NAME/repo; what is not there is left out and named. The labelled recordings and
-calls that CALLNORM_SHARED names are added: of each call the utterances that nobody talks into. DATA/clips gets the sound (mono, at most 16 kHz),
-DATA/clips.tsv what is known of it. Nothing of DATA belongs into the project.
+recordings.tsv, beside this, lists recordings under permissive licences: source (repository@commit:path), hash, and how many syllables
+are spoken. SNAPSHOTS holds git snapshots of those repositories as OWNER+NAME/repo; what is not there is left out and named. The
+labelled recordings and calls that CALLNORM_SHARED names are added: of each call the utterances that nobody talks into. DATA/clips gets
+the sound (mono, at most 16 kHz), DATA/clips.tsv what is known of it. Nothing of DATA belongs into the project.
 """
 
 import csv
@@ -100,7 +100,9 @@ def main():
             sf.write(data / "clips" / f"{known['name'].replace('/', '-').replace('.', '_')}.wav", x, rate, subtype="PCM_16")
             kept.append(known)
     with (data / "clips.tsv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, FIELDS, delimiter="\t", quoting=csv.QUOTE_NONE, quotechar=None, extrasaction="ignore", lineterminator="\n")
+        writer = csv.DictWriter(
+            file, FIELDS, delimiter="\t", quoting=csv.QUOTE_NONE, quotechar=None, extrasaction="ignore", lineterminator="\n"
+        )
         writer.writeheader()
         writer.writerows(kept)
     print(len(kept), "clips")

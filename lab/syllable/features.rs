@@ -22,7 +22,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         let tracks = tracker.finish();
         let phrases = activity(&tracks).phrases;
         let stem = Path::new(&path).file_stem().unwrap_or_default();
-        write(&Path::new(&out).join(stem).with_extension("f32"), &syllable_evidence(&tracks, &phrases))?;
+        write(
+            &Path::new(&out).join(stem).with_extension("f32"),
+            &syllable_evidence(&tracks, &phrases),
+        )?;
         let frame = |time: Seconds| ((time.0 * 100.0).round().max(0.0) as usize).min(tracks.len());
         let mut bands = Vec::new();
         for phrase in &phrases {

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Change labelled clips as lines and speakers do: python lab/syllable/vary.py DATA      # numpy, scipy, soundfile, praat-parselmouth, ffmpeg
+"""Change labelled clips as lines and speakers do: python lab/syllable/vary.py DATA (needs numpy, scipy, soundfile, praat-parselmouth,
+ffmpeg)
 
-DATA/clips.tsv names the clips in DATA/clips (collect.py). DATA/wav gets each clip as it is and changed: by telephone, faster and slower by two
-methods (PSOLA, which keeps each period; WSOLA, ffmpeg's atempo, which keeps waveforms), so that no trace of one method can be what is learnt.
-How a clip is changed follows from its name alone: the same data give the same files.
+DATA/clips.tsv names the clips in DATA/clips (collect.py). DATA/wav gets each clip as it is and changed: by telephone, faster and slower
+by two methods (PSOLA, which keeps each period; WSOLA, ffmpeg's atempo, which keeps waveforms), so that no trace of one method can be
+what is learnt. How a clip is changed follows from its name alone: the same data give the same files.
 """
 
 import csv
@@ -40,7 +41,24 @@ def psola(x, rate, by):
 
 
 def wsola(x, rate, by):
-    command = ["ffmpeg", "-v", "error", "-f", "f32le", "-ar", str(rate), "-ac", "1", "-i", "-", "-af", f"atempo={by:.4f}", "-f", "f32le", "-"]
+    command = [
+        "ffmpeg",
+        "-v",
+        "error",
+        "-f",
+        "f32le",
+        "-ar",
+        str(rate),
+        "-ac",
+        "1",
+        "-i",
+        "-",
+        "-af",
+        f"atempo={by:.4f}",
+        "-f",
+        "f32le",
+        "-",
+    ]
     done = subprocess.run(command, input=x.astype("<f4").tobytes(), stdout=subprocess.PIPE, check=True)
     return np.frombuffer(done.stdout, "<f4"), rate
 

@@ -78,7 +78,13 @@ mod tests {
     #[test]
     fn the_table_fits_the_features() {
         let weights = Weights::read(include_str!("weights.toml")).unwrap();
-        assert!(weights.nucleus.iter().chain(&weights.pair).all(|weight| weight.is_finite() && *weight != 0.0));
+        assert!(
+            weights
+                .nucleus
+                .iter()
+                .chain(&weights.pair)
+                .all(|weight| weight.is_finite() && *weight != 0.0)
+        );
     }
 
     #[test]
