@@ -80,6 +80,7 @@ accuracy: .venv/built .venv/accuracy
 # docs/accuracy.md, docs/accuracy.zh.md and their picture; hours: see lab/accuracy.py for single parts.
 figures: .venv/built .venv/accuracy .venv/dev
 	CALLNORM_SHARED="$(SHARED)" python lab/accuracy.py
+	@[ ! -f "$(CALLNORM_LAB)/left_out.tsv" ] || python lab/syllable/table.py "$(CALLNORM_LAB)"
 
 # The fitted weights again, from recordings that are not part of the package (lab/README.md): CALLNORM_LAB is where they are gathered.
 fit: .venv/built .venv/lab
@@ -91,7 +92,9 @@ fit: .venv/built .venv/lab
 	python lab/syllable/fit.py "$(CALLNORM_LAB)" --out src/speech/syllable/weights.toml
 	rm -f "$(CALLNORM_LAB)/left_out.tsv"
 	python lab/syllable/left_out.py "$(CALLNORM_LAB)"
+	$(MAKE) .venv/built
 	python lab/syllable/table.py "$(CALLNORM_LAB)"
+	python lab/syllable/worst.py "$(CALLNORM_LAB)"
 
 fuzz:
 	PROPTEST_CASES=$(CASES) cargo test --features formats,whisper

@@ -21,7 +21,7 @@ TEXT = {
         "head": ["left out", "clips", "sound", "bias", "mean error", "correlation of rates", "interval holds",
                  "half-width, median", "voiced peaks: mean error", "energy peaks: mean error"],
         "variants": ("as recorded", "by telephone", "1.4 × faster"),
-        "groups": {"all": "all real Mandarin", "others": "other Mandarin samples", "calls": "labelled calls (synthetic)", "english": "English"},
+        "groups": {"all": "all real Mandarin", "others": "other Mandarin", "calls": "labelled calls (synthetic)", "english": "English"},
     },
     "zh": {
         "page": "accuracy.zh.md",
