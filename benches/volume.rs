@@ -6,7 +6,7 @@
 #[path = "../tests/common/random.rs"]
 mod random;
 
-use callnorm::measure::volume as measure;
+use callnorm::measure;
 use callnorm::track::meter::Meter;
 use callnorm::track::voltmeter::Voltmeter;
 use callnorm::units::{SampleRate, Span};

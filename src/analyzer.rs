@@ -16,13 +16,13 @@ use crate::error::{Error, Result};
 use crate::finding::Observation;
 use crate::norms::{Clock, Profile, Scorecard};
 use crate::report::{Channel, Identity, Missing, Options, Provenance, Report, Role, SCHEMA_VERSION, Transcript, WordsIdentity, as_written};
-mod told;
-mod turned;
+mod placement;
+mod speaker_turns;
 
 use crate::transcript::given::Given;
-use crate::transcript::seats::Placed;
+use crate::transcript::placement::Placed;
 use crate::transcript::{Passage, Recogniser, Words};
-pub use told::{Understood, understand};
+pub use placement::{Understood, understand};
 
 use channel::Beside;
 use fit::{Fitted, fitted};
@@ -176,10 +176,10 @@ pub fn analyze(recording: &Recording, options: &AnalyzeOptions, go_on: &(dyn Fn(
     let glances = each(count, options.threads, |index| channel::glance(recording, index, &|_| go_on(0.0)))?;
     let beside = Beside::new(glances, source.sample_rate_hz)?;
     let mut placed = match &options.words {
-        WordsFrom::Given(given) => Some(told::told(recording, &beside, given, options.threads, go_on)?),
+        WordsFrom::Given(given) => Some(placement::placed(recording, &beside, given, options.threads, go_on)?),
         _ => None,
     };
-    let words = told::words(&options.words, placed.as_mut());
+    let words = placement::words(&options.words, placed.as_mut());
     let mut placed = placed.unwrap_or_default();
     let progress = Progress::new(count, go_on);
     let measure = |words: &WordsFrom| {
@@ -219,7 +219,7 @@ pub fn analyze(recording: &Recording, options: &AnalyzeOptions, go_on: &(dyn Fn(
         .map(|((measured, assigned), agents)| measured.into_channel(assigned, &agents))
         .unzip();
     for channel in &mut channels {
-        channel.add_notes(placed.notes.iter().copied().map(told::note).chain(note.clone()));
+        channel.add_notes(placed.notes.iter().copied().map(placement::note).chain(note.clone()));
     }
     let mut report = as_written(&Report {
         schema_version: SCHEMA_VERSION,
@@ -368,7 +368,7 @@ fn each<T: Send>(channels: usize, threads: usize, work: impl Fn(usize) -> Result
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()
-        .map_err(|error| Error::Options(format!("{threads} threads were asked for: {error}")))?;
+        .map_err(|error| Error::argument("threads", threads, format_args!("what the system can start: {error}")))?;
     let results: Vec<_> = pool.install(|| (0..channels).into_par_iter().map(&work).collect());
     results.into_iter().collect()
 }
@@ -424,10 +424,10 @@ mod tests {
                 if index == 0 {
                     Ok(())
                 } else {
-                    Err(Error::Options(index.to_string()))
+                    Err(Error::argument("channel", index, 0))
                 }
             });
-            assert_eq!(error.unwrap_err().to_string(), "1");
+            assert!(matches!(error, Err(Error::Argument { given, .. }) if given == "1"));
         }
     }
 }

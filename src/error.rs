@@ -44,9 +44,24 @@ pub enum Error {
         /// What was found and what must hold.
         reason: String,
     },
-    /// Options that cannot be met, or do not go together: the caller must act.
-    #[error("{0}")]
-    Options(String),
+    /// A phrase cannot be read, as a profile or a list of phrases holds them: the caller must act.
+    #[error("phrase {text:?}, column {column}: {reason}")]
+    Phrase {
+        /// The phrase.
+        text: String,
+        /// The column, in characters from 1.
+        column: usize,
+        /// What must hold there.
+        reason: String,
+    },
+    /// A regular expression cannot be used: the caller must act.
+    #[error("regex {text:?}: {reason}")]
+    Regex {
+        /// The expression.
+        text: String,
+        /// What was found or what must hold.
+        reason: String,
+    },
     /// A model cannot be used: whoever supplies models must act.
     #[error("{model}: {reason}")]
     Model {
@@ -67,6 +82,16 @@ impl Error {
             name: name.to_owned(),
             given: given.to_string(),
             expected: expected.to_string(),
+        }
+    }
+
+    /// A file of the caller's that is wrong at a key or an entry; empty where it is the whole file.
+    pub(crate) fn file(file: impl Display, key: impl Display, reason: impl Display) -> Self {
+        Self::File {
+            file: file.to_string(),
+            line: None,
+            key: key.to_string(),
+            reason: reason.to_string(),
         }
     }
 

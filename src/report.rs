@@ -40,7 +40,7 @@ pub struct Report {
     pub transcript: Option<Transcript>,
     /// What goes on between two parties; `None` where it was not measured.
     pub turns: Option<Turns>,
-    /// What the line tells; `None` where it was not measured.
+    /// The signals of the line; `None` where they were not measured.
     pub line: Option<Line>,
     /// The norms, judged on the agent's channel.
     pub scorecard: Scorecard,
@@ -228,12 +228,7 @@ fn from_json<T: DeserializeOwned>(text: &str) -> Result<T> {
 }
 
 fn unusable(error: &dyn std::error::Error) -> Error {
-    Error::File {
-        file: "report".into(),
-        line: None,
-        key: String::new(),
-        reason: error.to_string(),
-    }
+    Error::file("report", "", error)
 }
 
 /// Compact JSON with rounded numbers.

@@ -3,8 +3,11 @@
 #![cfg(feature = "formats")]
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
+mod common;
+
 use callnorm::Error;
 use callnorm::audio::{Raw, Recording};
+use common::random::Random;
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 
@@ -178,10 +181,7 @@ fn headerless_sound_is_never_guessed() {
         "g722:8000:1",
         "alaw:x:1",
     ] {
-        assert!(
-            matches!(wrong.parse::<Raw>(), Err(Error::Options(_) | Error::Argument { .. })),
-            "{wrong}"
-        );
+        assert!(matches!(wrong.parse::<Raw>(), Err(Error::Argument { .. })), "{wrong}");
     }
     let raw: Raw = "s16be:8000:2".parse().unwrap();
     let recording = Recording::from_raw_bytes(vec![0x40, 0, 0x80, 0], &raw).unwrap();
@@ -203,11 +203,8 @@ fn what_is_not_supported_is_named_with_the_command_that_converts_it() {
 /// Thirty broken files of each kind: cut off, and with bytes changed.
 #[test]
 fn broken_files_are_read_or_refused() {
-    let mut state = 7u64;
-    let mut random = |below: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        (state >> 33) as usize % below
-    };
+    let mut numbers = Random(7);
+    let mut random = |below: usize| numbers.between(0.0, below as f64) as usize;
     let mut repaired = 0;
     for case in cases() {
         let whole = bytes(&case);

@@ -41,7 +41,7 @@ fn a_file_that_is_not_there_or_no_model_says_so() {
         Model::read(Path::new("Cargo.toml"), &registry),
         Err(callnorm::Error::Model { .. })
     ));
-    assert!(matches!(Model::open("no-such-model"), Err(callnorm::Error::Options(_))));
+    assert!(matches!(Model::open("no-such-model"), Err(callnorm::Error::Argument { name, .. }) if name == "model"));
 }
 
 #[test]

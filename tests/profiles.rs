@@ -107,7 +107,7 @@ fn errors_of_a_profile_that_extends_name_the_right_file() {
         (
             "",
             "[norms.bye]\nsay = { lists = [\"by\"] }\n",
-            "own.toml:4: norms.bye.say.lists: phrases \"by\": there is no such list",
+            "own.toml:4: norms.bye.say.lists: list is \"by\"; it must be",
         ),
     ] {
         let folder = Folder::new("errors", &[("base.toml", &format!("{BASE}{base}")), ("own.toml", &own(text))]);

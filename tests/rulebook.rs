@@ -264,7 +264,7 @@ fn a_broken_norm_on_words_gives_one_line_with_file_line_key_and_what_must_hold()
         (
             "[\"slogan\"]",
             "[\"slogans\"]",
-            "team.toml:12: norms.slogan.say.lists: phrases \"slogans\": there is no such list",
+            "team.toml:12: norms.slogan.say.lists: list is \"slogans\"; it must be the profile's own or a built-in one",
         ),
         (
             "[\"slogan\"]",

@@ -1,13 +1,15 @@
 //! WAV files whose lengths, chunks or law are not as their headers say: all the sound that is there is read, and what is no sound is not.
 //! Made of the sample call of the package; and the files of that kind in $CALLNORM_SHARED/cases.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
+mod common;
 #[path = "common/wav.rs"]
 mod made;
 
 use callnorm::audio::Recording;
+use common::random::Random;
+use common::shared::shared;
 use made::{A_LAW, MU_LAW, PCM, Wav, channel, open, pcm16, reason};
-use std::path::PathBuf;
 
 /// Five seconds of the sample call's agent.
 fn speech() -> Vec<i16> {
@@ -17,12 +19,8 @@ fn speech() -> Vec<i16> {
 }
 
 fn noise(bytes: usize) -> Vec<u8> {
-    let mut state = 1u64;
-    let next = |_| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        (state >> 56) as u8
-    };
-    (0..bytes).map(next).collect()
+    let mut random = Random(1);
+    (0..bytes).map(|_| random.between(0.0, 256.0) as u8).collect()
 }
 
 fn header() -> Wav {
@@ -193,14 +191,9 @@ fn noise_and_short_files_keep_their_law() {
 }
 
 #[test]
+#[cfg_attr(not(shared), ignore = "needs the recordings of CALLNORM_SHARED")]
 fn the_reported_files_are_read() {
-    let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared");
-    let folder = std::env::var_os("CALLNORM_SHARED").map_or_else(beside, PathBuf::from).join("cases");
-    if !folder.exists() {
-        eprintln!("skipped: there is no {}", folder.display());
-        return;
-    }
-    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let files = std::fs::read_dir(shared("cases")).unwrap().map(|file| file.unwrap().path());
     for path in files.filter(|path| path.file_name().unwrap().to_str().unwrap().starts_with("g_")) {
         let recording = Recording::open(&path).unwrap();
         let info = recording.info();

@@ -1,4 +1,4 @@
-"""One callable for engines that spread work over machines: Ray Data, Spark, Dask, Daft and whatever else hands over Arrow tables.
+"""One callable for engines that distribute work over machines: Ray Data, Spark, Dask, Daft and others that pass Arrow tables.
 
 >>> import pyarrow as pa
 >>> import callnorm
@@ -40,6 +40,19 @@ class AnalyzeBatch:
     ----------
     agent, direction, model, norms
         As for `callnorm.Analyzer`. Files that they name must be there on every worker.
+
+    Raises
+    ------
+    OptionsError
+        An option is wrong.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> from callnorm.engines import AnalyzeBatch
+    >>> analyze = AnalyzeBatch(agent="left")
+    >>> analyze(pa.table({"path": [str(callnorm.sample_call())]})).num_rows
+    1
     """
 
     def __init__(
@@ -54,7 +67,32 @@ class AnalyzeBatch:
         self._options: dict[str, Any] = {"agent": agent, "direction": direction, "model": model, "norms": norms}
 
     def __call__(self, batch: Batch) -> Batch:
-        """Analyse a batch; raises `OptionsError` where it has neither column, and where profile or model cannot be used."""
+        """Analyse a batch.
+
+        Parameters
+        ----------
+        batch : pyarrow.Table or pyarrow.RecordBatch
+            The recordings, in a column ``path`` or ``bytes``.
+
+        Returns
+        -------
+        pyarrow.Table or pyarrow.RecordBatch
+            As it was given: one row of `SCHEMA` for each row, in their order.
+
+        Raises
+        ------
+        OptionsError
+            The batch has neither column, or the profile cannot be used.
+        ModelError
+            The model cannot be used.
+
+        Examples
+        --------
+        >>> import pyarrow as pa
+        >>> from callnorm.engines import AnalyzeBatch
+        >>> AnalyzeBatch()(pa.table({"path": ["absent.wav"]}))["error_kind"].to_pylist()
+        ['file']
+        """
         names = batch.schema.names
         if not {"path", "bytes"} & set(names):
             raise OptionsError(f"the table has the columns {', '.join(names) or '(none)'}; it must have path or bytes")

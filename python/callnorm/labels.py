@@ -172,7 +172,7 @@ def preferred() -> Language:
 
 
 def label(key: str, lang: Language) -> str:
-    """Give the word for a key; a key without a word stands for itself."""
+    """Give the word for a key; a key without a word is its own word."""
     return _LABELS.get(key, (key, key))[lang == "en"]
 
 
@@ -208,7 +208,7 @@ def because(reasoned: Any, lang: Language) -> str:
 
 
 def message(code: str, lang: Language) -> str:
-    """Give the sentence of a code that takes no parameters; a code that is not known stands for itself."""
+    """Give the sentence of a code that takes no parameters; an unknown code is its own sentence."""
     return _sentence({"code": code}, code, lang)
 
 
@@ -323,7 +323,7 @@ def expected(finding: Any, lang: Language) -> str:
 
 
 def asked(finding: Any, lang: Language) -> str:
-    """Write what the norm asks for where nothing stands above it: expected 180–200 chars/min (±5 %), handbook."""
+    """Write what the norm asks for, without a heading above it: expected 180–200 chars/min (±5 %), handbook."""
     wanted = expected(finding, lang)
     says_it = finding.band is None and lang == "zh"  # 须说, 不得说
     return wanted if says_it else f"{label('expected', lang)} {wanted}"
@@ -341,7 +341,7 @@ def score(card: Any, lang: Language) -> str:
 
 
 def span_of_score(card: Any) -> str:
-    """Write the range of the score where it stands for the score, since less than half of the weight is decided; else nothing."""
+    """Write the range of the score, to be shown in its place, where less than half of the weight is decided; else nothing."""
     return f"{card.score_low:.0f}–{card.score_high:.0f}" if is_range(card.score_low, card.score_high, card.findings) else ""
 
 

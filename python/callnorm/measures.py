@@ -40,9 +40,10 @@ def activity(x: NDArray[Any], sample_rate: int) -> list[tuple[float, float]]:
     RecordingError
         `x` is empty, or the sample rate is not supported.
 
-    Notes
-    -----
-    The noise floor is found by minimum statistics (R. Martin, IEEE Trans. Speech Audio Process. 9, 2001, 504-512).
+    References
+    ----------
+    .. [1] R. Martin, "Noise power spectral density estimation based on optimal smoothing and minimum statistics",
+       IEEE Trans. Speech Audio Process. 9, 2001 (the noise floor).
 
     Examples
     --------
@@ -76,9 +77,10 @@ def syllables(x: NDArray[Any], sample_rate: int) -> NDArray[np.float64]:
     RecordingError
         `x` is empty, or the sample rate is not supported.
 
-    Notes
-    -----
-    Candidates are scored by a semi-Markov random field (S. Sarawagi and W. W. Cohen, NIPS 17, 2004) that is fitted to Mandarin.
+    References
+    ----------
+    .. [1] S. Sarawagi, W. W. Cohen, "Semi-Markov conditional random fields for information extraction", NIPS 17, 2004 (the model that
+       scores the candidates; its weights are fitted to Mandarin).
 
     Examples
     --------
@@ -93,7 +95,15 @@ def syllables(x: NDArray[Any], sample_rate: int) -> NDArray[np.float64]:
 
 @dataclass(frozen=True, eq=False, repr=False, slots=True)
 class PitchTrack:
-    """The pitch over time, a value a frame; ``times_s, f0_hz, strength = track`` takes it apart."""
+    """The pitch over time, a value a frame; ``times_s, f0_hz, strength = track`` takes it apart.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> track = callnorm.pitch(np.zeros(8000), 8000)
+    >>> track
+    <PitchTrack 100 frames, one every 0.01 s, 0 voiced; 70 to 500 Hz>
+    """
 
     times_s: NDArray[np.float64]
     """The middle of each frame, in seconds from the start [shape=(frames,)]."""
@@ -133,18 +143,18 @@ class PitchTrack:
 
 
 def pitch(x: NDArray[Any], sample_rate: int, *, floor_hz: float = 70.0, ceiling_hz: float = 500.0, hop_s: float = 0.01) -> PitchTrack:
-    """Track the pitch.
+    """Track the pitch (fundamental frequency).
 
     Parameters
     ----------
     x : array [shape=(n,)]
-        One channel; see the module.
+        Samples of one channel. Floats have full scale 1, integers their own; NaN counts as 0.
     sample_rate : int
-        Its samples a second.
+        Samples a second, 6000 to 192000.
     floor_hz, ceiling_hz : float
-        The range that the pitch is looked for in, in hertz.
+        The range that the pitch is looked for in, in hertz: 10 <= floor < ceiling <= a quarter of the sample rate.
     hop_s : float
-        From one frame to the next, in seconds.
+        From one frame to the next, in seconds: from one sample to ``3 / floor_hz``.
 
     Returns
     -------
@@ -155,7 +165,14 @@ def pitch(x: NDArray[Any], sample_rate: int, *, floor_hz: float = 70.0, ceiling_
     Raises
     ------
     OptionsError
-        The range or the hop makes no sense, or ``x`` is not one channel.
+        The range or the hop is out of its bounds, or ``x`` is not one channel.
+    RecordingError
+        ``x`` is empty, or the sample rate is not supported.
+
+    References
+    ----------
+    .. [1] P. Boersma, "Accurate short-term analysis of the fundamental frequency and the harmonics-to-noise ratio of a sampled sound",
+       IFA Proceedings 17, 1993.
 
     Examples
     --------
@@ -192,9 +209,10 @@ def volume(x: NDArray[Any], sample_rate: int) -> Volume:
     RecordingError
         `x` is empty, or the sample rate is not supported.
 
-    Notes
-    -----
-    The active level and the activity are those of ITU-T P.56 (method B), the loudness that of EBU R 128 (ITU-R BS.1770).
+    References
+    ----------
+    .. [1] ITU-T P.56, "Objective measurement of active speech level", method B (the active level, the activity).
+    .. [2] EBU R 128, "Loudness normalisation", and ITU-R BS.1770 (the loudness).
 
     Examples
     --------
@@ -246,7 +264,7 @@ def speech_rate(x: NDArray[Any], sample_rate: int, text: str | None = None) -> R
 
 
 def drag(x: NDArray[Any], sample_rate: int) -> Drag:
-    """Find dragged endings (拖尾音): last syllables of phrases that are held far longer than the speaker's others.
+    """Find dragged endings (拖尾音): last syllables of phrases whose rhyme is far longer than the speaker's others.
 
     Parameters
     ----------

@@ -58,7 +58,7 @@ def fragment(report: ReportMembers, lang: Language | None = None) -> str:
 
 
 def strip(report: ReportMembers, channel: Any, lang: Language) -> str:
-    """Draw one channel over time: its level, its phrases below, and what was found on top; what is the call's stands behind."""
+    """Draw one channel over time: its level, its phrases below, its events above; events of the call are behind them."""
     duration_s = report.source.duration_s
     scale = WIDTH / max(duration_s, 1e-3)
     name = escape(labels.role(channel, lang))
@@ -125,7 +125,7 @@ def _summary(channel: Any, lang: Language) -> str:
 
 
 def _transcript(report: ReportMembers, lang: Language) -> str:
-    """Give the words, side by side with their times; what was left out stands below with the reason."""
+    """Give the words, side by side with their times; what was left out is listed below with its reason."""
     if report.transcript is None:
         return ""
 

@@ -181,7 +181,7 @@ QUANTITIES: Final[dict[Quantity, Description]] = {
         ),
         (
             "每百字中识别器有把握、且有音节与之对应的字数。",
-            "Characters that the recogniser was sure of and that a syllable answers to, in a hundred.",
+            "Characters that the recogniser was sure of and that a syllable corresponds to, in a hundred.",
         ),
     ),
     "voicing_percent": Description(
@@ -298,11 +298,11 @@ QUANTITIES: Final[dict[Quantity, Description]] = {
         "min",
         (
             "最长回电时限",
-            "Longest call-back term",
+            "Longest call-back deadline",
         ),
         (
             "坐席承诺回电的最长时限。",
-            "The longest term in which the agent promised to call back.",
+            "The longest deadline in which the agent promised to call back.",
         ),
     ),
     "untold_transfers": Description(

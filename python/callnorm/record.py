@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 
 class Record:
-    """A JSON object whose members are attributes (``rate.low_cpm``) and items (``rate["low_cpm"]``)."""
+    """A JSON object whose members are attributes (``rate.low_cpm``) and items (``rate["low_cpm"]``); read-only.
+
+    Examples
+    --------
+    >>> record = callnorm.Record.parse('{"low_cpm": 180, "stretches": [{"cpm": 200}]}')
+    >>> record.low_cpm, record["low_cpm"], record.stretches[0].cpm
+    (180, 180, 200)
+    """
 
     __slots__ = ("_members",)
     __hash__ = None  # type: ignore[assignment]
@@ -84,7 +91,7 @@ class Record:
 class Part(Record):
     """An object within a document: a mapping too.
 
-    A whole document is none, since what takes tables would read it as a table of its members, before it asks for the table that it offers.
+    A whole document is not a mapping: pandas and polars would read one as a table of its members instead of asking it for its own table.
     """
 
     __slots__ = ()

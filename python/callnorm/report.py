@@ -1,4 +1,4 @@
-"""The report: one JSON document, and views of it, which are imported when they are asked for: callnorm starts without them."""
+"""The report: one JSON document, and views of it. A view is imported when it is first used, so that callnorm starts without them."""
 
 from __future__ import annotations
 
@@ -21,11 +21,17 @@ Table = Literal["findings", "phrases", "events", "channels"]
 
 
 class Report(ReportMembers):
-    """What was heard in one recording and how it was judged.
+    """What was measured in one recording and how it was judged.
 
     Its members are those of the report JSON, as attributes: ``report.channels[0].rate.speaking_cpm``,
     ``report.scorecard.findings``. Times are seconds from the start of the recording; a value that
     could not be measured is None and its reason stands in the channel's ``notes``.
+
+    Examples
+    --------
+    >>> report = callnorm.analyze(callnorm.sample_call())
+    >>> [channel.role for channel in report.channels]
+    ['agent', 'customer']
     """
 
     __slots__ = ("_text",)
@@ -38,16 +44,48 @@ class Report(ReportMembers):
 
     @classmethod
     def from_json(cls, text: str) -> Report:
-        """Read a report from the text that `to_json` gave; anything else is an `OptionsError`."""
+        """Read a report.
+
+        Parameters
+        ----------
+        text : str
+            The JSON text that `to_json` gave.
+
+        Returns
+        -------
+        Report
+
+        Raises
+        ------
+        OptionsError
+            The text is not a report, or one of another ``schema_version``.
+
+        Examples
+        --------
+        >>> text = callnorm.analyze(callnorm.sample_call()).to_json()
+        >>> callnorm.Report.from_json(text).to_json() == text
+        True
+        """
         _core.check_report(text)
         return cls(text)
 
     def to_json(self) -> str:
-        """Give the JSON text; the same recording and options give the same text."""
+        """Give the report's JSON text; the same recording and options give the same text.
+
+        Returns
+        -------
+        str
+            One JSON object (``callnorm schema report`` prints its schema), without line breaks.
+
+        Examples
+        --------
+        >>> callnorm.analyze(callnorm.sample_call()).to_json()[:19]
+        '{"schema_version":1'
+        """
         return self._text
 
     def to_dict(self, view: Literal["report", "characteristics"] = "report") -> dict[str, Any]:
-        """Give plain dicts and lists of one's own.
+        """Give a copy of the report as plain dicts and lists.
 
         Parameters
         ----------
@@ -57,10 +95,18 @@ class Report(ReportMembers):
             interruptions and levels by side, times in whole milliseconds. What was not measured is left out there.
             docs/report.md says what each field is.
 
+        Returns
+        -------
+        dict
+
         Raises
         ------
         OptionsError
             There is no such view.
+
+        References
+        ----------
+        .. [1] Amazon Transcribe Developer Guide, "Post-call analytics output".
 
         Examples
         --------
@@ -76,27 +122,75 @@ class Report(ReportMembers):
         return document if view == "report" else characteristics(document)
 
     def to_pandas(self, kind: Table = "findings", index: Literal["audformat"] | None = None) -> pd.DataFrame:
-        """Give a DataFrame of the findings, phrases, events or channels, one a row (needs pandas).
+        """Give a table of the report for pandas.
 
-        With index "audformat" the rows stand under (file, start, end), the times as Timedelta, as that format wants it; findings
-        and channels stand under the whole file.
+        Parameters
+        ----------
+        kind : "findings", "phrases", "events" or "channels"
+            What the rows are. A column's ending is its unit: ``_s`` seconds, ``_cpm`` characters a minute, ``_db`` and so on.
+        index : "audformat", optional
+            The rows are indexed by (file, start, end), with times as Timedelta; findings and channels by the whole file.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Its columns and their types do not depend on the report.
+
+        Raises
+        ------
+        OptionsError
+            There is no such table or index, or the recording had no path for the index.
+        ImportError
+            pandas is not installed (extra ``pandas``).
+
+        References
+        ----------
+        .. [1] audformat, https://audeering.github.io/audformat/ (the index).
+
+        Examples
+        --------
+        >>> report = callnorm.analyze(callnorm.sample_call())
+        >>> report.to_pandas("channels")["role"].tolist()
+        ['agent', 'customer']
         """
         from callnorm import table
 
         return table.to_pandas(self, kind, index)
 
     def to_arrow(self, kind: Table = "findings") -> Any:
-        """Give the findings, phrases, events or channels as a `pyarrow.Table` (needs pyarrow)."""
+        """Give a table of the report for Arrow.
+
+        Parameters
+        ----------
+        kind : "findings", "phrases", "events" or "channels"
+            What the rows are; the columns are those of `to_pandas`.
+
+        Returns
+        -------
+        pyarrow.Table
+
+        Raises
+        ------
+        OptionsError
+            There is no such table.
+        ImportError
+            pyarrow is not installed (extra ``arrow``).
+
+        Examples
+        --------
+        >>> callnorm.analyze(callnorm.sample_call()).to_arrow("channels").num_rows
+        2
+        """
         from callnorm import table
 
         return table.to_arrow(self, kind)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        """Hand the findings to whatever reads Arrow, without a copy: ``polars.DataFrame(report)``, ``duckdb.sql("from report")``."""
+        """Give the findings as an Arrow stream, without a copy: ``polars.DataFrame(report)``, ``duckdb.sql("from report")``."""
         return self.to_arrow().__arrow_c_stream__(requested_schema)
 
     def to_html(self, lang: Language | None = None, *, audio: bool = True, recording: object = None, sample_rate: int | None = None) -> str:
-        """Give one HTML page that stands alone: findings, timeline, transcript and the sound that proves each finding (needs Jinja2).
+        """Give one HTML page that needs no other file: findings with the sound of their evidence, timeline, transcript.
 
         Parameters
         ----------
@@ -104,14 +198,29 @@ class Report(ReportMembers):
             The language it opens in; None is the locale's. The page switches.
         audio : bool
             Whether to embed the sound: µ-law WAV at 8 kHz, calls of up to ten minutes whole, longer ones by their evidence.
-            Where the report's recording is not to be found any more the page says so.
-        recording, sample_rate
-            The recording, where it is not at the report's path: a path, bytes or an array, as for `callnorm.analyze`.
+            Where the report's recording cannot be found any more the page says so.
+        recording : path, bytes or array, optional
+            The recording, where it is not at the report's path; as for `callnorm.analyze`.
+        sample_rate : int, optional
+            Samples a second, where `recording` is an array.
+
+        Returns
+        -------
+        str
+            The HTML text.
 
         Raises
         ------
         OptionsError
             `recording` is not the one that this report was made of.
+        ImportError
+            Jinja2 is not installed (extra ``html``).
+
+        Examples
+        --------
+        >>> page = callnorm.analyze(callnorm.sample_call()).to_html("en", audio=False)
+        >>> page.startswith("<!doctype html>")
+        True
         """
         from callnorm import html, labels, sound
 
@@ -128,16 +237,36 @@ class Report(ReportMembers):
         return html.page(self, lang or labels.preferred(), heard, missing)
 
     def listen(self, finding: object, *, around_s: float = 0.5, recording: object = None, sample_rate: int | None = None) -> Audio:
-        """Play a finding's evidence in a notebook, one piece after the other with a little of what is around it (needs IPython).
+        """Play the evidence of a finding in a notebook, one piece after another.
 
         Parameters
         ----------
         finding : str, finding, piece of evidence, or (start_s, end_s)
             A norm's name such as "drag", one of ``scorecard.findings``, one of a finding's ``evidence``, or a stretch of the call.
         around_s : float
-            What is heard before and after each piece, in seconds.
+            How much is played before and after each piece, in seconds, 0 or more.
         recording, sample_rate
             As for `to_html`.
+
+        Returns
+        -------
+        IPython.display.Audio
+            The player; its sound is mono or stereo PCM at 8 kHz, as the recording is.
+
+        Raises
+        ------
+        OptionsError
+            There is no such norm, it has no evidence, or `recording` is not the one that this report was made of.
+        FileNotFoundError
+            There is no file at the report's path any more, and no `recording` is given.
+        ImportError
+            IPython is not installed (extra ``notebook``).
+
+        Examples
+        --------
+        >>> player = callnorm.analyze(callnorm.sample_call(), agent="left").listen("drag")
+        >>> type(player).__name__
+        'Audio'
         """
         from callnorm import sound
         from callnorm.extras import need
@@ -155,16 +284,36 @@ class Report(ReportMembers):
         recording: object = None,
         sample_rate: int | None = None,
     ) -> list[Path]:
-        """Write the seconds of each finding as small WAV files, named by norm and time; give their paths.
+        """Write the evidence of each finding as WAV files, named by norm and time.
 
         Parameters
         ----------
         out : path
             The folder of the clips; it is made where it is not there.
         around_s : float
-            What is kept before and after each piece of evidence, in seconds.
+            How much is kept before and after each piece of evidence, in seconds, 0 or more.
         recording, sample_rate
             As for `to_html`.
+
+        Returns
+        -------
+        list of Path
+            The files, in the order of the findings.
+
+        Raises
+        ------
+        OptionsError
+            `recording` is not the one that this report was made of.
+        FileNotFoundError
+            There is no file at the report's path any more, and no `recording` is given.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> report = callnorm.analyze(callnorm.sample_call(), agent="left")
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     len(report.clips(folder)) > 0
+        True
         """
         from callnorm import clips
 

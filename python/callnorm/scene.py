@@ -18,7 +18,7 @@ COLUMNS = {
 """The columns that tables have of it, each with what it holds, as in `callnorm.table`."""
 
 _NOTHING: dict[str, object] = {"music_s": 0.0, "lost_share": 0.0, "dc": 0.0, "silent": False, "both_parties": False}
-"""What a field holds where there is nothing to speak of; the others hold None."""
+"""The value of a field without a finding; the other fields have None."""
 
 _VALUES: dict[str, Callable[[Any, Language], str]] = {
     "silent": lambda _, __: "",
@@ -35,7 +35,7 @@ _VALUES: dict[str, Callable[[Any, Language], str]] = {
     "codec": lambda codec, _: codec,
 }
 FIELDS = tuple(name for name in _VALUES if name != "codec")
-"""What may be there and should not, by the names of the report's fields, in the order in which it is told."""
+"""What may be there and should not, by the names of the report's fields, in the order in which it is listed."""
 
 NOTED = frozenset(
     {

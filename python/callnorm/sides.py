@@ -8,7 +8,7 @@ from callnorm._core import SURELY
 
 
 def of(report: Any, said: Any, channel: int) -> str:
-    """Give the side that says something on a channel: "agent", "customer", or "mixed" where that is not told."""
+    """Give the side that says something on a channel: "agent", "customer", or "mixed" where that is not known."""
     role: str = next((c.role for c in report.channels if c.index == channel), "mixed")
     agent = said.get("agent_probability")
     if role != "mixed" or agent is None:

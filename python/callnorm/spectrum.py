@@ -49,6 +49,10 @@ def stft(x: Samples, *, n_fft: int, hop: int, window: Window = "hann", center: b
     OptionsError
         An argument is out of its range, or ``x`` is not finite.
 
+    References
+    ----------
+    .. [1] J. B. Allen, L. R. Rabiner, "A unified approach to short-time Fourier analysis and synthesis", Proc. IEEE 65 (11), 1977.
+
     Examples
     --------
     >>> import numpy as np
@@ -163,6 +167,12 @@ def mel_filters(
     ------
     OptionsError
         An argument is out of its range.
+
+    References
+    ----------
+    .. [1] M. Slaney, "Auditory Toolbox, version 2", Interval Research Corporation, report 1998-010.
+    .. [2] S. Young et al., "The HTK Book", Cambridge University.
+    .. [3] B. McFee et al., "librosa: Audio and Music Signal Analysis in Python", Proc. 14th Python in Science Conf., 2015.
 
     Examples
     --------

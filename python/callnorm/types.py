@@ -81,7 +81,7 @@ class Clarity(Part):
     """How sure the recogniser was, 0–1: the geometric mean over the characters."""
 
     unmatched_characters: int | None
-    """Characters of the transcript that no syllable of the sound answers to."""
+    """Characters of the transcript that no syllable of the sound corresponds to."""
 
     voicing: float | None
     """Voicing quality, 0–1: the mean strength of periodicity over the voiced frames of the speech."""
@@ -124,7 +124,7 @@ class Drag(Part):
 
 
 HeardBy: TypeAlias = Literal["words", "sound"]
-"""What told of a filler."""
+"""By what a filler was detected."""
 
 
 class FillerEvent(Part):
@@ -136,7 +136,7 @@ class FillerEvent(Part):
     """Where it ends."""
 
     heard_by: HeardBy
-    """What told of it."""
+    """By what it was detected."""
 
     start_s: float
     """Where it begins."""
@@ -199,7 +199,7 @@ class Language(Part):
     """How sure that is, 0–1."""
 
     stretches: list[LanguageStretch]
-    """The same stretch by stretch, where it is a recogniser that tells; empty else."""
+    """The same stretch by stretch, by a recogniser; empty without one."""
 
 
 class Note(Part):
@@ -412,7 +412,7 @@ class Word(Part):
     __slots__ = ()
 
     agent_probability: float | None
-    """How likely it is that the agent says it, 0–1; written only on a channel that both sides are on, where that can be told."""
+    """How likely it is that the agent says it, 0–1; written only on a channel that both sides are on, where that is known."""
 
     confidence: float | None
     """How sure it is, 0–1."""
@@ -430,7 +430,7 @@ class Word(Part):
     """As it is spoken."""
 
     unheard: bool
-    """Whether no syllable of the sound answers to it; written only where that is so."""
+    """Whether no syllable of the sound corresponds to it; written only where that is so."""
 
 
 class Phrase(Part):
@@ -442,7 +442,7 @@ class Phrase(Part):
     }
 
     agent_probability: float | None
-    """How likely it is the agent who speaks, 0–1, on a channel that both sides are on; None elsewhere, where that cannot be told or both
+    """How likely it is the agent who speaks, 0–1, on a channel that both sides are on; None elsewhere, where that is not known or both
     sides speak in it, and in reports of earlier versions.
     """
 
@@ -556,7 +556,7 @@ class Tone(Part):
     """From the lower to the upper end, in semitones."""
 
     ranges: list[PitchRange]
-    """The parts of the speech, each of PART_VOICED_S of voice or more, and how far the pitch ranges there."""
+    """The parts of the speech, each of 4 s of voice or more, and the range of the pitch in each."""
 
     shouting: list[Shout] | None
     """Where the speaker shouts; None where there is too little speech to know the speaker's usual voice."""
@@ -1243,12 +1243,12 @@ class Missing(Part):
 
 
 class Segment(Part):
-    """A stretch of words."""
+    """A segment of words."""
 
     __slots__ = ()
 
     agent_probability: float | None
-    """How likely it is that the agent says it, 0–1; written only on a channel that both sides are on, where that can be told."""
+    """How likely it is that the agent says it, 0–1; written only on a channel that both sides are on, where that is known."""
 
     channel: int
     """The channel's index."""
@@ -1487,7 +1487,7 @@ class ReportMembers(Record):
     """One entry for each channel, in the recording's order."""
 
     line: Line | None
-    """What the line tells; None where it was not measured."""
+    """The signals of the line; None where they were not measured."""
 
     provenance: Provenance
     """By what the report was made."""

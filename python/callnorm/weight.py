@@ -23,7 +23,7 @@ class Decided(NamedTuple):
 
 
 def is_range(low: float | None, high: float | None, findings: Iterable[Any]) -> bool:
-    """Tell whether the range from `low` to `high` stands for a call's score: it is open, and less than half of the weight is decided."""
+    """Say whether the range from `low` to `high` is shown in place of a score: it is open, and less than half of the weight is decided."""
     return low != high and not decided(findings).is_enough
 
 

@@ -1,4 +1,4 @@
-//! Whether words that were brought along are those of the recording: they are joined with the sound, and what finds no place tells.
+//! Whether words that were brought along are those of the recording: they are aligned with the sound, and counted that fit nowhere.
 
 use super::WordsFrom;
 use super::channel::Measures;

@@ -22,7 +22,7 @@ pub(super) fn impairments(report: &Report, judged: &Channel, thresholds: &Thresh
     let both = || std::iter::once(judged).chain(other);
     let nearer = |channel: &Channel, db: f64| channel.volume.snr_db.is_some_and(|snr| snr < db);
     // What does not apply comes first: nothing else needs to be said of it.
-    let told = [
+    let found = [
         (is_other_language(judged), Impairment::OtherLanguage),
         (nearer(judged, thresholds.noisy_db), Impairment::Noise),
         // Hum that both channels hold looks like an echo.
@@ -49,7 +49,8 @@ pub(super) fn impairments(report: &Report, judged: &Channel, thresholds: &Thresh
         (judged.role == Role::Agent && judged.role_assumed, Impairment::SideUnknown),
         (is_wordless(judged), Impairment::SpeechWithoutWords),
     ];
-    told.into_iter()
+    found
+        .into_iter()
         .filter_map(|(holds, impairment)| holds.then_some(impairment))
         .collect()
 }
@@ -59,7 +60,7 @@ fn is_faint(channel: &Channel) -> bool {
     below.is_some_and(|below| below > FAINT_DB)
 }
 
-/// Whether another language than Chinese is spoken; where none was told, it is Chinese.
+/// Whether another language than Chinese is spoken; where none is known, Chinese is assumed.
 pub(super) fn is_other_language(channel: &Channel) -> bool {
     let language = channel.language.as_ref().and_then(|language| language.code.as_deref());
     language.is_some_and(|code| !CHINESE.contains(&code))

@@ -1,4 +1,4 @@
-//! What a report answers to the norms.
+//! The observations of a report.
 
 use super::call::characters;
 use super::impairments::impairments;
@@ -72,7 +72,7 @@ fn steps<'a>(report: &'a Report, channel: &Channel, cues: &Cues) -> Option<Steps
         consent: find(&cues.hang_up_consent),
         number_asked: find(&cues.hang_up_consent_number_asked),
         transfer: find(&cues.transfer_told_transfer),
-        told: find(&cues.transfer_told_told),
+        destination: find(&cues.transfer_told_told),
         agreed: find(&cues.appointment_agreed),
         time_asked: find(&cues.appointment_time_asked),
         number_left: find(&cues.appointment_number_left),

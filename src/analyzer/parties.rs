@@ -52,7 +52,7 @@ pub(super) fn shared(measured: &[Measures], roles: &[Assigned], settings: &TurnS
     Some(turns(&side(agent), &side(customer), waiting, &turn_options(settings)))
 }
 
-/// What the line tells.
+/// The signals of the line.
 pub(super) fn heard_on_line(measured: &[Measures], roles: &[Assigned], settings: &LineSettings) -> Line {
     let party = |role| match role {
         Role::Agent => Some(Party::Agent),

@@ -1,4 +1,4 @@
-//! What was said on one channel: words joined with the sound, and what only words can tell.
+//! What was said on one channel: words aligned with the sound, and the measures that need words.
 
 use crate::measure::{Fillers, HeardBy, Language, LanguageStretch, fillers, written_language};
 use crate::speech::Syllables;
@@ -12,7 +12,7 @@ pub(super) struct Spoken {
     pub words: Words,
     /// The fillers among them, and those that only the sound holds.
     pub fillers: Fillers,
-    /// The language, where it can be told.
+    /// The language, where it is known.
     pub language: Language,
 }
 

@@ -1,18 +1,17 @@
 //! Who says what on a channel that both sides are on.
 
-use super::turned::turned;
+use super::speaker_turns::turn_log_odds;
 use crate::measure::{Utterance, Voiceprint, speakers};
 use crate::norms::Cues;
 use crate::norms::phrase::{Phrases, Said};
 use crate::transcript::Character;
-use crate::transcript::seats::Turn;
+use crate::transcript::placement::Turn;
 use crate::units::{Seconds, Span};
 
-/// What a hit tells, as the logarithm of odds, in a list of what one side says and the other hardly ever, and in one of what it says rather
-/// than the other.
+/// The log-odds of a hit, in a list of what one side says and the other hardly ever, and in a list of what it says more often than the other.
 const HARDLY_EVER: f64 = 2.0;
 const RATHER: f64 = 1.0;
-/// A clause in which each side is told by as much as this is both sides'.
+/// A clause with at least these log-odds for each side is of both sides.
 const BOTH: f64 = 2.0;
 
 /// The clauses of the phrases: where one side takes over from the other without a pause, a clause has ended.
@@ -30,7 +29,7 @@ fn span(clause: &[Character]) -> Span {
 }
 
 /// How likely each character of a channel is the agent's, by the clause that it stands in, whose voice is given, and by the turns of a
-/// transcript that names speakers; `None` in a clause that both sides have words in, and for all where the words tell too little.
+/// transcript that names speakers; `None` in a clause that both sides have words in, and for all where the words hold too little evidence.
 pub(super) fn agents(characters: &[Character], voiceprints: &[Voiceprint], cues: &Cues, turns: &[Turn]) -> Vec<Option<f64>> {
     let words = Said::new(characters);
     let log_odds = |lists: [&Phrases; 2]| log_odds(&words, characters.len(), lists);
@@ -50,8 +49,8 @@ pub(super) fn agents(characters: &[Character], voiceprints: &[Voiceprint], cues:
         lengths.push((clause.len(), agent >= BOTH && customer >= BOTH));
         first += clause.len();
     }
-    let told: Vec<f64> = utterances.iter().map(|utterance| utterance.log_odds).collect();
-    for (utterance, more) in utterances.iter_mut().zip(turned(&spans, &told, turns)) {
+    let by_words: Vec<f64> = utterances.iter().map(|utterance| utterance.log_odds).collect();
+    for (utterance, more) in utterances.iter_mut().zip(turn_log_odds(&spans, &by_words, turns)) {
         utterance.log_odds += more;
     }
     let likely = speakers(&utterances).unwrap_or_default().into_iter().zip(lengths);
@@ -60,7 +59,7 @@ pub(super) fn agents(characters: &[Character], voiceprints: &[Voiceprint], cues:
         .collect()
 }
 
-/// What the hits of two lists tell, each at its first character; one that is a coin's toss tells nothing.
+/// The log-odds of the hits of two lists, each at its first character; a hit with a confidence of one half adds nothing.
 fn log_odds(words: &Said<'_>, count: usize, [hardly_ever, rather]: [&Phrases; 2]) -> Vec<f64> {
     let mut log_odds = vec![0.0; count];
     for (list, odds) in [(hardly_ever, HARDLY_EVER), (rather, RATHER)] {

@@ -148,7 +148,7 @@ fn gcd(a: usize, b: usize) -> usize {
 }
 
 fn refuse(error: impl std::fmt::Display) -> Error {
-    Error::Options(format!("cannot resample: {error}"))
+    Error::argument("sample_rate", format_args!("refused by rubato ({error})"), "one that it resamples")
 }
 
 #[cfg(test)]

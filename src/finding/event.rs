@@ -64,7 +64,7 @@ pub struct Timeline {
     pub speech: Option<Span>,
     /// The events in order of time, repetitions left out.
     pub events: Vec<Event>,
-    /// What could not be told, so that there are no events of that kind.
+    /// The kinds of events that could not be measured, of which there are none.
     pub unclear: Vec<EventKind>,
 }
 

@@ -35,7 +35,7 @@ pub enum Quantity {
     AgentHungUp,
     /// 1 where a room is heard in the agent's channel, 0 where it is sure to be near the mouth.
     HandsFree,
-    /// Characters that the recogniser was sure of and that a syllable answers to, in a hundred.
+    /// Characters that the recogniser was sure of and that a syllable corresponds to, in a hundred.
     ClearPercent,
     /// How much of the voiced speech's power is periodic, in a hundred.
     VoicingPercent,
@@ -57,7 +57,7 @@ pub enum Quantity {
     UnaddressedHolds,
     /// How often the customer was sent off the line without being asked for consent and for a number.
     UnaskedSendOffs,
-    /// The longest term in which the agent promised to call back.
+    /// The longest deadline in which the agent promised to call back.
     CallbackMin,
     /// Transfers without an extension, a number or a name.
     UntoldTransfers,

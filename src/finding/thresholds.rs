@@ -1,4 +1,4 @@
-//! The figures that decide what counts, as a profile may set them.
+//! The thresholds that a profile may set.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ pub struct Thresholds {
     /// nine.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub flat_st: f64,
-    /// Sound that dies away by 60 dB faster than this, in seconds, was taken up near the mouth, slower in a room: over 34 calls, speech at the
+    /// Sound that decays by 60 dB faster than this, in seconds, was recorded near the mouth, slower sound in a room: over 34 calls, speech at the
     /// mouth came to 0.24 s in the median, on a table in a room of 0.5 s to 0.49 s.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub room_s: f64,
@@ -28,23 +28,23 @@ pub struct Thresholds {
     /// gets right, and half of those that it gets wrong.
     #[schemars(range(min = 0, max = 1))]
     pub character_confidence: f64,
-    /// A language is sure from here on, 0–1.
+    /// From this probability on a language is certain, 0–1.
     #[schemars(range(min = 0, max = 1))]
     pub language_confidence: f64,
     /// What is said on a channel of both sides is one side's if it is as likely as this to be, 0.5–1.
     #[schemars(range(min = 0.5, max = 1))]
     pub speaker_confidence: f64,
-    /// What is asked of the moment after a hold is said within so many seconds.
+    /// After a hold the customer is addressed within so many seconds.
     #[schemars(extend("exclusiveMinimum" = 0))]
     pub after_hold_s: f64,
-    /// A term belongs to the promise to call back that it stands so near to, in seconds.
+    /// A deadline belongs to a promise to call back that is said no further from it than this, in seconds.
     #[schemars(extend("exclusiveMinimum" = 0))]
-    pub term_s: f64,
-    /// Where consent and a number are asked for, around the words that send the customer off the line.
+    pub deadline_s: f64,
+    /// The window around the words that send the customer off the line, in which consent and a number are asked for.
     pub send_off: Around,
-    /// Where the agent tells where to, around a transfer.
+    /// The window around a transfer in which the agent says where to.
     pub transfer: Around,
-    /// Where a visit is settled, around the words that agree on it.
+    /// The window around the words that agree on a visit, in which it is settled.
     pub visit: Around,
 }
 
@@ -73,7 +73,7 @@ impl Default for Thresholds {
             language_confidence: 0.8,
             speaker_confidence: SURELY,
             after_hold_s: 10.0,
-            term_s: 4.0,
+            deadline_s: 4.0,
             send_off: around(60.0, 30.0),
             transfer: around(20.0, 10.0),
             visit: around(120.0, 120.0),
@@ -89,7 +89,7 @@ impl Thresholds {
             ("room_s", self.room_s),
             ("noisy_db", self.noisy_db),
             ("after_hold_s", self.after_hold_s),
-            ("term_s", self.term_s),
+            ("deadline_s", self.deadline_s),
         ];
         let bad = above.into_iter().find(|(_, value)| !(value.is_finite() && *value > 0.0));
         if let Some((key, value)) = bad {

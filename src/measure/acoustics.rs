@@ -1,4 +1,4 @@
-//! How a channel sounds of the room: how long its sound takes to die away, and what comes back in it of the other side. Both tell of a
+//! The room of a channel: the decay time of its sound, and the echo of the other side in it. Both show a
 //! telephone that is not held to the mouth (免提).
 
 mod observe;
@@ -15,7 +15,7 @@ const BEFORE_S: f64 = 0.6;
 const AFTER_S: f64 = 0.55;
 /// The lower of the two stands at least 5 dB above the channel's quietest tenth.
 const ABOVE_NOISE_DB: f64 = 5.0;
-/// So many frames are enough to tell that.
+/// The fewest frames for that.
 const ASKED: usize = 1 << 16;
 /// What a decay is extrapolated to, as reverberation times are.
 const FALL_DB: f64 = 60.0;
@@ -73,7 +73,7 @@ pub struct Echo {
 /// none.
 ///
 /// In a room no decay is shorter than the room's own (Ratnam et al. 2003 estimate reverberation from speech on this ground), so of all phrase
-/// ends the abrupt ones tell: hence the lower quartile. The interval is that of the quartile of a sample, widened by a tenth for the voice.
+/// ends the abrupt ones show it: hence the lower quartile. The interval is that of the quartile of a sample, widened by a tenth for the voice.
 pub fn acoustics(power: &[f32], phrases: &[Span], crosstalk: &[Crosstalk], beneath: f64) -> Acoustics {
     let decays = decays(power, phrases, beneath);
     let interval = quartile(decays.iter().map(|decay| decay.decay_s).collect());

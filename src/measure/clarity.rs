@@ -1,4 +1,4 @@
-//! Clarity: how well the words can be told.
+//! Clarity: how intelligible the words are.
 
 mod observe;
 
@@ -17,7 +17,7 @@ pub struct Clarity {
     pub voicing: Option<f64>,
     /// How sure the recogniser was, 0–1: the geometric mean over the characters.
     pub confidence: Option<f64>,
-    /// Characters of the transcript that no syllable of the sound answers to.
+    /// Characters of the transcript that no syllable of the sound corresponds to.
     pub unmatched_characters: Option<u32>,
 }
 

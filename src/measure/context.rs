@@ -1,9 +1,9 @@
-//! What is known of a call beside a measure's own figures.
+//! What an observation takes of a call beside the measure's own figures.
 
 use super::speech::Phrase;
 use crate::finding::Thresholds;
 
-/// What an answer to a norm may take of the call beside the figures of the measure that gives it. All of it but the profile's
+/// What an observation may take of the call beside the figures of its measure. All of it but the profile's
 /// thresholds stands in a report, so that a stored one can be judged again.
 #[derive(Clone, Debug, Default)]
 pub struct Context<'a> {

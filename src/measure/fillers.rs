@@ -1,8 +1,8 @@
 //! Fillers (语气词): 嗯, 呃 and words used as such.
 //!
-//! Two ways lead to a filler. The words tell of most: 嗯 and 呃 always, 啊 and 哦 where they open a phrase, 那个 and 就是 where they stand for
-//! nothing. But recognisers leave half of the filled pauses out, so the sound is asked too: a sustained sound between two pauses that no character
-//! covers is one. An interjection that is all that its speaker says in a turn, but for assent, is no filler: it is an answer or a back-channel.
+//! Fillers are found in two ways. Most are in the words: 嗯 and 呃 always, 啊 and 哦 where they open a phrase, 那个 and 就是 where they carry no
+//! meaning. Recognisers leave out half of the filled pauses, so the sound is used too: a sustained sound between two pauses that no character
+//! covers is a filler. An interjection that is all that its speaker says in a turn, but for assent, is no filler: it is an answer or a back-channel.
 //!
 //! What a filled pause is: Clark & Fox Tree 2002, "Using uh and um in spontaneous speaking", Cognition 84; that Mandarin speakers fill
 //! pauses with 那个 and 这个 more than with sounds: Zhao & Jurafsky 2005, "A preliminary study of Mandarin filled pauses", DiSS.
@@ -44,11 +44,11 @@ pub struct FillerEvent {
     pub end_s: Seconds,
     /// The word, where it is known.
     pub text: Option<String>,
-    /// What told of it.
+    /// By what it was detected.
     pub heard_by: HeardBy,
 }
 
-/// What told of a filler.
+/// By what a filler was detected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum HeardBy {
@@ -102,7 +102,7 @@ pub fn wordless(tracks: &Tracks, phrases: &[Span], syllables: &[Syllables], word
 struct Found {
     /// Fillers among the words.
     by_words: Vec<Particle>,
-    /// Held sounds that the words leave out or write wrongly.
+    /// Sustained sounds that the words leave out or write wrongly.
     by_sound: Vec<Sound>,
     /// Those of them that no character covers.
     wordless: Vec<Span>,
@@ -127,11 +127,11 @@ impl Found {
         found.by_words.iter().for_each(|p| found.is_filler[p.characters.clone()].fill(true));
         for (sound, on) in alignment.sustained() {
             let mut interjections = found.by_words.iter().filter(|p| p.kind == Kind::Interjection);
-            let told = interjections.any(|p| p.is_near(sound, characters));
-            if !told && !on.is_empty() && !is_misheard(sound, &on, characters) {
+            let has_word = interjections.any(|p| p.is_near(sound, characters));
+            if !has_word && !on.is_empty() && !is_misheard(sound, &on, characters) {
                 continue;
             }
-            if !told {
+            if !has_word {
                 found.by_sound.push(sound.clone());
                 found.wordless.extend(on.is_empty().then_some(sound.span));
             }

@@ -26,7 +26,7 @@ const EACH_DB: f64 = 5.0;
 const HOLD_S: f64 = 1.0;
 /// The same, less the 75 ms by which each edge of a phrase may be off.
 const HOLD_HEARD_S: f64 = HOLD_S - 2.0 * 0.075;
-/// How much speech tells what is usual, at least and at most; a change that holds for longer is the new usual.
+/// The least and the most speech from which the usual level is taken; a change that lasts longer becomes the usual level.
 const USUAL_S: (f64, f64) = (2.0, 30.0);
 /// Frames of an inner pause at least, and how far below the phrase it lies.
 const PAUSE: usize = 15;

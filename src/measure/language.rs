@@ -13,7 +13,7 @@ pub struct Language {
     pub code: Option<String>,
     /// How sure that is, 0–1.
     pub confidence: Option<f64>,
-    /// The same stretch by stretch, where it is a recogniser that tells; empty else.
+    /// The same stretch by stretch, by a recogniser; empty without one.
     #[serde(default)]
     pub stretches: Vec<LanguageStretch>,
 }

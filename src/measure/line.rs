@@ -1,4 +1,4 @@
-//! What the line itself tells: ringback before the answer, busy tone after the end.
+//! Signals of the line: ringback before the answer, busy tone after the end.
 
 mod observe;
 
@@ -79,7 +79,7 @@ const ANSWER_S: f64 = 1.0;
 /// So many bursts in cadence make a busy tone.
 const BUSY_BURSTS: usize = 2;
 
-/// What the line tells: ringback before the answer, and who left first.
+/// Measures the signals of the line: ringback before the answer, and who left first.
 ///
 /// **Ringback** is the bursts in cadence before the first words; two or more also count where one side alone has spoken. A burst is full that
 /// is no shorter than nine tenths of the usual one (of the nominal length, where there is but one); the recording's start may cut the first,
@@ -88,7 +88,7 @@ const BUSY_BURSTS: usize = 2;
 /// **Hang-up**: the busy tone after which its channel has no more words; of two, the one that begins first (within 0.3 s the stronger: the
 /// other is its crosstalk).
 ///
-/// Each channel comes with its side, `None` where both are on it; then nobody can be said to have hung up.
+/// Each channel comes with its side, `None` where both are on it; then it is not known who hung up.
 pub fn line(channels: &[(Option<Party>, &Activity)], options: &LineOptions) -> Line {
     let busy = busy(channels, &options.busy);
     Line {
@@ -179,7 +179,7 @@ fn colour_ring(channels: &[(Option<Party>, &Activity)], first_words: f64, answer
     })
 }
 
-/// What a train of bursts tells; `None` where it is one short tone that neither the recording's start nor the answer cuts.
+/// The ringback of a train of bursts; `None` where it is one short tone that neither the recording's start nor the answer cuts.
 fn ringing(train: &[CallProgressTone], cadence: &Cadence, answer: &dyn Fn(f64) -> Option<f64>) -> Option<Ringback> {
     let (first, last) = (train.first()?.span, train.last()?.span);
     let answered = answer(last.end_s.0);

@@ -1,6 +1,6 @@
-//! One file for each thing that a norm asks about: from tracks and speech to numbers with their evidence.
-//! A measure never says pass or fail. What it answers for a [`Quantity`](crate::finding::Quantity) is a method of its own struct, called as the
-//! quantity: the value, its 95 % interval, and the seconds that may prove a finding.
+//! The measures, one file or folder each: from tracks and speech to numbers with their evidence. A measure never decides pass or fail. The
+//! observation of a [`Quantity`](crate::finding::Quantity) is a method of the measure's struct with the quantity's name: the value, its 95 % interval,
+//! and the seconds of evidence.
 
 pub(crate) mod acoustics;
 pub(crate) mod clarity;

@@ -6,13 +6,13 @@ use crate::units::Span;
 
 /// Speech may reach this far beyond the edges of its phrases.
 const MARGIN_S: f64 = 0.1;
-/// A shorter pause, margins taken off, tells too little.
+/// The shortest pause that is used, without its margins.
 const SHORTEST_S: f64 = 0.2;
 
 /// The noise power under each phrase, full scale 1: the floor of the pause before it or of the one after it, the lower of the two.
 ///
 /// What is only heard in one of them (the other side, a ring, a door) is so not taken for noise under the phrase, and noise that
-/// comes and goes with time is followed. Stretches in `left_out` (tones, music; in order of time) belong to no pause. 0 where no pause tells.
+/// comes and goes with time is followed. Stretches in `left_out` (tones, music; in order of time) belong to no pause. 0 where there is no such pause.
 pub(crate) fn under(readings: &Readings, phrases: &[Span], left_out: &[Span]) -> Vec<f64> {
     let end_s = readings.power().len() as f64 * FRAME_S;
     let starts = std::iter::once(0.0).chain(phrases.iter().map(|p| p.end_s.0 + MARGIN_S));

@@ -1,7 +1,7 @@
-//! Who speaks on a channel that both sides are on: phrase by phrase, by what the words tell and by whose voice it is like.
+//! Who speaks on a channel that both sides are on: for each phrase, by its words and by its voice.
 //!
-//! Words alone tell of some phrases (请问有什么可以帮您 is the agent's, 你们凭什么 the customer's); the voices of those phrases, their pitch,
-//! level and timbre, tell of the rest. Two voices are fitted by expectation and maximisation (Dempster, Laird, Rubin 1977): a phrase is the
+//! The words decide some phrases (请问有什么可以帮您 is the agent's, 你们凭什么 the customer's); the voices of those phrases, their pitch,
+//! level and timbre, decide the others. Two voices are fitted by expectation and maximisation (Dempster, Laird, Rubin 1977): a phrase is the
 //! agent's as likely as its words and its likeness to the two voices say, and a voice is the mean of the phrases that are its own.
 
 use super::tone::pitches;
@@ -21,29 +21,29 @@ const SPREAD_MIN: [f64; 3] = [2.0, 3.0, 0.5];
 const WEIGHTS: [f64; 3] = [1.0, 0.5, 0.5];
 /// A deviation counts for three spreads at most.
 const DEVIATION_MAX: f64 = 9.0;
-/// The logarithm of odds that the words of a phrase tell, or its voice, at the most.
+/// The highest log-odds of a phrase by its words, or by its voice.
 const LOG_ODDS_MAX: f64 = 4.0;
-/// A phrase as long as this tells all that its voice can, a shorter one its share.
+/// A phrase of this length has the full log-odds of its voice, a shorter one its share.
 const WHOLE_S: f64 = 0.6;
-/// Each voice begins with so many seconds like the mean of all, so that a few phrases do not make one by themselves.
+/// The weight of the mean of all phrases in each voice, in seconds, so that a voice is not made of a few phrases alone.
 const PRIOR_S: f64 = 3.0;
 /// A phrase counts for a second at most: the longest is not the most typical.
 const LONG_S: f64 = 1.0;
-/// After so many rounds hardly anything changes.
+/// The rounds of expectation and maximisation; more of them change little.
 const ROUNDS: usize = 15;
-/// If the words do not speak for the whole of it by so much, in logarithms of odds, the two voices may be the wrong way round.
+/// The least sum of the words' log-odds for the assignment of the two voices; below it the voices may be exchanged.
 const AGREED_MIN: f64 = 6.0;
 
 /// The voice of a phrase: its pitch in semitones over 100 Hz, its level in decibels, its timbre in nepers; `None` where nothing is heard of it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Voiceprint([Option<f64>; FEATURES]);
 
-/// A phrase, as far as it tells who speaks.
+/// A phrase, with what is used to find its speaker.
 #[derive(Clone, Copy, Debug)]
 pub struct Utterance {
     /// How long it is.
     pub length: Seconds,
-    /// The logarithm of the odds that an agent says such words and not a customer; 0 where they tell nothing. 4 counts for certain.
+    /// The log-odds that an agent says such words and not a customer; 0 without evidence. 4 counts as certain.
     pub log_odds: f64,
     /// Its voice.
     pub voice: Voiceprint,
@@ -55,7 +55,7 @@ pub fn voiceprints(tracks: &Tracks, stretches: &[Span]) -> Vec<Voiceprint> {
     pitched.map(|(stretch, pitch)| voiceprint(tracks, stretch, pitch)).collect()
 }
 
-/// How likely each phrase is the agent's, 0–1; `None` where too few of the words tell.
+/// The probability that each phrase is the agent's, 0–1; `None` where the words hold too little evidence.
 pub fn speakers(utterances: &[Utterance]) -> Option<Vec<f64>> {
     let by_words = |utterance: &Utterance| logistic(log_odds(utterance));
     let mut agents: Vec<f64> = utterances.iter().map(by_words).collect();

@@ -30,7 +30,7 @@ pub struct Phrase {
     /// Median pitch of its voiced frames; `None` where there are too few, and in reports of earlier versions.
     #[serde(default)]
     pub pitch_hz: Option<Hertz>,
-    /// How likely it is the agent who speaks, 0–1, on a channel that both sides are on; `None` elsewhere, where that cannot be told or both
+    /// How likely it is the agent who speaks, 0–1, on a channel that both sides are on; `None` elsewhere, where that is not known or both
     /// sides speak in it, and in reports of earlier versions.
     #[serde(default)]
     pub agent_probability: Option<f64>,

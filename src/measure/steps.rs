@@ -1,4 +1,4 @@
-//! What must be said around something that happens: after a hold, before the customer is sent off the line, with a transfer, for a visit; and
+//! What must be said near an event: after a hold, before the customer is sent off the line, with a transfer, for a visit; and
 //! promises to call back.
 
 mod deadline;
@@ -11,7 +11,7 @@ use crate::transcript::Character;
 use crate::units::Span;
 use deadline::minutes;
 
-/// What a promise without a deadline may take: a month.
+/// The longest time of a promise without a deadline: a month.
 const ANY_TIME_MIN: f64 = 30.0 * 24.0 * 60.0;
 
 /// What numbers of deadlines are made of.
@@ -28,7 +28,7 @@ pub struct Found {
     pub text: String,
     /// How likely it is that they were truly said, 0–1.
     pub confidence: f64,
-    /// Whether they count as said; what is less likely leaves an answer open.
+    /// Whether they count as said; less likely words leave the observation open.
     pub sure: bool,
 }
 
@@ -49,8 +49,8 @@ pub struct Steps<'a> {
     pub number_asked: Vec<Found>,
     /// The agent transfers the call.
     pub transfer: Vec<Found>,
-    /// The agent tells where to, or by which number.
-    pub told: Vec<Found>,
+    /// The agent names the department or the number that the call is transferred to.
+    pub destination: Vec<Found>,
     /// A visit is agreed on.
     pub agreed: Vec<Found>,
     /// The agent asks when it suits the customer.
@@ -67,7 +67,7 @@ pub struct Steps<'a> {
 
 /// Something that the agent says, and what must be said around it.
 struct Step<'a> {
-    /// What tells the moment; moments that share what is around them are one.
+    /// The words that mark the moment; moments whose surroundings overlap are one.
     moment: &'a [Found],
     /// One of each of these must be said.
     wanted: &'a [&'a [Found]],
@@ -104,7 +104,7 @@ impl Steps<'_> {
     pub fn untold_transfers(&self, context: &Context<'_>) -> Observation {
         Step {
             moment: &self.transfer,
-            wanted: &[&self.told],
+            wanted: &[&self.destination],
             around: context.thresholds.transfer,
         }
         .unmet(context.channel)
@@ -127,7 +127,7 @@ impl Steps<'_> {
         let deadlines: Vec<_> = sure(&self.deadline).map(|found| self.deadline(found)).collect();
         let (mut dated, mut open) = (Vec::new(), Vec::new());
         for promise in sure(&self.promise) {
-            let near = |deadline: &&Deadline| gap(&deadline.span, &promise.span) <= context.thresholds.term_s;
+            let near = |deadline: &&Deadline| gap(&deadline.span, &promise.span) <= context.thresholds.deadline_s;
             let length = |deadline: &&Deadline| deadline.minutes.unwrap_or(-1.0);
             let deadline = deadlines.iter().filter(near).max_by(|a, b| length(a).total_cmp(&length(b)));
             let apart = deadline.filter(|deadline| !promise.text.contains(&deadline.text));
@@ -307,7 +307,7 @@ mod tests {
             consent: vec![found(50.0, "可以吗")],
             number_asked: vec![found(120.0, "您的电话")],
             transfer: vec![found(200.0, "给您转接")],
-            told: vec![found(206.0, "分机八零一")],
+            destination: vec![found(206.0, "分机八零一")],
             agreed: vec![found(300.0, "上门")],
             time_asked: vec![found(290.0, "您几点方便")],
             number_left: vec![found(310.0, "留个电话")],
@@ -336,7 +336,7 @@ mod tests {
             ..Steps::default()
         };
         assert_eq!(value(steps.callback_min(&context(|_| ()))), Some(30.0));
-        let nearer = context(|thresholds| thresholds.term_s = 2.0);
+        let nearer = context(|thresholds| thresholds.deadline_s = 2.0);
         assert!(matches!(steps.callback_min(&nearer), Observation::Open(_)));
         assert_eq!(Steps::default().callback_min(&nearer), Observation::Absent);
     }

@@ -173,7 +173,7 @@ fn into(event: Event, own: &Participant<'_>, other: &Participant<'_>) -> Event {
     }
 }
 
-/// What one side does by itself.
+/// The events of one side alone.
 fn own(side: &Participant<'_>) -> Vec<Event> {
     let (by, volume) = ((side.by, side.channel), side.volume);
     let spoken = side.phrases.iter();

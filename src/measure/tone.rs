@@ -35,7 +35,7 @@ pub struct Tone {
     pub shouting: Option<Vec<Shout>>,
     /// How many shouts are to be expected among what is not listed, by its likeness to one.
     pub shouting_missed: f64,
-    /// The parts of the speech, each of [`PART_VOICED_S`] of voice or more, and how far the pitch ranges there.
+    /// The parts of the speech, each of 4 s of voice or more, and the range of the pitch in each.
     pub ranges: Vec<PitchRange>,
 }
 
@@ -87,7 +87,7 @@ pub(crate) const PART_VOICED_S: f64 = 4.0;
 const ENDS: (f64, f64) = (0.05, 0.95);
 /// What lies below this share of the lower quartile, or above that of the upper, is a leap of the tracker (De Looze & Hirst 2008).
 const LEAP: (f32, f32) = (0.75, 1.5);
-/// Pitch changes from syllable to syllable: so many seconds of voice tell one thing.
+/// Seconds of voice for each independent value of the pitch: it changes from syllable to syllable.
 const SYLLABLE_S: f64 = 0.15;
 
 /// Listens to the voice of one channel, on which one speaker is.
@@ -144,7 +144,7 @@ fn shouting(pieces: &[Piece]) -> (Vec<Shout>, f64) {
 }
 
 impl Shout {
-    /// Goes on into the next piece; the surer of the two tells how far the voice is raised.
+    /// Continues into the next piece; the surer of the two gives how far the voice is raised.
     fn join(&mut self, next: Self) {
         let end_s = next.end_s;
         if next.confidence > self.confidence {

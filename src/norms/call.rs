@@ -1,4 +1,4 @@
-//! What was said in a call, as the norms see it.
+//! What was said in a call, as the norms need it.
 
 use super::clock::Clock;
 use super::outcome::Outcome;
@@ -61,7 +61,7 @@ pub enum Voice<'a> {
 }
 
 impl Call<'_> {
-    /// What a norm for calls of one direction, on words or not, comes to where it does not apply or that is not known.
+    /// The result of a norm for calls of one direction, where it does not apply or the direction is not known.
     pub(super) fn excludes(&self, direction: Direction, on_words: bool) -> Option<Outcome> {
         match self.direction {
             Some(known) if known == direction => None,

@@ -1,10 +1,10 @@
-//! The lists of phrases that listening takes: who serves, who called whom, and what is said around a hold, a transfer, a promise, a visit,
-//! and what tells the speaker.
+//! The lists of phrases from which the analysis derives who the agent is, who called whom, what is said around a hold, a transfer, a promise or
+//! a visit, and which side a clause belongs to.
 
 use super::phrase::Phrases;
 
-/// What listening looks for in the words, as the profile has it: its own lists where it changes them, else the built-in ones, its names in
-/// the place of their slots. A field is called as its list, with `_` for hyphen and dot.
+/// The lists as the profile has them: its own where it changes them, else the built-in ones, with its names in their slots. A field has the name
+/// of its list, with `_` for hyphen and dot (the list of deadlines is `callback-promise.term`).
 #[derive(Clone, Debug)]
 pub struct Cues {
     /// The agent offers help to a customer who called.
@@ -35,11 +35,11 @@ pub struct Cues {
     pub hang_up_consent_number_asked: Phrases,
     /// The agent promises to call back.
     pub callback_promise: Phrases,
-    /// The term of a promise.
+    /// The deadline of a promise.
     pub callback_promise_deadline: Phrases,
     /// The agent transfers the call.
     pub transfer_told_transfer: Phrases,
-    /// The agent tells where to, or by which number.
+    /// The agent names the department or the number that the call is transferred to.
     pub transfer_told_told: Phrases,
     /// A visit is agreed on.
     pub appointment_agreed: Phrases,
@@ -49,13 +49,13 @@ pub struct Cues {
     pub appointment_number_left: Phrases,
     /// The agent repeats the time.
     pub appointment_time_repeated: Phrases,
-    /// What agents say and customers hardly ever.
+    /// What agents say and customers very seldom.
     pub speaker_agent: Phrases,
-    /// What agents say rather than customers.
+    /// What agents say more often than customers.
     pub speaker_agent_rather: Phrases,
-    /// What customers say and agents hardly ever.
+    /// What customers say and agents very seldom.
     pub speaker_customer: Phrases,
-    /// What customers say rather than agents.
+    /// What customers say more often than agents.
     pub speaker_customer_rather: Phrases,
 }
 

@@ -35,7 +35,7 @@ pub struct EventFilter {
     pub between: Option<Between>,
 }
 
-/// Whether an event is meant, as far as its figures tell.
+/// Whether an event is meant, by its figures and their errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Meant {
     No,
@@ -71,7 +71,7 @@ impl EventFilter {
     }
 }
 
-/// What a test that holds on one side of an edge makes of a number and its error.
+/// The result of a comparison of a number and its error with an edge.
 fn meant(estimate: &Estimate, holds: impl Fn(f64) -> bool) -> Meant {
     let interval = estimate.interval();
     match (holds(interval.low), holds(estimate.value()), holds(interval.high)) {

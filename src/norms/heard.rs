@@ -1,4 +1,4 @@
-//! Both sides of a call, made ready once for all the norms.
+//! Both sides of a call, indexed once for all norms.
 
 use super::call::{Call, Voice};
 use super::clock::Clock;
@@ -15,7 +15,7 @@ use std::ops::Range;
 /// Words of which the recogniser was less sure than this on the whole do not show that a phrase is missing.
 const CLEAR: f64 = 0.5;
 
-/// One side's words, made ready.
+/// One side's words, indexed.
 #[derive(Debug)]
 pub(super) struct Speech<'a> {
     pub channel: usize,
@@ -27,7 +27,7 @@ pub(super) struct Speech<'a> {
     pub turns: Vec<Span>,
 }
 
-/// A call, made ready.
+/// A call, indexed.
 pub(super) struct Heard<'a> {
     pub call: &'a Call<'a>,
     sides: [std::result::Result<Speech<'a>, Outcome>; 2],
@@ -41,7 +41,7 @@ impl<'a> Heard<'a> {
         }
     }
 
-    /// The words of a side, or of both; what a norm comes to where there are none.
+    /// The words of a side, or of both; the outcome of the norm where there are none.
     pub(super) fn speech(&self, by: Speaker) -> std::result::Result<Vec<&Speech<'a>>, Outcome> {
         let [agent, customer] = &self.sides;
         let one = |side: &'_ std::result::Result<Speech<'a>, Outcome>| side.as_ref().err().cloned();
@@ -104,24 +104,24 @@ impl<'a> Speech<'a> {
         window.of(self.span(), &self.turns, duration_s)
     }
 
-    fn within(&self, stretch: TimeRange) -> impl Iterator<Item = &'a Character> {
-        let inside = move |character: &&Character| character.span.start_s.0 >= stretch.from && character.span.start_s.0 <= stretch.to;
+    fn within(&self, range: TimeRange) -> impl Iterator<Item = &'a Character> {
+        let inside = move |character: &&Character| character.span.start_s.0 >= range.from && character.span.start_s.0 <= range.to;
         self.characters.iter().filter(inside)
     }
 
     /// Whether all that is said there has words.
-    pub(super) fn is_covered(&self, stretch: TimeRange) -> bool {
-        !self.wordless.iter().any(|phrase| stretch.holds(phrase))
+    pub(super) fn is_covered(&self, range: TimeRange) -> bool {
+        !self.wordless.iter().any(|phrase| range.holds(phrase))
     }
 
     /// Whether all that is said there has words of which the recogniser was sure enough that one which is not there was not said.
-    pub(super) fn is_clear(&self, stretch: TimeRange) -> bool {
-        self.is_covered(stretch) && self.is_sure(stretch)
+    pub(super) fn is_clear(&self, range: TimeRange) -> bool {
+        self.is_covered(range) && self.is_sure(range)
     }
 
-    pub(super) fn is_sure(&self, stretch: TimeRange) -> bool {
+    pub(super) fn is_sure(&self, range: TimeRange) -> bool {
         let (mut sum, mut count) = (0.0, 0.0);
-        for character in self.within(stretch) {
+        for character in self.within(range) {
             sum += character.confidence.unwrap_or(1.0);
             count += 1.0;
         }
@@ -139,12 +139,12 @@ impl<'a> Speech<'a> {
         self.words(hit.span, Some(hit.text.clone()), Some(hit.confidence))
     }
 
-    /// What stands where other words should; nothing where that is all the call.
-    pub(super) fn instead(&self, stretch: TimeRange) -> Vec<Evidence> {
-        if stretch.is_all() {
+    /// The words in a part of the call in which others were expected; none where the part is the whole call.
+    pub(super) fn instead(&self, range: TimeRange) -> Vec<Evidence> {
+        if range.is_all() {
             return Vec::new();
         }
-        let words: Vec<_> = self.within(stretch).collect();
+        let words: Vec<_> = self.within(range).collect();
         let (Some(first), Some(last)) = (words.first(), words.last()) else {
             return Vec::new();
         };

@@ -18,7 +18,7 @@ struct Layer {
     /// What errors call it.
     file: String,
     text: String,
-    /// By what it is known again: a built-in name, or a path that leads nowhere else.
+    /// What identifies it: a built-in name, or its path without links.
     identity: PathBuf,
 }
 
@@ -78,14 +78,15 @@ impl Layers {
         Places(self.0.iter().map(|layer| Place::new(&layer.file, &layer.text)).collect())
     }
 
-    /// SHA-256, in hex, of the lines that hold in hex the SHA-256 of each file: its own, what it extends and so on, the built-in lists.
+    /// SHA-256, in hex, of a text with one line for each file that holds the file's SHA-256 in hex: its own, what it extends and so on, the built-in
+    /// lists.
     pub(super) fn sha256(&self) -> String {
         let texts = self.0.iter().map(|layer| layer.text.as_str()).chain([LISTS]);
         let lines: String = texts.map(|text| sha256_hex(text.as_bytes()) + "\n").collect();
         sha256_hex(lines.as_bytes())
     }
 
-    /// One profile that says what all of them say together, as a table in the order in which it is shown.
+    /// The profile that results from all files, as a table in the order in which it is shown.
     ///
     /// # Errors
     /// [`Error::File`] for phrases that are added to a list that is not there.
@@ -109,7 +110,7 @@ impl Layers {
     }
 }
 
-/// Lays one profile over another: a key of a norm, of a list or of the profile stands in place of the one below it, whole.
+/// Merges a profile into the one that it extends: a key of a norm, of a list or of the profile replaces the whole value below it.
 fn lay(base: &mut Table, over: Table) {
     for (section, value) in over {
         match (base.get_mut(&section), value) {
@@ -198,7 +199,7 @@ fn sha256_hex(bytes: &[u8]) -> String {
 /// # Errors
 /// None for a table that was read as TOML.
 pub(super) fn written<'a>(table: &Table, files: impl Iterator<Item = &'a str>) -> Result<String> {
-    let text = toml::to_string_pretty(table).map_err(|error| Error::Options(format!("norms: {error}")))?;
-    let files: Vec<_> = files.collect();
-    Ok(format!("# Made of {}.\n\n{text}", files.join(", then ")))
+    let files = files.collect::<Vec<_>>().join(", then ");
+    let text = toml::to_string_pretty(table).map_err(|error| Error::file(&files, "", error))?;
+    Ok(format!("# Made of {files}.\n\n{text}"))
 }

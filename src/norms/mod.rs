@@ -1,7 +1,7 @@
-//! The rulebook: a TOML profile, and the only place that says pass or fail.
+//! Profiles of norms in TOML, and the verdicts: the only module that decides pass or fail.
 //!
-//! A [`Profile`] asks for quantities and for words; an [`Observation`] answers for one quantity of a recording, a [`Call`] holds what was
-//! said; [`Scorecard::judge`] holds one against the other. Nothing here knows how a quantity is measured.
+//! A [`Profile`] asks for quantities and for words. An [`Observation`] is the result for one quantity of a recording, a [`Call`] holds what was
+//! said, and [`Scorecard::judge`] compares both with the profile. How a quantity is measured is not known here.
 //!
 //! ```
 //! use callnorm::norms::{Call, Estimate, Measured, Observation, Profile, Quantity, Scorecard, Verdict};

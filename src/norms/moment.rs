@@ -36,19 +36,19 @@ pub enum What {
 }
 
 impl Moment {
-    /// Where it is found, in order of time; what a norm comes to where that cannot be told.
+    /// Where it is found, in order of time; the outcome of the norm where that is not known.
     pub(super) fn occurrences(&self, heard: &Heard<'_>) -> Result<Vec<Occurrence>, Outcome> {
         let mut found: Vec<_> = match &self.what {
             What::Words(words) => {
                 let speeches = heard.speech(self.by)?;
                 speeches
                     .iter()
-                    .flat_map(|speech| said(words, speech, self.stretch(speech, heard)))
+                    .flat_map(|speech| said(words, speech, self.range(speech, heard)))
                     .collect()
             }
             What::Repeats(repeats) => {
                 let speeches = heard.speech(self.by)?;
-                let repeated = |speech: &&Speech<'_>| repetitions(repeats, speech, self.stretch(speech, heard));
+                let repeated = |speech: &&Speech<'_>| repetitions(repeats, speech, self.range(speech, heard));
                 speeches.iter().flat_map(repeated).collect()
             }
             What::Event(filter) => self.events(filter, heard)?,
@@ -60,11 +60,11 @@ impl Moment {
     /// Whether something holds of the words in each part of the call where this is looked for; of events it always does.
     pub(super) fn holds_everywhere(&self, heard: &Heard<'_>, holds: fn(&Speech<'_>, TimeRange) -> bool) -> bool {
         let speeches = heard.speech(self.by).unwrap_or_default();
-        let in_words = |speech: &Speech<'_>| holds(speech, self.stretch(speech, heard));
+        let in_words = |speech: &Speech<'_>| holds(speech, self.range(speech, heard));
         matches!(self.what, What::Event(_)) || speeches.into_iter().all(in_words)
     }
 
-    pub(super) fn stretch(&self, speech: &Speech<'_>, heard: &Heard<'_>) -> TimeRange {
+    pub(super) fn range(&self, speech: &Speech<'_>, heard: &Heard<'_>) -> TimeRange {
         speech.window(&self.window, heard.duration_s())
     }
 
@@ -77,7 +77,7 @@ impl Moment {
         if timeline.unclear.contains(&filter.kind) {
             return Err(unclear());
         }
-        let stretch = self.window.of(speech, &[], timeline.duration_s);
+        let range = self.window.of(speech, &[], timeline.duration_s);
         let occurrence = |event: &crate::finding::Event| Occurrence {
             span: Span::new(event.evidence.start_s, event.evidence.end_s),
             evidence: event.evidence.clone(),
@@ -86,9 +86,7 @@ impl Moment {
         };
         let own = |event: &&crate::finding::Event| self.by == Speaker::Either || event.by == self.by;
         let meant = timeline.events.iter().filter(own).map(occurrence);
-        Ok(meant
-            .filter(|found| found.meant != Meant::No && stretch.holds(&found.span))
-            .collect())
+        Ok(meant.filter(|found| found.meant != Meant::No && range.holds(&found.span)).collect())
     }
 }
 
@@ -100,7 +98,7 @@ fn not_told(kind: EventKind) -> Reason {
 }
 
 /// Where one of the things is said, each place once.
-fn said(words: &Words, speech: &Speech<'_>, stretch: TimeRange) -> Vec<Occurrence> {
+fn said(words: &Words, speech: &Speech<'_>, range: TimeRange) -> Vec<Occurrence> {
     let hits = Hit::best(words.items.iter().flat_map(|item| item.find(&speech.said)).collect()).into_iter();
     let occurrence = |hit: Hit| Occurrence {
         span: hit.span,
@@ -108,5 +106,5 @@ fn said(words: &Words, speech: &Speech<'_>, stretch: TimeRange) -> Vec<Occurrenc
         meant: if hit.is_sure() { Meant::Surely } else { Meant::Hardly },
         doubtful: speech.is_doubtful(&hit.characters),
     };
-    hits.filter(|hit| stretch.holds(&hit.span)).map(occurrence).collect()
+    hits.filter(|hit| range.holds(&hit.span)).map(occurrence).collect()
 }

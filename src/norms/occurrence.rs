@@ -14,7 +14,7 @@ pub(super) struct Occurrence {
     pub doubtful: bool,
 }
 
-/// How many there are, or how many seconds they last together, with what the doubtful ones leave open.
+/// How many there are, or how many seconds they last in all, with an interval from the doubtful ones.
 pub(super) fn total(found: &[Occurrence], seconds: bool) -> Option<Estimate> {
     let sum = |least: Meant| {
         let counted = found.iter().filter(|each| each.meant >= least);

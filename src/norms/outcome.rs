@@ -1,10 +1,10 @@
-//! What a rule comes to where no number shows it.
+//! The result of a rule without a number.
 
 use super::reason::Reason;
 use super::verdict::Verdict;
 use crate::finding::Evidence;
 
-/// A verdict with its reason and what proves it.
+/// A verdict with its reason and its evidence.
 #[derive(Clone, Debug)]
 pub(super) struct Outcome {
     pub verdict: Verdict,

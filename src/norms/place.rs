@@ -1,4 +1,4 @@
-//! Where things stand in a TOML file, so that an error can name the line and the key.
+//! The places of keys in a TOML file, so that an error can name the line and the key.
 
 use crate::error::Error;
 use std::ops::Range;
@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 pub(super) struct Places<'a>(pub Vec<Place<'a>>);
 
 impl Places<'_> {
-    /// What must hold of a key and does not: where the most of the key stands, in the uppermost file of those.
+    /// The error of a key, in the file that holds the most parts of the key; of several, the first.
     pub(super) fn fault(&self, path: &[&str], what: &str) -> Error {
         let mut best: Option<&Place<'_>> = None;
         for place in &self.0 {
@@ -16,7 +16,7 @@ impl Places<'_> {
                 best = Some(place);
             }
         }
-        best.map_or_else(|| Error::Options(what.to_owned()), |place| place.fault(path, what))
+        best.map_or_else(|| Error::file("norms", path.join("."), what), |place| place.fault(path, what))
     }
 }
 
@@ -75,7 +75,7 @@ impl<'a> Place<'a> {
         self.keys(path).count()
     }
 
-    /// Where each part of a key stands, as far as it does.
+    /// The byte offset of each part of a key, as far as the parts are there.
     fn keys<'p>(&'p self, path: &'p [&str]) -> impl Iterator<Item = usize> + 'p {
         let mut table = Some(&self.root);
         path.iter().map_while(move |part| {
@@ -106,7 +106,8 @@ fn as_table<'a, 't>(value: &'a DeValue<'t>) -> Option<&'a DeTable<'t>> {
     }
 }
 
-/// The deepest key that stands, or whose value stands, around an offset. Tables are looked into first: the span of one that has its own header does not hold what stands below the header.
+/// The deepest key at an offset, or whose value is there. Tables are searched first: the span of a table with a header of its own does not cover
+/// what follows the header.
 fn key_around(table: &DeTable<'_>, offset: usize) -> Option<String> {
     let holds = |span: Range<usize>| span.start <= offset && offset < span.end;
     table.iter().find_map(|(key, value)| {

@@ -16,23 +16,23 @@ use crate::finding::Quantity;
 use std::sync::Arc;
 use toml::{Table, Value};
 
-/// A rulebook that has been read and checked.
+/// A profile that has been read and checked.
 #[derive(Clone, Debug)]
 pub struct Profile {
     /// Its name, as the file gives it.
     pub name: String,
-    /// The file as it stands; of a profile that extends another, what the files say together.
+    /// The file's text; of a profile that extends another, the text of the merged profile.
     pub text: String,
-    /// SHA-256, in hex, over everything that was read: of the lines that hold, in hex, the SHA-256 of the profile's own file, of what it
-    /// extends and so on, and of the built-in lists of phrases.
+    /// SHA-256, in hex, of a text with one line for each file that was read, which holds the file's SHA-256 in hex: the profile's own, what it
+    /// extends and so on, the built-in lists of phrases.
     pub sha256: String,
     /// What a failed critical norm does to the score.
     pub critical_fails: CriticalFails,
     /// The norms in their order: those of the extended profile first; at least one.
     pub norms: Vec<Norm>,
-    /// What the team decides about listening.
+    /// What the team sets for the measures.
     pub settings: Settings,
-    /// What listening looks for in the words.
+    /// The lists of phrases from which the analysis derives roles and steps.
     pub cues: Arc<Cues>,
 }
 
@@ -100,14 +100,15 @@ impl Profile {
     /// A built-in profile.
     ///
     /// # Errors
-    /// [`Error::Options`] for a name that no built-in profile has.
+    /// [`Error::Argument`] for a name that no built-in profile has.
     pub fn builtin(name: &str) -> Result<Self> {
         let text = builtin_text(name).ok_or_else(|| {
             let known: Vec<_> = builtin_names().collect();
-            Error::Options(format!(
-                "norms {name:?}: there is no such file and no such built-in profile ({})",
-                known.join(", ")
-            ))
+            Error::argument(
+                "norms",
+                format_args!("{name:?}"),
+                format_args!("a file or a built-in profile ({})", known.join(", ")),
+            )
         })?;
         Self::from_toml(text, &format!("{name}.toml"))
     }
@@ -115,7 +116,7 @@ impl Profile {
     /// The built-in profile of that name, or else the one in that file.
     ///
     /// # Errors
-    /// [`Error::Options`] where there is neither, [`Error::File`] where the file is no profile; [`Error::Io`] where the file cannot be read.
+    /// [`Error::Argument`] where there is neither, [`Error::File`] where the file is no profile; [`Error::Io`] where the file cannot be read.
     pub fn find(name_or_file: &str) -> Result<Self> {
         if builtin_text(name_or_file).is_some() || !std::path::Path::new(name_or_file).exists() {
             return Self::builtin(name_or_file);
@@ -178,7 +179,7 @@ impl Profile {
     }
 }
 
-/// Takes out the norms that are switched off.
+/// Removes the norms with `off = true`.
 fn leave_out(merged: &mut Table) {
     if let Some(norms) = merged.get_mut("norms").and_then(Value::as_table_mut) {
         norms.retain(|_, norm| norm.get("off").and_then(Value::as_bool) != Some(true));

@@ -23,8 +23,8 @@ pub struct Repeats {
     pub except: Phrases,
 }
 
-/// The turns in a stretch that are like an earlier one, each with how like it is.
-pub(super) fn repetitions(repeats: &Repeats, speech: &Speech<'_>, stretch: TimeRange) -> Vec<Occurrence> {
+/// The turns in a range that are like an earlier one, each with how like it is.
+pub(super) fn repetitions(repeats: &Repeats, speech: &Speech<'_>, range: TimeRange) -> Vec<Occurrence> {
     let void: Vec<Range<usize>> = repeats.except.find(&speech.said).into_iter().map(|hit| hit.characters).collect();
     let mut start = 0;
     let mut turns: Vec<Range<usize>> = Vec::new();
@@ -48,7 +48,7 @@ pub(super) fn repetitions(repeats: &Repeats, speech: &Speech<'_>, stretch: TimeR
             found.extend(occurrence(speech, turn, best));
         }
     }
-    found.retain(|each| stretch.holds(&each.span));
+    found.retain(|each| range.holds(&each.span));
     found
 }
 

@@ -1,4 +1,4 @@
-//! From what a profile writes to a rule that can be judged.
+//! The rules of a profile, from its keys.
 
 use super::event::EventFilter;
 use super::file::{CountUnit, Group, MomentFile, NeedFile, NeedWord, PhrasesFile};
@@ -13,9 +13,9 @@ use crate::error::Result;
 use crate::finding::{EventKind, Speaker};
 use std::collections::BTreeMap;
 
-/// How like a turn must be to count as said before, where nothing is said.
+/// The usual similarity, 0–1, from which on a turn counts as a repetition.
 const REPEATED: f64 = 0.8;
-/// How few characters a turn may have to count as said before, where nothing is said.
+/// The usual fewest characters of a turn that counts as a repetition.
 const REPEATED_CHARACTERS: u32 = 5;
 
 /// The key that is at fault, from the rule's own table on, and what must hold.
@@ -72,7 +72,7 @@ fn texts(list: &Option<Vec<String>>) -> impl Iterator<Item = &str> {
     list.iter().flatten().map(String::as_str)
 }
 
-/// A list made ready; the key that is at fault, and what must hold.
+/// A list of phrases, ready for the search; else the key that is at fault, and what must hold.
 fn phrases(file: &PhrasesFile, names: &Slots) -> std::result::Result<Phrases, (&'static str, String)> {
     let none = std::iter::empty::<&str>;
     Phrases::parse(texts(&file.except), none(), names).map_err(|error| ("except", error.to_string()))?;

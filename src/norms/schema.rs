@@ -1,7 +1,6 @@
 //! The JSON Schema of a profile, made from the types that read it.
 
 use super::file::{Group, MomentFile, ProfileFile};
-use crate::error::{Error, Result};
 use crate::finding::EventKind;
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
@@ -9,11 +8,8 @@ use serde_json::{Value, json};
 /// The JSON Schema (draft 2020-12) of a profile's file, for editors and for checks before a profile is used.
 ///
 /// It knows keys, types, choices, ranges and which keys go together. What takes more than the file (lists and profiles that are named
-/// elsewhere) or arithmetic (low below high), and how phrases and expressions are written, only [`Profile`](super::Profile) knows.
-///
-/// # Errors
-/// None.
-pub fn schema() -> Result<String> {
+/// elsewhere) or arithmetic (low below high), and how phrases and expressions are written, is checked by [`Profile`](super::Profile) alone.
+pub fn schema() -> String {
     let schema = SchemaSettings::draft2020_12()
         .into_generator()
         .into_root_schema_for::<ProfileFile>();
@@ -39,7 +35,7 @@ pub fn schema() -> Result<String> {
         let own = ["after", "before", "within_s", "unless", "unit", "need", "same_turn"];
         add(&mut schema, &format!("/$defs/MomentFile/properties/{beside}"), none_of(&own));
     }
-    serde_json::to_string_pretty(&schema).map_err(|error| Error::Options(format!("schema: {error}")))
+    format!("{schema:#}")
 }
 
 /// Adds keywords to a part of the schema.
@@ -78,7 +74,7 @@ fn whole() -> Value {
     })
 }
 
-/// What is only listed has no weight.
+/// A norm for review has no weight.
 fn norm() -> Value {
     json!({
         "if": { "required": ["review"], "properties": { "review": { "const": true } } },
@@ -111,7 +107,7 @@ fn moment() -> Value {
     })
 }
 
-/// Takes out null, which TOML has not: what may be absent is not required, which is all.
+/// Removes null, which TOML does not have: an optional key is one that is not required.
 fn without_null(schema: &mut Value) {
     match schema {
         Value::Object(object) => {

@@ -80,7 +80,7 @@ pub struct Finding {
 }
 
 impl Scorecard {
-    /// Holds what a recording shows against a profile: `call` is what was said, `observe` answers for one quantity.
+    /// Judges a recording by a profile: `call` is what was said, `observe` gives the observation of one quantity.
     pub fn judge(profile: &Profile, call: &Call<'_>, observe: impl Fn(Quantity) -> Observation) -> Self {
         let heard = Heard::new(call);
         let findings = profile
@@ -226,7 +226,7 @@ impl Finding {
         }
     }
 
-    /// What is only listed never fails: where it would, a person is to judge it.
+    /// A norm for review never fails: it is undetermined instead, for a person to judge.
     fn listed(self) -> Self {
         if !(self.review && self.verdict == Verdict::Fail) {
             return self;

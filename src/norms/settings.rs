@@ -1,4 +1,4 @@
-//! What a team decides about listening: the tones of its network, and what counts as an interruption, a silence, a turn.
+//! What a team sets for the measures: the tones of its network, and what counts as an interruption, a silence, a turn.
 //!
 //! ```toml
 //! [line]                                            # Japan
@@ -23,7 +23,7 @@ use crate::finding::Thresholds;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The tables `[line]`, `[turns]` and `[thresholds]` of a profile; what is not set stays as the measures have it.
+/// The tables `[line]`, `[turns]` and `[thresholds]` of a profile; what is not set has the measures' default.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Settings {
     /// The tones of the line.
@@ -82,7 +82,7 @@ pub struct TurnSettings {
     pub turn_pause_s: Option<f64>,
 }
 
-/// Call-progress tones are heard between these (as ITU-T E.180 has them; North America's busy tone, of 480 and 620 Hz, is not).
+/// Call-progress tones are detected between these frequencies (as ITU-T E.180 has them; North America's busy tone, of 480 and 620 Hz, is not).
 const HEARD_HZ: (f64, f64) = (340.0, 500.0);
 
 impl Settings {

@@ -1,4 +1,4 @@
-//! From an interval and a band to one of four verdicts.
+//! The verdict of an interval and a band.
 
 use crate::finding::{Estimate, Interval};
 use schemars::JsonSchema;

@@ -89,8 +89,8 @@ mod tests {
     fn a_window_is_what_lies_in_all_that_is_given() {
         let turns = [Span::new(2.0, 5.0), Span::new(8.0, 12.0), Span::new(20.0, 26.0)];
         let of = |window: TimeWindow| {
-            let stretch = window.of(Span::new(2.0, 26.0), &turns, 40.0);
-            (stretch.from, stretch.to)
+            let range = window.of(Span::new(2.0, 26.0), &turns, 40.0);
+            (range.from, range.to)
         };
         let window = TimeWindow::default();
         let open = (f64::NEG_INFINITY, f64::INFINITY);

@@ -45,7 +45,7 @@ pub enum Order {
 
 /// A part of the call in which a rule is judged, with what it belongs to.
 struct Place {
-    stretch: TimeRange,
+    range: TimeRange,
     anchor: Option<Evidence>,
 }
 
@@ -57,7 +57,7 @@ impl Wording {
             match found {
                 Found::Said | Found::Doubtful => Outcome::shown(Verdict::Pass, evidence),
                 Found::Unsaid if searches.iter().all(Search::is_clear) => {
-                    let instead = searches.iter().flat_map(|search| search.speech.instead(search.stretch));
+                    let instead = searches.iter().flat_map(|search| search.speech.instead(search.range));
                     // What is found is what was asked for, and that was not said.
                     let anchor = place.anchor.iter().map(|anchor| Evidence {
                         confidence: None,
@@ -88,10 +88,10 @@ impl Wording {
         })
     }
 
-    /// How often, or for how long together, it is found, with what the words leave open.
+    /// How often, or for how many seconds in all, it is found, with the uncertainty of the words.
     pub(super) fn count(&self, heard: &Heard<'_>, band: &Band, seconds: bool) -> Result<Measured, Outcome> {
         let places = self.places(heard)?;
-        let inside = |found: &Occurrence| places.iter().any(|place| place.stretch.holds(&found.span));
+        let inside = |found: &Occurrence| places.iter().any(|place| place.range.holds(&found.span));
         let found: Vec<_> = self.what.occurrences(heard)?.into_iter().filter(inside).collect();
         let estimate = total(&found, seconds).ok_or_else(|| Outcome::of(Verdict::Undetermined, Reason::NotMeasured))?;
         let evidence: Vec<_> = found.iter().map(|each| each.evidence.clone()).collect();
@@ -125,15 +125,15 @@ impl Wording {
 
     /// Whether the recogniser was sure of the words; events need none.
     fn is_sure(&self, heard: &Heard<'_>) -> bool {
-        self.what.holds_everywhere(heard, |speech, stretch| speech.is_sure(stretch))
+        self.what.holds_everywhere(heard, |speech, range| speech.is_sure(range))
     }
 
     /// Whether all that is said has words; events need none.
     fn is_covered(&self, heard: &Heard<'_>) -> bool {
-        self.what.holds_everywhere(heard, |speech, stretch| speech.is_covered(stretch))
+        self.what.holds_everywhere(heard, |speech, range| speech.is_covered(range))
     }
 
-    /// Judges each place; the worst outcome stands for all.
+    /// Judges each place; the worst outcome is the result.
     fn each(&self, heard: &Heard<'_>, judge: impl Fn(&Words, &[Search<'_, '_>], &Place) -> Outcome) -> Outcome {
         let What::Words(words) = &self.what.what else {
             return unasked();
@@ -146,10 +146,10 @@ impl Wording {
             Ok(places) => places,
             Err(outcome) => return outcome,
         };
-        let search = |speech| Search::new(words, speech, self.what.stretch(speech, heard));
+        let search = |speech| Search::new(words, speech, self.what.range(speech, heard));
         let searches: Vec<_> = speeches.into_iter().map(search).collect();
         let judged = places.iter().map(|place| {
-            let within: Vec<_> = searches.iter().map(|search| search.within(place.stretch)).collect();
+            let within: Vec<_> = searches.iter().map(|search| search.within(place.range)).collect();
             judge(words, &within, place)
         });
         worst(judged.collect())
@@ -168,7 +168,7 @@ impl Wording {
                 .any(|excuse| excuse.meant >= Meant::Likely && around.holds(&excuse.span))
         };
         let all = || Place {
-            stretch: TimeRange::ALL,
+            range: TimeRange::ALL,
             anchor: None,
         };
         let (places, arounds): (Vec<Place>, Vec<TimeRange>) = match &self.near {
@@ -179,7 +179,7 @@ impl Wording {
             let covered = self
                 .near
                 .as_ref()
-                .is_none_or(|near| near.moment.holds_everywhere(heard, |speech, stretch| speech.is_covered(stretch)));
+                .is_none_or(|near| near.moment.holds_everywhere(heard, |speech, range| speech.is_covered(range)));
             return Err(if covered { unasked() } else { wordless() });
         }
         let kept = places.into_iter().zip(&arounds).filter(|(_, around)| !excused(around));
@@ -207,7 +207,7 @@ fn worst(mut outcomes: Vec<Outcome>) -> Outcome {
     together.unwrap_or_else(unasked)
 }
 
-/// Words that were not found may have been said all the same.
+/// The outcome where words were not found but may have been said.
 fn wordless() -> Outcome {
     Outcome::of(Verdict::Undetermined, Reason::SpeechWithoutWords)
 }
@@ -226,12 +226,12 @@ impl Near {
                 from: start_s.0 - far,
                 to: end_s.0 + far,
             };
-            let stretch = match self.order {
+            let range = match self.order {
                 Order::After => TimeRange { from: end_s.0, ..around },
                 Order::Before => TimeRange { to: start_s.0, ..around },
             };
             let anchor = Some(found.evidence);
-            (Place { stretch, anchor }, around)
+            (Place { range, anchor }, around)
         };
         let found = self.moment.occurrences(heard)?.into_iter();
         Ok(found.filter(|found| found.meant >= Meant::Likely).map(place).collect())

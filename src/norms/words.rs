@@ -40,34 +40,34 @@ pub(super) enum Found {
 /// What was found of each thing in a part of what one side says.
 pub(super) struct Search<'s, 'a> {
     pub speech: &'s Speech<'a>,
-    pub stretch: TimeRange,
+    pub range: TimeRange,
     /// For each thing its hits in that part.
     hits: Vec<Vec<Hit>>,
 }
 
 impl<'s, 'a> Search<'s, 'a> {
-    pub(super) fn new(words: &Words, speech: &'s Speech<'a>, stretch: TimeRange) -> Self {
+    pub(super) fn new(words: &Words, speech: &'s Speech<'a>, range: TimeRange) -> Self {
         let find = |item: &Phrases| item.find(&speech.said);
         let whole = Self {
             speech,
-            stretch: TimeRange::ALL,
+            range: TimeRange::ALL,
             hits: words.items.iter().map(find).collect(),
         };
-        whole.within(stretch)
+        whole.within(range)
     }
 
     pub(super) fn within(&self, part: TimeRange) -> Self {
         let inside = |hits: &Vec<Hit>| hits.iter().filter(|hit| part.holds(&hit.span)).cloned().collect();
         Self {
             speech: self.speech,
-            stretch: self.stretch.and(part),
+            range: self.range.and(part),
             hits: self.hits.iter().map(inside).collect(),
         }
     }
 
     /// The parts in which all that it takes must stand.
     fn turns(&self) -> impl Iterator<Item = Self> {
-        let inside = self.speech.turns.iter().filter(|turn| self.stretch.holds(turn));
+        let inside = self.speech.turns.iter().filter(|turn| self.range.holds(turn));
         inside.map(|turn| {
             self.within(TimeRange {
                 from: turn.start_s.0,
@@ -77,11 +77,11 @@ impl<'s, 'a> Search<'s, 'a> {
     }
 
     pub(super) fn is_clear(&self) -> bool {
-        self.speech.is_clear(self.stretch)
+        self.speech.is_clear(self.range)
     }
 
     pub(super) fn is_covered(&self) -> bool {
-        self.speech.is_covered(self.stretch)
+        self.speech.is_covered(self.range)
     }
 
     /// Whether the other side may have said something of what was found.
@@ -107,8 +107,8 @@ impl Words {
             return self.together(searches);
         }
         let turns = searches.iter().flat_map(Search::turns);
-        let told = turns.map(|turn| self.together(std::slice::from_ref(&turn)));
-        told.min_by_key(|(found, _)| *found).unwrap_or((Found::Unsaid, Vec::new()))
+        let each = turns.map(|turn| self.together(std::slice::from_ref(&turn)));
+        each.min_by_key(|(found, _)| *found).unwrap_or((Found::Unsaid, Vec::new()))
     }
 
     /// Whether it is said by that side, with every hit: all that are sure, where some are.
@@ -147,13 +147,13 @@ impl Words {
                 .flat_map(|search| search.hits.get(item).into_iter().flatten().map(|hit| (search.speech, hit)));
             hits.max_by(|a, b| a.1.confidence.total_cmp(&b.1.confidence))
         };
-        let found: Vec<_> = (0..self.items.len()).filter_map(best).collect();
-        let sure = found.iter().filter(|(_, hit)| hit.is_sure()).count();
-        let told = match (sure >= self.least(), found.len() >= self.least()) {
+        let hits: Vec<_> = (0..self.items.len()).filter_map(best).collect();
+        let sure = hits.iter().filter(|(_, hit)| hit.is_sure()).count();
+        let found = match (sure >= self.least(), hits.len() >= self.least()) {
             (true, _) => Found::Said,
             (false, true) => Found::Unsure,
             (false, false) => Found::Unsaid,
         };
-        (told, found.into_iter().map(|(speech, hit)| speech.evidence(hit)).collect())
+        (found, hits.into_iter().map(|(speech, hit)| speech.evidence(hit)).collect())
     }
 }

@@ -66,7 +66,7 @@ pub(super) fn check_words(py: Python<'_>, words: (Vec<u8>, String), source: Opti
     let recording = source.map(|source| recording_from(py, source, None, None)).transpose()?;
     interruptible(py, None, |go_on| {
         let understood = analyzer::understand(&given, recording.as_ref(), go_on)?;
-        serde_json::to_string(&understood).map_err(|error| Error::Options(error.to_string()))
+        serde_json::to_string(&understood).map_err(|error| Error::file(&given.name, "", error))
     })
 }
 
@@ -90,13 +90,12 @@ pub(super) fn profile(py: Python<'_>, name_or_file: &str) -> PyResult<String> {
 /// Give the JSON Schema of a "report", of a "profile", or of a transcript's "words".
 #[pyfunction]
 pub(super) fn schema(py: Python<'_>, of: &str) -> PyResult<String> {
-    let made = match of {
-        "report" => report::schema(),
-        "profile" => norms::schema(),
-        "words" => transcript::schema(),
-        _ => Err(Error::Options(format!("no schema of {of:?}; there are report, profile, words"))),
-    };
-    made.map_err(|error| to_py(py, error))
+    match of {
+        "report" => Ok(report::schema()),
+        "profile" => Ok(norms::schema()),
+        "words" => Ok(transcript::schema()),
+        _ => Err(to_py(py, Error::argument("of", format_args!("{of:?}"), "report, profile or words"))),
+    }
 }
 
 fn options(agent: &str, direction: &str, norms: &str, threads: usize) -> Result<AnalyzeOptions> {
@@ -116,6 +115,10 @@ fn words_from(model: Option<&str>, words: Option<(Vec<u8>, String)>) -> Result<W
         (None, None) => Ok(WordsFrom::Nowhere),
         (Some(model), None) => recogniser(model).map(WordsFrom::Recogniser),
         (None, Some((bytes, name))) => given::read(&bytes, &name).map(|given| WordsFrom::Given(Arc::new(given))),
-        (Some(model), Some((_, name))) => Err(Error::Options(format!("model {model:?} and words {name:?}: give one of the two"))),
+        (Some(model), Some((_, name))) => Err(Error::argument(
+            "model, words",
+            format_args!("{model:?}, {name:?}"),
+            "one of the two",
+        )),
     }
 }

@@ -73,7 +73,7 @@ pub(super) fn to_py(py: Python<'_>, error: Error) -> PyErr {
         (_, Error::Interrupted) => return PyKeyboardInterrupt::new_err(()),
         (Err(failure), _) => return failure,
         (Ok(kinds), Error::Recording { .. }) => &kinds.recording,
-        (Ok(kinds), Error::Argument { .. } | Error::File { .. } | Error::Options(_)) => &kinds.options,
+        (Ok(kinds), Error::Argument { .. } | Error::File { .. } | Error::Phrase { .. } | Error::Regex { .. }) => &kinds.options,
         (Ok(kinds), Error::Model { .. }) => &kinds.model,
     };
     PyErr::from_type(kind.bind(py).clone(), message)

@@ -107,7 +107,7 @@ fn one_channel(x: &Bound<'_, PyAny>, sample_rate: u32) -> PyResult<Recording> {
         1 => Ok(recording),
         channels => Err(to_py(
             x.py(),
-            Error::Options(format!("an array of {channels} channels: must be one, of shape (n,)")),
+            Error::argument("x", format_args!("an array of {channels} channels"), "one channel, of shape (n,)"),
         )),
     }
 }

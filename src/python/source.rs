@@ -31,34 +31,27 @@ pub(super) fn recording_from(
     } else if is_bytes(source) {
         from_bytes(py, source, raw)?
     } else if source.hasattr("__array__")? {
-        if raw.is_some() {
-            return Err(refuse(py, "raw= describes a file or bytes; an array needs none".into()));
+        if let Some(raw) = raw {
+            let expected = "None for an array: it describes a file or bytes";
+            return Err(to_py(py, Error::argument("raw", raw, expected)));
         }
         return from_array(py, source, sample_rate);
     } else if source.hasattr("read")? {
         let bytes = source.call_method0("read")?;
         if !is_bytes(&bytes) {
-            return Err(refuse(
-                py,
-                format!(
-                    "source's read() gives {}, not bytes: open the file in binary mode (\"rb\")",
-                    kind(&bytes)
-                ),
-            ));
+            let expected = "bytes: open the file in binary mode (\"rb\")";
+            return Err(to_py(py, Error::argument("what source.read() gives", kind(&bytes), expected)));
         }
         from_bytes(py, &bytes, raw)?
     } else {
-        return Err(refuse(
-            py,
-            format!("source must be a path, bytes, a binary file or an array, not {}", kind(source)),
-        ));
+        return Err(refuse(py, (kind(source), "a path, bytes, a binary file or an array".into())));
     };
     let recording = recording.map_err(|error| to_py(py, error))?;
     let own = recording.info().sample_rate_hz.0;
     match sample_rate {
-        Some(given) if given != own => Err(refuse(
+        Some(given) if given != own => Err(to_py(
             py,
-            format!("sample_rate={given} was given for a file of {own} Hz; leave it out"),
+            Error::argument("sample_rate", given, format_args!("left out or the file's own, {own} Hz")),
         )),
         _ => Ok(recording),
     }
@@ -78,9 +71,9 @@ fn from_array(py: Python<'_>, source: &Bound<'_, PyAny>, sample_rate: Option<u32
     let numpy = py.import("numpy")?;
     let array = numpy.call_method1("asarray", (source,))?;
     let shape = array.cast::<PyUntypedArray>()?.shape().to_vec();
-    check_shape(&shape).map_err(|reason| refuse(py, reason))?;
-    let rate = sample_rate.ok_or_else(|| refuse(py, "an array needs sample_rate=, in Hz".into()))?;
-    let scale = Scale::of(&array)?.map_err(|reason| refuse(py, reason))?;
+    check_shape(&shape).map_err(|fault| refuse(py, fault))?;
+    let rate = sample_rate.ok_or_else(|| to_py(py, Error::argument("sample_rate", "None", "given in Hz for an array")))?;
+    let scale = Scale::of(&array)?.map_err(|fault| refuse(py, fault))?;
     let channels = if shape.len() == 1 {
         vec![array]
     } else {
@@ -94,15 +87,16 @@ fn from_array(py: Python<'_>, source: &Bound<'_, PyAny>, sample_rate: Option<u32
         .map_err(|error| to_py(py, error))
 }
 
-fn check_shape(shape: &[usize]) -> Result<(), String> {
-    match *shape {
-        [_] | [0..=8, _] => Ok(()),
-        [n, channels @ 1..=8] => Err(format!(
-            "an array of shape ({n}, {channels}) would be {n} channels: transpose it to (channels, n)"
-        )),
-        [n, _] => Err(format!("an array of shape {shape:?} would be {n} channels; supported are 1 to 8")),
-        _ => Err(format!("an array must be of shape (n,) or (channels, n), not {shape:?}")),
-    }
+/// What a source is, and what it must be.
+type Fault = (String, String);
+
+fn check_shape(shape: &[usize]) -> Result<(), Fault> {
+    let expected = match *shape {
+        [_] | [0..=8, _] => return Ok(()),
+        [_, 1..=8] => "(channels, n): transpose it",
+        _ => "(n,) or (channels, n) of 1 to 8 channels",
+    };
+    Err((format!("an array of shape {shape:?}"), format!("of shape {expected}")))
 }
 
 /// How an array's numbers become samples of full scale 1: `number · factor + offset`.
@@ -113,7 +107,7 @@ struct Scale {
 
 impl Scale {
     /// The scale of an array's type; why there is none.
-    fn of(array: &Bound<'_, PyAny>) -> PyResult<Result<Self, String>> {
+    fn of(array: &Bound<'_, PyAny>) -> PyResult<Result<Self, Fault>> {
         let dtype = array.getattr("dtype")?;
         let kind: char = dtype.getattr("kind")?.extract()?;
         let bytes: i32 = dtype.getattr("itemsize")?.extract()?;
@@ -122,7 +116,7 @@ impl Scale {
             'f' => Ok(Self { factor: 1.0, offset: 0.0 }),
             'i' => Ok(Self { factor, offset: 0.0 }),
             'u' => Ok(Self { factor, offset: -1.0 }),
-            _ => Err(format!("an array must hold floats or integers, not {dtype}")),
+            _ => Err((format!("an array of {dtype}"), "of floats or integers".into())),
         })
     }
 
@@ -140,8 +134,8 @@ fn kind(object: &Bound<'_, PyAny>) -> String {
         .map_or_else(|_| "this object".into(), |name| name.to_string())
 }
 
-fn refuse(py: Python<'_>, reason: String) -> PyErr {
-    to_py(py, Error::Options(reason))
+fn refuse(py: Python<'_>, (given, expected): Fault) -> PyErr {
+    to_py(py, Error::argument("source", given, expected))
 }
 
 /// The samples [shape=(channels, n)] of a recording, their sample rate, and what is known of it (the report's `source`).
@@ -188,10 +182,8 @@ pub(super) fn write_clips(
     let recording = recording_from(py, source, sample_rate, raw)?;
     let own = &recording.info().sha256;
     if own != sha256 {
-        return Err(refuse(
-            py,
-            format!("this is not the recording of the report: its sha256 is {own}, not {sha256}"),
-        ));
+        let expected = format!("the report's recording, of sha256 {sha256}");
+        return Err(refuse(py, (format!("a recording of sha256 {own}"), expected)));
     }
     let clips = stretches.into_iter().map(|(start_s, end_s, path)| Clip {
         span: Span::new(start_s, end_s),

@@ -132,7 +132,7 @@ fn transform<'py, T: Element + Send>(
     let py = x.py();
     let (samples, mono) = channels(x)?;
     let &[channels, length] = samples.shape() else {
-        return Err(refuse(py, "x has no samples".into()));
+        return Err(refuse(py, format!("an array of shape {:?}", samples.shape())));
     };
     let frames = options.frames(length);
     let kwargs = [("dtype", dtype::<T>(py))].into_py_dict(py)?;
@@ -161,16 +161,13 @@ fn channels<'py>(x: &Bound<'py, PyAny>) -> PyResult<(PyReadonlyArray2<'py, f32>,
     let (kind, dimensions) = (untyped.dtype().kind(), untyped.ndim());
     if kind != b'f' || !(1..=2).contains(&dimensions) {
         let (shape, dtype) = (untyped.shape(), untyped.dtype());
-        return Err(refuse(
-            py,
-            format!("x is an array of {dtype} of shape {shape:?}; it must hold floats and be (n,) or (channels, n)"),
-        ));
+        return Err(refuse(py, format!("an array of {dtype} of shape {shape:?}")));
     }
     let floats = numpy.call_method1("ascontiguousarray", (&array, "float32"))?;
     let floats: PyReadonlyArrayDyn<'py, f32> = numpy.call_method1("atleast_2d", (floats,))?.extract()?;
     Ok((floats.as_any().extract()?, dimensions == 1))
 }
 
-fn refuse(py: Python<'_>, reason: String) -> PyErr {
-    to_py(py, Error::Options(reason))
+fn refuse(py: Python<'_>, given: String) -> PyErr {
+    to_py(py, Error::argument("x", given, "an array of floats of shape (n,) or (channels, n)"))
 }

@@ -12,7 +12,7 @@ pub enum Note {
     RoleAssumedOneChannel,
     /// The left channel is taken for the agent's: there are no words.
     RoleAssumedWithoutWords,
-    /// The left channel is taken for the agent's: the words do not tell.
+    /// The left channel is taken for the agent's, since the words do not show whose it is.
     RoleAssumedWordsUndecided,
     /// No speech was found.
     NoSpeech,
@@ -62,13 +62,13 @@ pub enum Note {
     WordsDoubled,
     /// All words are on one side, but both sides speak.
     WordsOnOneSide,
-    /// The words' times tell nothing.
+    /// The words' times are all the same, or missing.
     WordsNoTimes,
     /// The words' times are those of one character.
     WordsShortTimes,
     /// The transcript counts channels from 1.
     WordsChannelsFromOne,
-    /// Some words were left out: neither the transcript nor the sound tells whose they are.
+    /// Some words were left out, since neither the transcript nor the sound says whose they are.
     WordsWithheld,
     /// The two sides were exchanged in the transcript.
     WordsSidesExchanged,

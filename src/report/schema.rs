@@ -1,7 +1,6 @@
 //! The JSON Schema of a report, made from the types that write it.
 
 use super::Report;
-use crate::error::{Error, Result};
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
@@ -9,14 +8,11 @@ use serde_json::Value;
 ///
 /// A property that is not required is missing from reports of earlier versions, or where it does not apply. Properties that the schema does
 /// not name may be there: versions to come add some.
-///
-/// # Errors
-/// None.
-pub fn schema() -> Result<String> {
+pub fn schema() -> String {
     let settings = SchemaSettings::draft2020_12().for_serialize();
     let mut schema = Value::from(settings.into_generator().into_root_schema_for::<Report>());
     as_read(&mut schema);
-    serde_json::to_string_pretty(&schema).map_err(|error| Error::Options(format!("schema: {error}")))
+    format!("{schema:#}")
 }
 
 /// Requires no property that reading fills in, and writes descriptions without Rust's marks.

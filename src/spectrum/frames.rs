@@ -7,12 +7,12 @@ pub struct Frames {
     hop: f64,
     /// The next pair.
     index: usize,
-    held: Vec<f32>,
-    /// Where `held` begins, in samples from the start, the leading zeros included.
-    held_from: usize,
+    buffer: Vec<f32>,
+    /// Where `buffer` begins, in samples from the start, the leading zeros included.
+    buffer_from: usize,
 }
 
-/// Samples taken in at a time: what is held then stays in the processor's cache.
+/// Samples taken in at a time: the buffer then stays in the processor's cache.
 const PIECE: usize = 8192;
 
 impl Frames {
@@ -23,8 +23,8 @@ impl Frames {
             length,
             hop: hop.max(1.0),
             index: 0,
-            held: vec![0.0; lead],
-            held_from: 0,
+            buffer: vec![0.0; lead],
+            buffer_from: 0,
         }
     }
 
@@ -35,15 +35,15 @@ impl Frames {
     /// Takes the next samples; `pair` gets an even index, that frame, and the one after it.
     pub fn push<E>(&mut self, block: &[f32], mut pair: impl FnMut(usize, &[f32], Option<&[f32]>) -> Result<(), E>) -> Result<(), E> {
         for piece in block.chunks(PIECE) {
-            self.held.extend_from_slice(piece);
+            self.buffer.extend_from_slice(piece);
             while let Some(second) = self.frame(self.index + 1) {
                 let Some(first) = self.frame(self.index) else { break };
                 pair(self.index, first, Some(second))?;
                 self.index += 2;
             }
-            let spent = self.start(self.index).saturating_sub(self.held_from).min(self.held.len());
-            self.held.drain(..spent);
-            self.held_from += spent;
+            let spent = self.start(self.index).saturating_sub(self.buffer_from).min(self.buffer.len());
+            self.buffer.drain(..spent);
+            self.buffer_from += spent;
         }
         Ok(())
     }
@@ -61,7 +61,7 @@ impl Frames {
     }
 
     fn frame(&self, index: usize) -> Option<&[f32]> {
-        let from = self.start(index).checked_sub(self.held_from)?;
-        self.held.get(from..from + self.length)
+        let from = self.start(index).checked_sub(self.buffer_from)?;
+        self.buffer.get(from..from + self.length)
     }
 }

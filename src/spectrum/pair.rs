@@ -27,10 +27,10 @@ pub(crate) struct PairFft {
 
 /// The spectrum of one frame: bins `0 ..= n/2`, not yet written anywhere.
 #[derive(Clone, Copy)]
-pub struct Spectrum<'a>(Held<'a>);
+pub struct Spectrum<'a>(Bins<'a>);
 
 #[derive(Clone, Copy)]
-enum Held<'a> {
+enum Bins<'a> {
     /// All bins, as they are.
     Single(&'a [Complex]),
     /// The first frame of a packed pair.
@@ -73,8 +73,8 @@ impl PairFft {
                 .complex
                 .process_immutable_with_scratch(&self.packed, &mut self.transformed, &mut self.scratch);
             return Ok((
-                Spectrum(Held::First(&self.transformed)),
-                Some(Spectrum(Held::Second(&self.transformed, gain))),
+                Spectrum(Bins::First(&self.transformed)),
+                Some(Spectrum(Bins::Second(&self.transformed, gain))),
             ));
         }
         self.alone(0, first)?;
@@ -82,7 +82,7 @@ impl PairFft {
             self.alone(1, second)?;
         }
         let [a, b] = &self.single;
-        Ok((Spectrum(Held::Single(a)), second.map(|_| Spectrum(Held::Single(b)))))
+        Ok((Spectrum(Bins::Single(a)), second.map(|_| Spectrum(Bins::Single(b)))))
     }
 
     /// Windows two frames into `packed` and gives the gain that undoes the second one's scaling; `None` where they must not share a transform.
@@ -113,7 +113,7 @@ impl PairFft {
             .plan
             .real
             .process_with_scratch(&mut self.real, &mut self.single[which], &mut self.scratch);
-        done.map_err(|error| Error::Options(error.to_string()))
+        done.map_err(|error| Error::argument("x", format_args!("refused by realfft ({error})"), "a frame that it transforms"))
     }
 
     /// The inverse transforms of two even sequences that are nowhere negative, given as their values `0 ..= n/2`: real and even themselves, so
@@ -153,11 +153,11 @@ impl Spectrum<'_> {
     /// Writes bins `0 ..= n/2`.
     pub fn complex(&self, out: &mut [Complex]) {
         match self.0 {
-            Held::Single(bins) => out.iter_mut().zip(bins).for_each(|(out, z)| *out = *z),
-            Held::First(z) => unpack(z, out, |z, mirrored| {
+            Bins::Single(bins) => out.iter_mut().zip(bins).for_each(|(out, z)| *out = *z),
+            Bins::First(z) => unpack(z, out, |z, mirrored| {
                 Complex::new(0.5 * (z.re + mirrored.re), 0.5 * (z.im - mirrored.im))
             }),
-            Held::Second(z, gain) => {
+            Bins::Second(z, gain) => {
                 let half = 0.5 * gain;
                 unpack(z, out, |z, mirrored| {
                     Complex::new(half * (z.im + mirrored.im), half * (mirrored.re - z.re))
@@ -169,12 +169,12 @@ impl Spectrum<'_> {
     /// Writes the squared magnitudes of bins `0 ..= n/2`.
     pub fn power(&self, out: &mut [f32]) {
         match self.0 {
-            Held::Single(bins) => out.iter_mut().zip(bins).for_each(|(p, z)| *p = z.norm_sqr()),
-            Held::First(z) => unpack(z, out, |z, mirrored| {
+            Bins::Single(bins) => out.iter_mut().zip(bins).for_each(|(p, z)| *p = z.norm_sqr()),
+            Bins::First(z) => unpack(z, out, |z, mirrored| {
                 let (re, im) = (z.re + mirrored.re, z.im - mirrored.im);
                 0.25 * (re * re + im * im)
             }),
-            Held::Second(z, gain) => {
+            Bins::Second(z, gain) => {
                 let quarter = 0.25 * gain * gain;
                 unpack(z, out, |z, mirrored| {
                     let (re, im) = (z.im + mirrored.im, mirrored.re - z.re);

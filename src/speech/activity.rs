@@ -5,7 +5,7 @@
 
 use super::call_progress::{CallProgressTone, call_progress_tones};
 pub use super::crosstalk::{Crosstalk, Tail, crosstalk};
-use super::dtmf::dtmf_keys;
+use super::dtmf::dtmf_signals;
 use super::foreground::Foreground;
 pub use super::foreground::{Behind, Second};
 use super::frame_range::{FrameRange, joined, runs, span};
@@ -22,13 +22,13 @@ use half::bf16;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Activity {
     /// Phrases, in order: each ends at a pause of 0.25 s or more. Their edges are where the sound falls 40 dB below the phrase's loudest
-    /// 10 ms; where noise hides that, the edge lies as far outside of the last that is heard as phrases usually go on.
+    /// 10 ms; where noise hides that, the edge is moved outwards from the last audible frame by the time for which phrases usually continue.
     pub phrases: Vec<Span>,
-    /// Stretches of line tones, ringback, busy tone, keys and music, in order.
+    /// Line tones, ringback, busy tone, DTMF and music, in order.
     pub not_speech: Vec<Span>,
     /// Call-progress tones among them, in order.
     pub tones: Vec<CallProgressTone>,
-    /// Keypresses (DTMF) among them, in order. Which keys is not measured: they may be a password.
+    /// DTMF signals among them, in order. Which key was pressed is not determined, since it may be part of a password.
     pub dtmf: Vec<Span>,
     /// Music among them, in order.
     pub music: Vec<Span>,
@@ -108,14 +108,14 @@ pub fn activity_beside(tracks: &Tracks, crosstalk: &[Crosstalk], others: &[&[bf1
     }
 }
 
-/// Calls `sink` with what each tenth of a second says about music, named by [`super::music_feature_names`]: what the lab fits the weights to.
+/// Calls `sink` with the features of each tenth of a second, named by [`super::music_feature_names`], to which `lab/music` fits the weights.
 pub fn music_features(tracks: &Tracks, sink: impl FnMut(&[f32])) {
     let loud = loudest(tracks.power.iter().copied());
     let tonal = Tonal::new(tracks, &Blocks::new(tracks, loud).floor(FAR), loud);
     each_moment(tracks, loud, |i| covers(&tonal.tones, i), sink);
 }
 
-/// What is heard of tones beside the far noise: a tone that is held for long is its own noise floor nearby.
+/// The frames of tones against the distant noise floor: nearby, a long tone is its own noise floor.
 struct Tonal {
     /// Whether each frame stands out.
     stands_out: Vec<bool>,
@@ -127,7 +127,7 @@ struct Tonal {
 impl Tonal {
     fn new(tracks: &Tracks, noise: &Noise, loud: f32) -> Self {
         let power = tracks.power.iter().enumerate();
-        let dtmf = dtmf_keys(tracks, noise, loud);
+        let dtmf = dtmf_signals(tracks, noise, loud);
         let (stretches, steady): (Vec<FrameRange>, _) = call_progress_tones(tracks, noise, loud).into_iter().unzip();
         let mut tones: Vec<FrameRange> = pure_tones(tracks, noise, loud)
             .into_iter()
@@ -150,7 +150,7 @@ impl Tonal {
     }
 }
 
-/// What sounds and is no speech.
+/// Sounds other than speech.
 struct OtherSounds {
     all: Vec<FrameRange>,
     tones: Vec<CallProgressTone>,
@@ -185,7 +185,7 @@ fn other_sounds(tonal: Tonal, music: Vec<FrameRange>, snr: &Snr, loud: f32) -> O
     }
 }
 
-/// Whether some of a stretch is periodic: noise that a gain control raises is not.
+/// Whether part of a range is periodic, which noise raised by a gain control is not.
 fn is_tonal(tracks: &Tracks, stretch: &FrameRange) -> bool {
     let strength = tracks.pitch.strength.get(stretch.clone()).unwrap_or_default();
     let periodic = strength.iter().filter(|&&strength| strength >= PERIODIC).count();

@@ -1,4 +1,4 @@
-//! Call-progress tones: ringback, busy, dial tone. Their frequency and level stand still, and can be told even where noise is as strong.
+//! Call-progress tones: ringback, busy, dial tone. Their frequency and level are constant, which can be measured even in noise of the same power.
 
 use super::frame_range::{FrameRange, runs, span};
 use super::noise::Noise;
@@ -30,7 +30,7 @@ const REACH: usize = 4;
 /// A tone stands 6 dB above the noise of those two bands, and within 40 dB of the loudest sound.
 const ABOVE_NOISE: f32 = 4.0;
 const FAINT: f32 = 1e-4;
-/// What lies in the other bands: at most a tenth of the tone, and by how much noise rises above its mean.
+/// The power in the other bands: at most a tenth of the tone, plus this share of the noise.
 const OUTSIDE: f32 = 0.1;
 const OUTSIDE_NOISE: f32 = 0.3;
 /// It goes on for 0.12 s without a break, and between its half-power points for 0.2 s.
@@ -42,7 +42,7 @@ const STILL_DB: f32 = 1.0;
 const STILL_DB_NOISE: f32 = 4.0;
 const STILL_HZ: f32 = 1.0;
 const STILL_HZ_NOISE: f32 = 12.0;
-/// Where a gain control or a room lets the level of a tone move, by so much at the most, its frequency keeps within this all the same, and
+/// Where a gain control or a room lets the level of a tone vary, by so much at the most, its frequency keeps within this all the same, and
 /// nothing else sounds beside it: it stands 12 dB out of the noise.
 const CLEAR: f32 = 0.25;
 const MOVED_DB: f32 = 12.0;
@@ -95,7 +95,7 @@ fn is_narrow(tracks: &Tracks, noise: &Noise, loudest: f32, i: usize) -> bool {
         && outside < OUTSIDE * tone + OUTSIDE_NOISE * (sum(&floor) - near(&floor))
 }
 
-/// The tone around a run of frames that are narrow, between its half-power points; `None` where it does not stand still.
+/// The tone around a run of frames that are narrow, between its half-power points; `None` where it is not constant.
 fn steady(tracks: &Tracks, noise: &Noise, run: &FrameRange) -> Option<(FrameRange, CallProgressTone)> {
     let near = |i: usize| {
         let rest = rest(tracks, &noise.bands(i), i);

@@ -1,8 +1,8 @@
-//! How much the spectrum changes within a few hundredths of a second: tones and held notes stand still, speech hardly ever does.
+//! How much the spectrum changes within a few hundredths of a second: it is small in tones and sustained notes, and seldom so in speech.
 
 use crate::track::bands::BANDS;
 
-/// A change between two moments, in decibels, over the bands in which both stand out from the noise.
+/// A change between two moments, in decibels, over the bands in which both lie above the noise.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Change {
     /// By how much the level changed.

@@ -1,46 +1,46 @@
-//! Crosstalk: the other side, heard faintly on this channel, by a wire or as an echo.
+//! Crosstalk: the other side's sound in this channel, through the line or as an acoustic echo.
 //!
-//! The path from the other channel to this one is found as its impulse response, from samples of both: what one's own voice and the line's
-//! noise add does not belong to the other's and averages out, so that a leak far below both is found.
+//! The path from the other channel to this one is estimated as an impulse response, from samples of both. This side's own voice and the line's
+//! noise do not correlate with the other channel and average out, so that leaks far below both are found.
 
 use crate::spectrum::{Response, ResponseEstimator};
 use crate::track::{Excerpt, HOP, RATE};
 use crate::units::Seconds;
 use half::bf16;
 
-/// Half a second of the source at a time, begun anew every quarter.
+/// Frames of half a second, one every quarter of a second.
 const SPAN: usize = 4096;
 const STEP: usize = 2048;
-/// So many of these frames, evenly spread, are enough to tell, and fewer than so many are not.
+/// The most of these frames that are used, evenly spread, and the fewest that suffice.
 const ENOUGH: usize = 240;
 const FEWEST: usize = 4;
 /// The source is loud within 15 dB of its loudest.
 const LOUD: f32 = 0.03;
-/// A frame counts less the louder this channel is in it: down to 30 dB below the source, where leakage is all there is.
+/// The louder this channel is in a frame, the smaller the frame's weight, down to 30 dB below the source, where all of it may be leakage.
 const QUIET: f32 = 1e-3;
-/// The longest delay that is looked for, 0.3 s; what the estimate holds of longer ones is its noise.
+/// The longest delay that is looked for, 0.3 s; the taps beyond it are the noise of the estimate.
 const LONGEST_LAG: usize = 30 * HOP;
-/// A path stands out of that noise by this factor, and its parts by this one. Of 34 calls, the strongest lag of channels without a leak
+/// The factors by which the strongest tap of a path, and its other taps, exceed that noise. Of 34 calls, the strongest lag of channels without a leak
 /// stands out by 4 to 7, with one (at −35 dB) by 12 to 550.
 const STANDS_OUT: f32 = 9.0;
 const PART: f32 = 5.0;
 /// The tail that is looked for, up to 0.2 s, and how much of a path without one may seem to be: the ripple of a filter's edges.
 const TAIL: usize = 20 * HOP;
 const RIPPLE: f64 = 0.02;
-/// What is weaker is no matter; what is stronger may be the same recording twice, or one that leaks the other way.
+/// Weaker paths are not reported; stronger ones may be two copies of one recording, or a leak in the other direction.
 const WEAKEST_DB: f64 = -60.0;
 const STRONGEST_DB: f64 = -12.0;
-/// What is stronger than that beside one's own voice is a mix of both, up to this.
+/// A stronger path beside this side's own voice is a mix of both, up to this gain.
 const HELD_DB: f64 = 12.0;
 /// How much earlier than its source a copy may come, 0.1 s.
 const LEAD: usize = 10 * HOP;
-/// How much more than expected may be heard of a leak, and of a side that is mixed in.
+/// How many times the expected power is subtracted, for a leak and for a side that is mixed in.
 const LEAK_MARGIN: f32 = 4.0;
 const MIX_MARGIN: f32 = 1.6;
 /// The median of a normal variable's magnitude.
 const MEDIAN: f32 = 0.6745;
 
-/// How another channel leaks in.
+/// The leak of another channel.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Crosstalk {
     /// Which of the other channels, by its place among them.
@@ -51,7 +51,7 @@ pub struct Crosstalk {
     pub delay: Seconds,
     /// How much of it comes long after that: a room's reverberation.
     pub tail: Tail,
-    /// What of the source's power comes how many frames later.
+    /// The share of the source's power at each delay in frames.
     parts: Vec<f32>,
 }
 
@@ -95,7 +95,7 @@ fn path(own: &Excerpt, other: &Excerpt, from: usize) -> Option<Crosstalk> {
     })
 }
 
-/// How the whole of one channel turns up in another one.
+/// The copy of a whole channel in another one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Way {
     /// The ratio of powers.
@@ -104,7 +104,7 @@ pub(crate) struct Way {
     pub lag: f64,
 }
 
-/// The way of `other` into `own`, up to [`LEAD`] earlier too; `None` where there is none.
+/// The path of `other` into `own`, from [`LEAD`] earlier on; `None` where there is none.
 pub(crate) fn way(own: &Excerpt, other: &Excerpt) -> Option<Way> {
     let response = response(own, other, LEAD)?;
     let Heard { lag, taps, .. } = heard(&response)?;
@@ -122,11 +122,11 @@ pub(crate) fn way(own: &Excerpt, other: &Excerpt) -> Option<Way> {
     })
 }
 
-/// What of a response stands out of its noise.
+/// The taps of a response above its noise.
 struct Heard {
     /// The strongest tap.
     lag: usize,
-    /// The taps of all frames that stand out, zeros between.
+    /// The taps above the noise; the others are 0.
     taps: Vec<f32>,
     noise: f32,
 }
@@ -216,8 +216,8 @@ fn parts(taps: &[f32], gain: f32) -> Vec<f32> {
 }
 
 impl Crosstalk {
-    /// The most that may be heard of the other channel in a frame: four times what is to be expected of a faint leak, which may vary; a mix of
-    /// both sides is exact, and there the other side's own voice is to be spared.
+    /// The most power of the other channel in a frame: four times the expectation for a faint leak, which may vary; less for a mix of both sides,
+    /// which is exact and in which this side's own voice is to be kept.
     pub(crate) fn most(&self, source: &[bf16], frame: usize) -> f32 {
         let margin = if self.gain_db > STRONGEST_DB { MIX_MARGIN } else { LEAK_MARGIN };
         margin * self.leakage(source, frame)

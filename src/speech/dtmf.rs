@@ -1,4 +1,4 @@
-//! Keys (DTMF, ITU-T Q.23): one of four lower tones (697–941 Hz) and one of four upper ones (1209–1633 Hz) at once, and nothing else.
+//! DTMF signals (ITU-T Q.23): one of four lower tones (697–941 Hz) and one of four upper ones (1209–1633 Hz) at once, and nothing else.
 
 use super::frame_range::{FrameRange, runs};
 use super::noise::Noise;
@@ -6,20 +6,20 @@ use crate::track::Tracks;
 use crate::track::bands::{BANDS, CENTRES_HZ};
 use std::ops::RangeInclusive;
 
-/// A key stands 6 dB above the noise, and lies within 30 dB of the loudest sound.
+/// A signal lies 6 dB above the noise and within 30 dB of the loudest sound.
 const ABOVE_NOISE: f32 = 4.0;
 const BELOW_LOUDEST: f32 = 1e-3;
-/// Where the powers of its tones have their centres, as far as the bands tell; where a lower tone and an upper one share a band, half of the
-/// upper one may count to the lower.
+/// The centres of its tones' power, within the resolution of the bands: where both tones share a band, half of the upper one may count for the
+/// lower.
 const LOWER_HZ: RangeInclusive<f32> = 660.0..=1000.0;
 const UPPER_HZ: RangeInclusive<f32> = 1150.0..=1700.0;
 /// Neither tone is more than 9 dB stronger than the other.
 const TWIST: f32 = 8.0;
-/// What lies elsewhere: at most a thirtieth of the key, and by how much noise rises above its mean.
+/// The power elsewhere: at most a thirtieth of the signal, plus this share of the noise.
 const OUTSIDE: f32 = 0.03;
 const OUTSIDE_NOISE: f32 = 0.5;
-/// It goes on for 30 ms in which the window of 32 ms holds nothing else (a key is pressed for 60 ms or more), and keeps its level within
-/// 1.5 dB; noise moves that, in proportion to its amplitude.
+/// It lasts for 30 ms in which the window of 32 ms holds nothing else (signals last for 60 ms or more). Its level stays within 1.5 dB, and more in
+/// noise, in proportion to the amplitude.
 const SHORTEST: usize = 3;
 const STILL_DB: f32 = 1.5;
 const STILL_DB_NOISE: f32 = 6.0;
@@ -28,15 +28,15 @@ const EDGE: usize = 5;
 const AROUND: f32 = 0.1;
 const AROUND_NOISE: f32 = 2.0;
 
-/// Where keys are pressed.
-pub(crate) fn dtmf_keys(tracks: &Tracks, noise: &Noise, loudest: f32) -> Vec<FrameRange> {
-    let found = runs(0..tracks.len(), |i| key(tracks, noise, loudest, i).is_some());
+/// The frames of DTMF signals.
+pub(crate) fn dtmf_signals(tracks: &Tracks, noise: &Noise, loudest: f32) -> Vec<FrameRange> {
+    let found = runs(0..tracks.len(), |i| signal(tracks, noise, loudest, i).is_some());
     let steady = found.into_iter().filter_map(|run| steady(tracks, noise, loudest, run));
-    steady.filter(|key| stands_alone(tracks, noise, key)).collect()
+    steady.filter(|run| stands_alone(tracks, noise, run)).collect()
 }
 
-/// The power of the key that a frame holds and nothing beside, and that of the noise.
-fn key(tracks: &Tracks, noise: &Noise, loudest: f32, i: usize) -> Option<(f32, f32)> {
+/// The power of the signal in a frame, and that of the noise; `None` where the frame holds none, or something beside it.
+fn signal(tracks: &Tracks, noise: &Noise, loudest: f32, i: usize) -> Option<(f32, f32)> {
     let (bands, floor) = (tracks.bands.get(i)?.map(f32::from), noise.bands(i));
     let mut rest: [f32; BANDS] = std::array::from_fn(|k| (bands[k] - floor[k]).max(0.0));
     let noise: f32 = floor.iter().sum();
@@ -51,7 +51,7 @@ fn key(tracks: &Tracks, noise: &Noise, loudest: f32, i: usize) -> Option<(f32, f
     (heard && balanced && tuned && pure).then_some((tones, noise))
 }
 
-/// Takes away the strongest band and its neighbours: their power, and where that has its centre.
+/// Removes the strongest band and its neighbours; gives their power and its centre in hertz.
 fn take_peak(rest: &mut [f32; BANDS]) -> (f32, f32) {
     let peak = (0..BANDS).fold(0, |best, k| if rest[k] > rest[best] { k } else { best });
     let near = peak.saturating_sub(1)..(peak + 2).min(BANDS);
@@ -61,9 +61,9 @@ fn take_peak(rest: &mut [f32; BANDS]) -> (f32, f32) {
     (power, moment / power.max(f32::MIN_POSITIVE))
 }
 
-/// What of a run is as loud as a key, its half-power ends left out; `None` where that is short or its level moves.
+/// The part of a run between its half-power points; `None` where that is short or its level varies.
 fn steady(tracks: &Tracks, noise: &Noise, loudest: f32, run: FrameRange) -> Option<FrameRange> {
-    let frames: Vec<(f32, f32)> = run.clone().filter_map(|i| key(tracks, noise, loudest, i)).collect();
+    let frames: Vec<(f32, f32)> = run.clone().filter_map(|i| signal(tracks, noise, loudest, i)).collect();
     let most = frames.iter().fold(0.0f32, |most, (tones, _)| most.max(*tones));
     let loud = |(tones, _): &(f32, f32)| *tones > 0.5 * most;
     let (first, last) = (frames.iter().position(loud)?, frames.iter().rposition(loud)?);

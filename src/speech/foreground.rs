@@ -1,8 +1,8 @@
-//! The voice near the microphone, told from voices behind it: a call floor, a neighbour.
+//! The voice near the microphone, separated from voices behind it, of a call floor or a neighbour.
 //!
-//! Both are speech, and what tells them apart is level: around every moment of running speech there is a vowel within 0.15 s, so the loudest
+//! Both are speech; they differ in level. In running speech there is a vowel within 0.15 s of every moment, so the loudest
 //! voiced frame near a moment stays within some 15 dB of the speaker's loudest, whatever the syllable. Voices behind form a second population
-//! of that level far below. Where there are two, the valley between them is the gate. A channel with one voice has no second population: what
+//! of that level far below. Where there are two, the minimum between them is the gate. A channel with one voice has no second population: what
 //! is far below lies at the edges of what is loud, and not by itself.
 
 use super::frame_range::{FrameRange, joined, runs};
@@ -17,7 +17,7 @@ const REACH: usize = 15;
 const STEPS_DB: f64 = 2.0;
 const LOWEST_DB: f64 = -60.0;
 const STEPS: usize = 256;
-/// Between these levels the gate may lie, in decibels beside the speaker's loudest half second. What is fainter than −45 dB is no matter.
+/// Between these levels the gate may lie, in decibels beside the speaker's loudest half second. Voices below −45 dB have no effect.
 const GATE_DB: (f64, f64) = (-32.0, -10.0);
 const FAINT_DB: f64 = -45.0;
 /// The histogram is smoothed twice over so many steps to either side.

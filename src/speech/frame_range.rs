@@ -1,4 +1,4 @@
-//! Stretches of frames.
+//! Ranges of frames.
 
 use crate::track::FRAME_S;
 use crate::units::Span;
@@ -7,7 +7,7 @@ use std::ops::Range;
 /// Frames `start .. end`.
 pub(crate) type FrameRange = Range<usize>;
 
-/// The longest stretches of `frames` on which `holds` is true of every frame.
+/// The longest ranges of `frames` in which `holds` is true of every frame.
 pub(crate) fn runs(frames: FrameRange, holds: impl Fn(usize) -> bool) -> Vec<FrameRange> {
     let mut runs: Vec<FrameRange> = Vec::new();
     for frame in frames.filter(|&frame| holds(frame)) {
@@ -20,20 +20,20 @@ pub(crate) fn runs(frames: FrameRange, holds: impl Fn(usize) -> bool) -> Vec<Fra
 }
 
 /// Joins neighbours that are less than `gap` frames apart.
-pub(crate) fn joined(stretches: impl IntoIterator<Item = FrameRange>, gap: usize) -> Vec<FrameRange> {
+pub(crate) fn joined(ranges: impl IntoIterator<Item = FrameRange>, gap: usize) -> Vec<FrameRange> {
     let mut joined: Vec<FrameRange> = Vec::new();
-    for stretch in stretches {
+    for range in ranges {
         match joined.last_mut() {
-            Some(last) if stretch.start < last.end + gap => last.end = last.end.max(stretch.end),
-            _ => joined.push(stretch),
+            Some(last) if range.start < last.end + gap => last.end = last.end.max(range.end),
+            _ => joined.push(range),
         }
     }
     joined
 }
 
-/// When a stretch is.
-pub(crate) fn span(stretch: &FrameRange) -> Span {
-    Span::new(stretch.start as f64 * FRAME_S, stretch.end as f64 * FRAME_S)
+/// The time of a range.
+pub(crate) fn span(range: &FrameRange) -> Span {
+    Span::new(range.start as f64 * FRAME_S, range.end as f64 * FRAME_S)
 }
 
 #[cfg(test)]

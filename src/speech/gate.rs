@@ -1,7 +1,7 @@
-//! Noise that a line sends only while somebody speaks, and a while after (DTX, noise gates): it ends all at once, with speech long over.
+//! Noise that a line sends only during speech and shortly after it (DTX, noise gates). It ends abruptly, after the end of the speech.
 //!
-//! Each time the sender is switched off the sound has stood at one level and in one colour, unvoiced and wide, and falls to the quiet of the
-//! line within 20 ms. One such fall may be a stop or a door; several out of the same level and colour are a switch.
+//! Before each switch the sound has one level and one spectrum, unvoiced and wide-band; it falls to the level of the silent line within 20 ms. A
+//! single such fall may be a stop consonant or a door; several from the same level and spectrum are a switch.
 
 use super::noise::is_narrow;
 use crate::track::Tracks;

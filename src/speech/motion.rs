@@ -1,4 +1,4 @@
-//! How fast the sound changes: a held vowel hardly moves, running speech does.
+//! How fast the sound changes: slowly in a lengthened vowel, fast in running speech.
 //!
 //! The shape of each frame's spectrum (its first cepstral coefficients, in decibels over the noise) and its level are scaled by how much
 //! they vary in this speaker's own speech; speed is how far they move in 60 ms. A speaker with a strong or a weak voice, a narrow or a wide
@@ -21,7 +21,7 @@ const REACH: usize = 3;
 const AROUND: usize = 8;
 /// The share of the level's movement beside the shape's.
 const LEVEL_WEIGHT: f32 = 0.5;
-/// The level's spread in decibels is taken to be at least this, so that an even voice does not turn breath into movement.
+/// The least standard deviation of the level, in decibels, so that breath does not count as movement in an even voice.
 const MIN_LEVEL_SPREAD_DB: f32 = 2.0;
 /// What lies this far below the mean of speech counts as nothing: shape 35 dB, level 40 dB.
 const SHAPE_FLOOR: f32 = 3e-4;
@@ -33,17 +33,17 @@ const SONORANT_SHARE: f32 = 0.02;
 /// Where they are 6 dB stronger than the high bands, 30 dB will do.
 const DARK: f32 = 4.0;
 const DARK_SHARE: f32 = 0.001;
-/// Holes in a sonorant stretch that are filled, in frames.
+/// The longest gap in a sonorant range that is filled, in frames.
 const FILL: usize = 2;
 
-/// What lies this far below the strong frames of a phrase is pause, and so is what does not stand out from the noise.
+/// Frames this far below the strong frames of a phrase are pauses, and so are frames not above the noise.
 const PAUSE_DB: f32 = 27.0;
 /// The shortest sound between two pauses, in frames.
 const SHORTEST: usize = 8;
 
-/// What the frames of a stretch say about holding, one value a frame.
+/// The motion in a range of frames, one value a frame.
 pub(crate) struct Motion {
-    /// Movement in 60 ms, in spreads of the speaker's own speech: about 1.4 in running speech, below 0.7 where a vowel is held.
+    /// Movement in 60 ms, in spreads of the speaker's own speech: about 1.4 in running speech, below 0.7 in a lengthened vowel.
     pub speed: Vec<f32>,
     /// Level in decibels over the mean of speech, noise taken off.
     pub level: Vec<f32>,
@@ -72,8 +72,8 @@ impl Motion {
     }
 }
 
-/// What the motion of a channel is measured by: its noise, its speech and how much that varies. Nothing here grows with the channel: the
-/// motion itself is made for one phrase at a time.
+/// The scale of a channel's motion: its noise, its speech and how much that varies. Its size does not depend on the channel's length: the motion
+/// itself is computed for one phrase at a time.
 pub(crate) struct Speaker<'a> {
     tracks: &'a Tracks,
     /// Noise in the whole power, in the low bands, in the high bands and in each band.
@@ -131,7 +131,7 @@ impl<'a> Speaker<'a> {
         }
     }
 
-    /// What some function of a stretch says in these frames, if it is asked for a little more on both sides.
+    /// The values of a function in these frames; the function is computed for a few frames more on both sides.
     fn within<T>(&self, frames: &Range<usize>, of: impl Fn(&Range<usize>) -> Vec<T>) -> Vec<T> {
         let around = frames.start.saturating_sub(AROUND)..(frames.end + AROUND).min(self.tracks.len());
         let values = of(&around).into_iter();
@@ -268,12 +268,12 @@ fn smooth(values: &[f32]) -> Vec<f32> {
         .collect()
 }
 
-/// The mean; `None` of nothing.
+/// The mean; `None` without values.
 fn mean(values: impl Iterator<Item = f32>) -> Option<f32> {
     stats::mean(values.map(f64::from)).map(|mean| mean as f32)
 }
 
-/// Sums that tell a standard deviation.
+/// The sums of a standard deviation.
 #[derive(Clone, Copy, Default)]
 struct Moments {
     sum: f64,

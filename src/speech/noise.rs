@@ -1,11 +1,11 @@
-//! The noise floor of a channel, by minimum statistics (Martin 2001): speech leaves gaps in time and in frequency, noise does not.
+//! The noise floor of a channel, by minimum statistics (Martin 2001): speech has gaps in time and in frequency, noise has none.
 
 use super::gate::{GatedNoise, gated_noise};
 use crate::track::Tracks;
 use crate::track::bands::{BANDS, Bands};
 use half::bf16;
 
-/// How many of the loudest frames make half a second, and how many candidates are held at a time.
+/// How many of the loudest frames make half a second, and how many candidates are kept at a time.
 const LOUDEST: usize = 50;
 const SORTED: usize = 4096;
 /// Frames that are averaged before the minimum is taken, 0.1 s.

@@ -7,7 +7,7 @@ use super::snr::{HEARD, Snr, above};
 use crate::track::{FRAME_S, Tracks};
 use crate::units::{Seconds, Span};
 
-/// Everything that tells where a channel speaks.
+/// All that the phrases of a channel are derived from.
 pub(crate) struct Sounds<'a> {
     /// The channel's tracks.
     pub tracks: &'a Tracks,
@@ -17,7 +17,7 @@ pub(crate) struct Sounds<'a> {
     pub snr: &'a Snr,
     /// Frames of tones and music.
     pub masked: &'a [bool],
-    /// The near voice, told from those behind it.
+    /// The near voice, separated from those behind it.
     pub foreground: &'a Foreground,
     /// The power of the loudest half second of speech.
     pub speaker: f32,
@@ -29,7 +29,7 @@ const PAUSE: usize = 25;
 const RANGE: f32 = 2.511_886_4e-5;
 /// The edge of a phrase, below its loudest frame: 40 dB.
 const EDGE: f32 = 1e-4;
-/// A sound of speech has at least five frames that are certainly heard; gaps below three frames do not part it.
+/// A sound of speech has at least five frames that are certainly heard; gaps below three frames do not divide it.
 const CERTAIN: f32 = 0.36;
 const CERTAIN_FRAMES: usize = 5;
 const HOLE: usize = 3;
@@ -39,13 +39,13 @@ const VOICED_FRAMES: usize = 3;
 /// Of its frames within 10 dB of its loudest at least this share is voiced: of a cough, breath or a rustle it is less.
 const STRONG: f32 = 0.1;
 const VOICED_SHARE: f32 = 0.15;
-/// A phrase whose loudest frames lie further below the speaker's than this (26 dB) is somebody else's, or no speech.
+/// A phrase whose loudest frames lie further below the speaker's than this (26 dB) is another person's, or not speech.
 const QUIET: f32 = 2.511_886_4e-3;
 /// What is neither voiced nor within 30 dB of the phrase's loudest (breath) belongs to it for 80 ms at most.
 const WEAK: f32 = 1e-3;
 const WEAK_FRAMES: usize = 8;
-/// How far phrases go on under noise, in seconds for each squared decibel between what is last heard and the edge, at start and end:
-/// levels fall ever faster towards silence, and onsets are steeper than ends. The first 3 dB are within the measuring.
+/// How far phrases continue under noise, in seconds for each squared decibel between the last audible level and the edge, at start and end. Levels
+/// fall faster towards silence, and onsets are steeper than ends. The first 3 dB are within the error of measurement.
 const HIDDEN_START_S: f64 = 0.000_075;
 const HIDDEN_END_S: f64 = 0.000_15;
 const HIDDEN_SLACK_DB: f64 = 3.0;
@@ -93,7 +93,7 @@ fn is_voiced(tracks: &Tracks, i: usize) -> bool {
     tracks.pitch.f0.get(i).is_some_and(|&f0| f0 > 0.0)
 }
 
-/// A stretch without what lies below the edge of its loudest frame; pauses that appear part it, and each part has an edge of its own.
+/// A range without the frames below the edge of its loudest frame. Pauses that this leaves divide it, and each part has an edge of its own.
 fn trimmed(stretch: FrameRange, snr: &Snr, heard: &impl Fn(usize) -> bool) -> Vec<FrameRange> {
     let (mut open, mut done) = (vec![stretch], Vec::new());
     while let Some(stretch) = open.pop() {
@@ -108,7 +108,7 @@ fn trimmed(stretch: FrameRange, snr: &Snr, heard: &impl Fn(usize) -> bool) -> Ve
     done
 }
 
-/// The phrase in a stretch, if it is one.
+/// The phrase in a range, if there is one.
 fn phrase(stretch: &FrameRange, sounds: &Sounds) -> Option<Span> {
     let level = |i: usize| sounds.snr.excess(i);
     let peak = peak(stretch.clone().map(level));
@@ -148,7 +148,7 @@ fn peak(levels: impl Iterator<Item = f32>) -> f32 {
     top[2]
 }
 
-/// How long a phrase goes on beyond its last frames that are heard, `at` an edge: nothing where there is no noise to hide it.
+/// How long a phrase continues beyond its last audible frames, `at` an edge; 0 where no noise hides it.
 fn hidden(frames: FrameRange, at: usize, peak: f32, sounds: &Sounds, seconds: f64) -> f64 {
     let bands = |i: usize| sounds.tracks.bands.get(i).map_or(0.0, |bands| above(bands, &sounds.noise.bands(i)));
     let heard = frames.clone().map(bands).sum::<f32>() / frames.len() as f32;

@@ -1,4 +1,4 @@
-//! Tones of the line: ringback, busy and dial tones, test tones. One or two narrow peaks that stand still.
+//! Tones of the line: ringback, busy and dial tones, test tones. One or two narrow peaks of constant frequency and level.
 
 use super::change::change;
 use super::frame_range::{FrameRange, joined, runs};

@@ -31,7 +31,7 @@ pub(crate) fn above(bands: &Bands, noise: &[f32; BANDS]) -> f32 {
 }
 
 impl Snr {
-    /// Holds a channel against its noise.
+    /// Compares a channel with its noise.
     pub(crate) fn new(tracks: &Tracks, noise: &Noise) -> Self {
         let (mut log_ratio, mut excess) = (Vec::with_capacity(tracks.len()), Vec::with_capacity(tracks.len()));
         for (i, (bands, &power)) in tracks.bands.iter().zip(&tracks.power).enumerate() {
@@ -57,7 +57,7 @@ impl Snr {
         self.excess.get(i).map_or(0.0, |excess| excess.to_f32())
     }
 
-    /// Takes away what leaks in from another channel, at the most that it may come to in each frame.
+    /// Subtracts what leaks in from another channel, at its largest expected power in each frame.
     pub(crate) fn take_away(&mut self, leakage: impl Fn(usize) -> f32) {
         let excess = self.excess.iter_mut().enumerate();
         excess.for_each(|(i, excess)| *excess = bf16::from_f32((excess.to_f32() - leakage(i)).max(0.0)));

@@ -1,4 +1,4 @@
-//! The sounds between pauses, and which of them are sustained: one voice that hardly moves, as in 嗯 and 呃.
+//! The sounds between pauses, and which of them are sustained: voiced, with little spectral movement, as 嗯 and 呃.
 
 use super::motion::{Motion, Speaker, frames};
 use super::syllable::Syllables;
@@ -7,20 +7,20 @@ use crate::track::{FRAME_S, Tracks};
 use crate::units::Span;
 use std::ops::Range;
 
-/// A pause of more frames than this parts two sounds: closures of stops are shorter.
+/// A pause of more frames than this divides two sounds; the closures of stops are shorter.
 const PAUSE: usize = 10;
-/// The length of a filled pause in frames. In telephone Mandarin they last 0.25 s and more (Zhao & Jurafsky 2005); 0.05 s of that lie in
-/// the fading ends, which are not looked at.
+/// The length of a filled pause in frames. In telephone Mandarin they last 0.25 s and more (Zhao & Jurafsky 2005); 0.05 s of that are
+/// the fading ends, which are left out.
 const LENGTH: Range<usize> = 20..120;
-/// Speed is taken over 60 ms: at the edges of a sound it tells of the silence around.
+/// Movement is taken over 60 ms, so that it is affected by the silence at the edges of a sound.
 const EDGE: usize = 3;
 /// Half of a sustained sound moves more slowly than this; in running speech the median is about 1.4 …
 const SUSTAINED_SPEED: f32 = 1.25;
-/// … and where it moves still more slowly, it is hardly a word.
+/// … and a sound that moves more slowly than this is seldom a word.
 const STILL_SPEED: f32 = 0.95;
-/// So much of a sustained sound is sonorant; a creaking voice breaks off now and then.
+/// So much of a sustained sound is sonorant; a creaky voice is interrupted now and then.
 const SONORANT: f64 = 0.6;
-/// A sustained sound that swells may be taken for two syllables, but for no more.
+/// A sustained sound that grows louder may be counted as two syllables, but not as more.
 const NUCLEI: usize = 2;
 
 /// A sound between two pauses.
@@ -32,9 +32,9 @@ pub(crate) struct Sound {
     pub phrase: usize,
     /// How many syllables are heard in it.
     pub nuclei: usize,
-    /// Whether it is one voice that hardly moves.
+    /// Whether it is sustained.
     pub sustained: bool,
-    /// Whether it moves so little that it is hardly a word.
+    /// Whether it moves so little that it is seldom a word.
     pub still: bool,
 }
 

@@ -31,7 +31,7 @@ pub struct Voltmeter {
     /// samples it has been.
     reached: usize,
     rung: (f64, f64),
-    held: u32,
+    reached_for: u32,
     /// Samples for which each threshold stays active after the envelope fell below it.
     hanging: [u32; THRESHOLDS],
     counts: Counts,
@@ -47,7 +47,7 @@ impl Voltmeter {
             hangover: (rate.hz() * HANGOVER_S).round() as u32,
             reached: 0,
             rung: rung(0),
-            held: 0,
+            reached_for: 0,
             hanging: [0; THRESHOLDS],
             counts: [0; THRESHOLDS],
         }
@@ -66,14 +66,14 @@ impl Voltmeter {
                 envelope < from || envelope >= to
             });
             (self.first, self.envelope) = (first, envelope);
-            self.held += moved.unwrap_or(before) as u32;
+            self.reached_for += moved.unwrap_or(before) as u32;
             if moved.is_none() {
                 return;
             }
             self.count();
             self.reached = reached(envelope);
             self.rung = rung(self.reached);
-            self.held = 1;
+            self.reached_for = 1;
         }
     }
 
@@ -90,11 +90,15 @@ impl Voltmeter {
 
     fn count(&mut self) {
         for (j, (hanging, count)) in self.hanging.iter_mut().zip(&mut self.counts).enumerate() {
-            let active = if j < self.reached { self.held } else { self.held.min(*hanging) };
+            let active = if j < self.reached {
+                self.reached_for
+            } else {
+                self.reached_for.min(*hanging)
+            };
             *hanging = if j < self.reached { self.hangover } else { *hanging - active };
             *count = count.saturating_add(active as u16);
         }
-        self.held = 0;
+        self.reached_for = 0;
     }
 }
 

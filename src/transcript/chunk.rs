@@ -20,12 +20,12 @@ pub(crate) struct Chunk {
     pub cuts: Vec<Cut>,
 }
 
-/// A stretch of the recording inside a chunk: a phrase with its margins, or a part of one that is too long.
+/// A part of the recording inside a chunk: a phrase with its margins, or a part of one that is too long.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Cut {
     /// The phrase, by index.
     pub phrase: usize,
-    /// Where the stretch lies in the recording.
+    /// Where it lies in the recording.
     pub span: Span,
 }
 

@@ -3,8 +3,8 @@
 //! FAccT).
 //!
 //! No wording alone is enough to drop anything: thanks and good-byes are what service norms ask for. What counts is the sound. A sentence is
-//! dropped where it stands over no speech or over far fewer syllables than it has characters; of a loop, what the syllables have no room for;
-//! the phrases of subtitles on lesser evidence of the same kind. Marks of sounds, as (音乐), are no text at all.
+//! dropped where it stands over no speech or over far fewer syllables than it has characters; of a loop, what exceeds the syllables;
+//! the phrases of subtitles with weaker evidence of the same kind. Marks of sounds, as (音乐), are no text at all.
 
 mod sentence;
 mod wording;
@@ -75,7 +75,7 @@ fn sift_one(mut passage: Passage, sound: &Sound, dropped: &mut Vec<Dropped>) -> 
     wording::says_something(&passage.text).then_some(passage)
 }
 
-/// What a passage is held against.
+/// The sound that a passage is compared with.
 struct Sound<'a> {
     phrases: &'a [Span],
     syllables: &'a [Syllables],
@@ -123,7 +123,7 @@ impl Sound<'_> {
         (unsure && doubtful || beyond(TIMES, MORE, HINT_S)).then_some(DropReason::TooFewSyllables)
     }
 
-    /// The part of a loop in the passage that its syllables have no room for; where it goes on far beyond them, nothing of it was said.
+    /// The part of a loop in the passage that exceeds its syllables; all of it where it exceeds them by far.
     fn excess(&self, passage: &Passage) -> Option<Range<usize>> {
         let repeats = wording::repeats(&passage.text, LOOP)?;
         let room = TIMES_LOOP * self.near(&self.reach(passage), 0.0) + MORE_LOOP;

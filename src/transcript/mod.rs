@@ -14,11 +14,13 @@ pub(crate) mod model;
 #[cfg(feature = "whisper")]
 pub(crate) mod pace;
 pub(crate) mod passage;
+pub mod placement;
 pub(crate) mod recogniser;
 pub(crate) mod registry;
+#[cfg(feature = "whisper")]
+mod requantise;
 mod schema;
 pub(crate) mod script;
-pub mod seats;
 pub mod spoken;
 #[cfg(feature = "whisper")]
 pub(crate) mod whisper;

@@ -25,7 +25,7 @@ pub struct Model {
 }
 
 impl Model {
-    /// Finds a model by name or path ([`Registry::find`] in [`folders`]), checks its format and its SHA-256. Nothing is fetched.
+    /// Finds a model by name or path ([`Registry::find`], in the folder that `CALLNORM_MODELS` names and in the user's cache), checks its format and its SHA-256. Nothing is fetched.
     ///
     /// # Errors
     /// Those of [`Registry::find`]; [`Error::Model`] where the file is no whisper.cpp model, is damaged, hears English only, or is not

@@ -1,6 +1,6 @@
-//! When something was said, told by how much was said before it.
+//! The time of a word by the share of the words before it.
 //!
-//! Syllables tell better than Whisper's timestamps how fast someone speaks and where they pause. On seven labelled calls of poor quality, 90 %
+//! Syllables show the pace of speech and its pauses better than Whisper's timestamps. On seven labelled calls of poor quality, 90 %
 //! of the characters that are spread evenly over the syllables lie within half a second of their true place; by Whisper's timestamps, 70 %.
 
 use super::chunk::Chunk;

@@ -3,7 +3,7 @@
 use crate::units::{Seconds, Span};
 use std::ops::Range;
 
-/// A stretch of one channel's words, as a recogniser wrote it or a user brought it.
+/// Words of one channel with a time, from a recogniser or from the user.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Passage {
     /// The channel's index.

@@ -1,4 +1,4 @@
-//! What hears words: whisper.cpp behind the feature `whisper`, or any other.
+//! The interface of recognisers: whisper.cpp behind the feature `whisper`, or any other.
 
 use super::passage::Passage;
 use crate::audio::Recording;
@@ -19,7 +19,7 @@ pub trait Recogniser: fmt::Debug + Send + Sync {
 
     /// The words in the phrases of one channel, in order of time; `nuclei` are the times of their syllables, in seconds. Nothing else is listened to.
     ///
-    /// `threads` is how many chunks are heard at a time (0 is taken for 1) and changes no result. `go_on` is asked often, with the share
+    /// `threads` is how many chunks are heard at a time (0 is taken for 1) and changes no result. `go_on` is called often, with the share
     /// (0–1) of this channel that is done.
     ///
     /// # Errors
@@ -43,7 +43,7 @@ pub struct Heard {
     pub passages: Vec<Passage>,
     /// The language that they were taken for; `None` where there was no speech.
     pub language: Option<DetectedLanguage>,
-    /// The same stretch by stretch, as far as the recogniser tells; in order of time.
+    /// The same stretch by stretch, where the recogniser gives it; in order of time.
     pub languages: Vec<(Span, DetectedLanguage)>,
 }
 

@@ -89,7 +89,7 @@ impl Registry {
     ///
     /// # Errors
     /// [`Error::Io`] for a path where no file is, [`Error::Model`] for a model that is known but in none of the folders, and
-    /// [`Error::Options`] for a name that is neither known nor found.
+    /// [`Error::Argument`] for a name that is neither known nor found.
     pub fn find(&self, name_or_file: &str, folders: &[PathBuf]) -> Result<PathBuf> {
         let path = Path::new(name_or_file);
         if path.is_file() {
@@ -117,10 +117,11 @@ impl Registry {
             );
         }
         let known: Vec<_> = self.models.iter().map(|entry| entry.name.as_str()).collect();
-        Error::Options(format!(
-            "model {name:?}: no such file, no {file} in {places}, and not one of the known models ({})",
-            known.join(", ")
-        ))
+        Error::argument(
+            "model",
+            format_args!("{name:?}"),
+            format_args!("a file, the NAME of a ggml-NAME.bin in {places}, or one of {}", known.join(", ")),
+        )
     }
 }
 
@@ -188,9 +189,9 @@ mod tests {
         assert!(matches!(registry.find("no/such/model", &[]), Err(Error::Io { .. })));
         assert!(matches!(registry.find("model.bin", &[]), Err(Error::Io { .. })));
         assert!(matches!(registry.find("src/transcript", &[]), Err(Error::Model { .. })));
-        assert!(matches!(registry.find("src", &[]), Err(Error::Options(_))));
+        assert!(matches!(registry.find("src", &[]), Err(Error::Argument { .. })));
         assert!(matches!(registry.find("base", &[]), Err(Error::Model { .. })));
-        assert!(matches!(registry.find("bass", &[]), Err(Error::Options(text)) if text.contains("base-q5_1")));
+        assert!(matches!(registry.find("bass", &[]), Err(Error::Argument { expected, .. }) if expected.contains("base-q5_1")));
         assert!(matches!(registry.find("", &[]), Err(Error::Io { .. })));
     }
 }

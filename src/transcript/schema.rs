@@ -5,17 +5,14 @@
     reason = "the types say what is read; it is read by hand, so that errors name the segment and what must hold"
 )]
 
-use crate::error::{Error, Result};
 use schemars::{JsonSchema, schema_for};
+use serde_json::Value;
 
 /// The JSON Schema (draft 2020-12) of a transcript's file. Keys that it does not name are ignored.
 ///
-/// What takes the recording (how many channels it has, how long it is) only [`given::read`](super::given::read) knows.
-///
-/// # Errors
-/// None.
-pub fn schema() -> Result<String> {
-    serde_json::to_string_pretty(&schema_for!(Transcript)).map_err(|error| Error::Options(format!("schema: {error}")))
+/// What depends on the recording (how many channels it has, how long it is) is checked when the transcript is placed on it.
+pub fn schema() -> String {
+    format!("{:#}", Value::from(schema_for!(Transcript)))
 }
 
 /// What was said in a recording, from a recogniser or from a person. The text is taken; times are hints.

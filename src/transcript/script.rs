@@ -1,4 +1,4 @@
-//! Simplified script: what Whisper writes in traditional characters, or in both scripts mixed, made comparable.
+//! Conversion to simplified script of what Whisper writes in traditional characters, or in a mix of both.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// One channel's words, joined with its sound.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Words {
-    /// What was said, in order of time, parted where the speaker makes a pause that ends a turn, and where the other side is told to take over.
+    /// What was said, in order of time, divided where the speaker makes a pause that ends a turn, and where the other side takes over.
     pub segments: Vec<Segment>,
     /// What was left out.
     pub dropped: Vec<Dropped>,
@@ -33,7 +33,7 @@ pub struct Character {
     pub segment: usize,
     /// Whether the writing sets punctuation behind it.
     pub stop: bool,
-    /// Whether a syllable of the sound answers to it.
+    /// Whether a syllable of the sound corresponds to it.
     pub heard: bool,
     /// How sure the recogniser was, 0–1.
     pub confidence: Option<f64>,
@@ -53,10 +53,10 @@ pub struct Word {
     /// Whether the writing sets punctuation behind it.
     #[serde(default)]
     pub stop: bool,
-    /// Whether no syllable of the sound answers to it; written only where that is so.
+    /// Whether no syllable of the sound corresponds to it; written only where that is so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unheard: bool,
-    /// How likely it is that the agent says it, 0–1; written only on a channel that both sides are on, where that can be told.
+    /// How likely it is that the agent says it, 0–1; written only on a channel that both sides are on, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent_probability: Option<f64>,
 }
@@ -109,7 +109,7 @@ fn confidence(characters: &[Character]) -> Option<f64> {
     Some((logs.iter().sum::<f64>() / logs.len() as f64).exp())
 }
 
-/// A stretch of words.
+/// A segment of words.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Segment {
     /// The channel's index.
@@ -126,7 +126,7 @@ pub struct Segment {
     pub confidence: Option<f64>,
     /// Characters spoken.
     pub characters: u32,
-    /// How likely it is that the agent says it, 0–1; written only on a channel that both sides are on, where that can be told.
+    /// How likely it is that the agent says it, 0–1; written only on a channel that both sides are on, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent_probability: Option<f64>,
 }

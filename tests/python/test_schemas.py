@@ -51,7 +51,7 @@ def test_a_schema_is_printed(run, kind):
 
 def test_a_kind_that_has_no_schema_is_refused(run):
     assert run("schema", "mood").returncode == 2
-    with pytest.raises(callnorm.OptionsError, match='no schema of "mood"; there are report, profile, words'):
+    with pytest.raises(callnorm.OptionsError, match='of is "mood"; it must be report, profile or words'):
         _core.schema("mood")
 
 

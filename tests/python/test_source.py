@@ -81,7 +81,7 @@ def test_what_is_no_number_becomes_0():
 @pytest.mark.parametrize(
     ("source", "rate", "message"),
     [
-        (CHANNELS, None, "sample_rate="),
+        (CHANNELS, None, "sample_rate is None"),
         (np.zeros((100, 2)), RATE, "transpose"),
         (np.zeros((100, 100)), RATE, "1 to 8"),
         (np.zeros((2, 2, 2)), RATE, "shape"),

@@ -1,4 +1,4 @@
-"""A team's own scores beside callnorm's: how far they agree, and on which norms they do not.
+"""A team's own scores compared with callnorm's: how often they agree, and on which norms they differ.
 
 >>> from callnorm import calibrate
 >>> calibrate.kappa(20, 5, 10, 15)

@@ -1,4 +1,4 @@
-"""How far two judges agree."""
+"""Agreement of people's scores with callnorm's."""
 
 from __future__ import annotations
 
@@ -16,20 +16,26 @@ from callnorm.weight import Decided, decided
 NEAR = 10.0
 """Scores that differ by no more points than this agree."""
 AMONG_PEOPLE = (0.67, 0.80, "https://enderturing.com/blog/qa-calibration-call-center-inter-rater-reliability")
-"""How often people who score calls agree with each other: 67 % between five analysts in one exercise, 70-80 % across the industry, and
-where that stands (Ender Turing, QA Calibration; it ascribes the second figure to McKinsey)."""
+"""How often people who score calls agree with each other (shares, 0-1), and the source: 67 % between five analysts in one exercise, 70-80 %
+across the industry (Ender Turing, QA Calibration, which attributes the second figure to McKinsey)."""
 
 
 @dataclass(slots=True)
 class Total:
-    """Whole calls: people's score and ours."""
+    """Whole calls: people's score and callnorm's, both from 0 to 100.
+
+    Examples
+    --------
+    >>> calibrate.Total(pairs=[("a.wav", 90.0, 84.0), ("b.wav", 90.0, 70.0)]).near
+    1
+    """
 
     pairs: list[tuple[str, float, float]] = field(default_factory=list)
     """Each recording with both scores, people's first."""
     undetermined: int = 0
-    """Recordings that have no score of ours, or one with less than half of the weight that applies decided."""
+    """Recordings that have no score of callnorm's, or one with less than half of the weight that applies decided."""
     ranges: list[tuple[str, float, float, float, Decided]] = field(default_factory=list)
-    """Those of them that have a range: each recording with people's score, both ends of ours, and what is missing."""
+    """Those of them that have a range: each recording with people's score, both ends of callnorm's, the decided and the open weight."""
 
     @property
     def near(self) -> int:
@@ -37,7 +43,7 @@ class Total:
         return sum(abs(ours - theirs) <= NEAR for _, theirs, ours in self.pairs)
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the figures; null where there is no pair."""
+        """Give the figures as a dict; None where there is no pair. Shares are 0-1, differences are in points (callnorm's less people's)."""
         compared, apart = len(self.pairs), [ours - theirs for _, theirs, ours in self.pairs]
         return {
             "compared": compared,
@@ -56,7 +62,14 @@ class Total:
 
 @dataclass(slots=True)
 class Norm:
-    """One norm: how often both pass it, both fail it, or only one of them does."""
+    """One norm: on how many recordings both pass it, both fail it, or only one of them does.
+
+    Examples
+    --------
+    >>> norm = calibrate.Norm("greeting", both_pass=20, only_people_pass=5, only_ours_pass=10, both_fail=15)
+    >>> norm.compared, norm.differ, norm.kappa
+    (50, 15, 0.4)
+    """
 
     norm: str
     title: str = ""
@@ -66,9 +79,9 @@ class Norm:
     only_ours_pass: int = 0
     both_fail: int = 0
     undetermined: int = 0
-    """People judged it, we left it open."""
+    """People judged it; callnorm's verdict is undetermined."""
     not_applicable: int = 0
-    """One of the two says that it does not apply."""
+    """By people's score or by callnorm's verdict it does not apply."""
 
     @property
     def compared(self) -> int:
@@ -86,7 +99,7 @@ class Norm:
         return kappa(self.both_pass, self.only_people_pass, self.only_ours_pass, self.both_fail)
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the counts and figures; null where nothing was compared, or kappa is not defined."""
+        """Give the counts and figures as a dict; None where nothing was compared, or kappa is not defined. Shares are 0-1."""
         agree = self.compared - self.differ
         counts = {name: getattr(self, name) for name in self.__slots__}
         figures = {"agreement": agree / self.compared if self.compared else None, "interval": wilson(agree, self.compared)}
@@ -95,12 +108,18 @@ class Norm:
 
 @dataclass(slots=True)
 class Calibration:
-    """What came out: totals, and norms with those that differ most first."""
+    """The result of `compare`: whole calls, and norms, those with the largest share of differences first.
+
+    Examples
+    --------
+    >>> calibrate.compare([], {}).to_dict()["total"]["compared"]
+    0
+    """
 
     total: Total
     norms: list[Norm]
     missing: list[str]
-    """Recordings that people scored and that there is no result of."""
+    """Recordings that people scored and that have no result."""
 
     def to_dict(self) -> dict[str, Any]:
         """Give all figures as plain dicts and lists."""
@@ -114,9 +133,31 @@ class Calibration:
 
 
 def compare(scores: Iterable[Score], judged: Mapping[str, Judged], file: object = "scores") -> Calibration:
-    """Hold people's scores against ours, by recording.
+    """Compare people's scores with callnorm's results, recording by recording.
 
-    People pass a norm where they gave all of its points. Raises `OptionsError` for a norm that no profile of the results has.
+    Parameters
+    ----------
+    scores : iterable of Score
+        People's scores, as `read` gives them. People pass a norm where they gave all of its points.
+    judged : mapping from str to Judged
+        callnorm's results by recording, as `of_batch` or `analyzed` gives them.
+    file : object
+        What errors call the scores: their file.
+
+    Returns
+    -------
+    Calibration
+
+    Raises
+    ------
+    OptionsError
+        A score is for a norm that the recording's result does not have.
+
+    Examples
+    --------
+    >>> scores = [calibrate.Score(2, "a.wav", "total", 0.9)]
+    >>> calibrate.compare(scores, {"a.wav": calibrate.Judged(84.0)}).total.pairs
+    [('a.wav', 90.0, 84.0)]
     """
     total, norms, missing = Total(), dict[str, Norm](), dict[str, None]()
     for score in scores:
@@ -157,9 +198,27 @@ def _count(norm: Norm, share: float | None, verdict: str) -> None:
 
 
 def kappa(both_yes: int, first_only: int, second_only: int, neither: int) -> float | None:
-    """Give Cohen's kappa of two judges who each say yes or no: agreement beyond chance, 1 at most.
+    """Compute Cohen's kappa of two judges who each say yes or no.
 
-    None where it is not defined: nothing was judged, or both gave one and the same answer throughout, so that chance explains all.
+    Parameters
+    ----------
+    both_yes, first_only, second_only, neither : int
+        How many cases both judges, only the first, only the second, or neither of them said yes to.
+
+    Returns
+    -------
+    float or None
+        ``(observed - chance) / (1 - chance)`` agreement: 1 where they always agree, 0 for agreement by chance, negative below that. None
+        where it is not defined: there are no cases, or both judges gave the same answer throughout.
+
+    References
+    ----------
+    .. [1] J. Cohen, "A coefficient of agreement for nominal scales", Educational and Psychological Measurement 20, 1960.
+
+    Examples
+    --------
+    >>> calibrate.kappa(20, 5, 10, 15)
+    0.4
     """
     n = both_yes + first_only + second_only + neither
     first, second = both_yes + first_only, both_yes + second_only
@@ -170,7 +229,28 @@ def kappa(both_yes: int, first_only: int, second_only: int, neither: int) -> flo
 
 
 def wilson(count: int, of: int) -> tuple[float, float] | None:
-    """Give Wilson's 95 % interval of a share; None of nothing."""
+    """Compute Wilson's 95 % interval of a share.
+
+    Parameters
+    ----------
+    count, of : int
+        The share is ``count / of``, with ``0 <= count <= of``.
+
+    Returns
+    -------
+    (float, float) or None
+        Both ends of the interval, 0-1. None where ``of`` is 0.
+
+    References
+    ----------
+    .. [1] E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22, 1927.
+
+    Examples
+    --------
+    >>> low, high = calibrate.wilson(8, 10)
+    >>> round(low, 2), round(high, 2)
+    (0.49, 0.94)
+    """
     if of == 0:
         return None
     z = 1.959963984540054

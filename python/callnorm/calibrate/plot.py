@@ -1,4 +1,4 @@
-"""A calibration as a picture: scores beside scores, and kappa of each norm."""
+"""A calibration as a figure: people's scores against callnorm's, and Cohen's kappa of each norm."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ KINDS = (".png", ".svg", ".pdf")
 
 
 def check(file: str | os.PathLike[str]) -> None:
-    """Raise where no picture can be written to a file: it is of another kind, or matplotlib is not there."""
+    """Raise `OptionsError` where a file's name does not end in a format of figures, `ImportError` where matplotlib is not installed."""
     if not os.fspath(file).lower().endswith(KINDS):
         raise OptionsError(f"{os.fspath(file)}: a picture's name must end in {', '.join(KINDS)}")
     need("matplotlib", "plot", "plots")
 
 
 def save(calibration: Calibration, file: str | os.PathLike[str]) -> None:
-    """Write a PNG, SVG or PDF file."""
+    """Write the figure as a PNG, SVG or PDF file, by the file's name."""
     figures = need("matplotlib.figure", "plot", "plots")
     height = max(3.6, 1.4 + 0.22 * len(calibration.norms))
     figure = figures.Figure(figsize=(10, height), layout="constrained")

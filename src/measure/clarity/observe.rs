@@ -1,11 +1,11 @@
-//! What clarity answers to a norm.
+//! The observations of clarity.
 
 use super::Clarity;
 use crate::finding::{Estimate, Evidence, EvidenceKind, Measured, Observation, Part, Unit, share};
 use crate::measure::{Context, Phrase};
 use crate::transcript::Word;
 
-/// A phrase of fewer characters tells nothing by itself.
+/// The fewest characters of a phrase that is judged by itself.
 const CHARACTERS_MIN: usize = 3;
 /// How far the voicing may be off, in a hundred: so much does another voice differ on the same line.
 const VOICING_ERROR: f64 = 5.0;
@@ -49,7 +49,7 @@ fn clear(context: &Context<'_>) -> Option<Measured> {
     Some(Measured::with_parts(share(clear, count)?, parts))
 }
 
-/// How many characters of a phrase are clear, and how many there are: clear are those that a syllable answers to and that the recogniser is
+/// How many characters of a phrase are clear, and how many there are: clear are those that a syllable corresponds to and that the recogniser is
 /// at least so sure of, where it says how sure it is.
 fn clear_in(phrase: &Phrase, least: f64) -> Option<(usize, usize)> {
     let units = phrase.units.as_ref()?;

@@ -1,4 +1,4 @@
-//! What fillers answer to a norm.
+//! The observation of fillers.
 
 use super::{FillerEvent, Fillers};
 use crate::finding::{Estimate, Evidence, EvidenceKind, Measured, Observation};

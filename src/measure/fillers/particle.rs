@@ -8,7 +8,7 @@ use std::ops::Range;
 
 /// Sounds that are fillers wherever they stand.
 const SOUNDS: &str = "嗯呃";
-/// As recognisers also spell those sounds; real words unless they stand alone or are held.
+/// As recognisers also spell those sounds; words of their own unless they stand alone or on a sustained sound.
 const SPELLINGS: &str = "额恩饿俄";
 /// Interjections at the head of a phrase; elsewhere they belong to what goes before.
 const INTERJECTIONS: &str = "啊哦噢喔唉哎诶欸";
@@ -75,7 +75,7 @@ impl Particle {
     }
 }
 
-/// The fillers and the sentence-final particles among these characters, in order. `alignment` tells where the speaker pauses.
+/// The fillers and the sentence-final particles among these characters, in order. `alignment` gives the speaker's pauses.
 pub(super) fn particles(characters: &[Character], alignment: &Alignment) -> Vec<Particle> {
     let reading = Reading { characters, alignment };
     let (mut found, mut at) = (Vec::new(), 0);
@@ -91,7 +91,7 @@ pub(super) fn particles(characters: &[Character], alignment: &Alignment) -> Vec<
     found
 }
 
-/// Words that mostly mean something and sometimes nothing.
+/// Words that usually carry a meaning and sometimes none.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Hesitation {
     /// 那个, however it is spelt

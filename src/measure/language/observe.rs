@@ -1,4 +1,4 @@
-//! What the language answers to a norm.
+//! The observation of the language.
 
 use super::{Language, LanguageStretch};
 use crate::finding::{Estimate, Evidence, EvidenceKind, Measured, Observation};
@@ -30,7 +30,7 @@ impl Language {
     }
 }
 
-/// Whether a language is what it was told to be: the writing has no doubt.
+/// Whether a language is certain; one that is derived from the writing always is.
 fn is_sure(code: &str, confidence: Option<f64>, context: &Context<'_>) -> bool {
     code != CANTONESE && confidence.is_none_or(|confidence| confidence >= context.thresholds.language_confidence)
 }

@@ -1,4 +1,4 @@
-//! What the line answers to a norm.
+//! The observations of the line.
 
 use super::{Line, RingbackKind};
 use crate::finding::{Estimate, Evidence, EvidenceKind, Measured, Observation, Unit};
@@ -25,7 +25,7 @@ impl Line {
     /// [`Quantity::AgentHungUp`](crate::finding::Quantity::AgentHungUp): 1 where the agent left the line first, 0 where the customer did.
     pub fn agent_hung_up(&self, context: &Context<'_>) -> Observation {
         let Some(hangup) = self.hangup.as_ref() else {
-            // A busy tone that stands on a channel of both sides does not tell who left.
+            // A busy tone on a channel of both sides does not show who left.
             return self.busy_s.map_or(Observation::Absent, |_| Observation::Unclear);
         };
         let span = Span::new(hangup.at_s.0, hangup.at_s.0 + HANGUP_S);

@@ -1,4 +1,4 @@
-//! What tone answers to a norm.
+//! The observations of tone.
 
 use super::{PitchRange, Shout, Tone};
 use crate::finding::{Estimate, Evidence, EvidenceKind, Measured, Observation, Unit, how_many};

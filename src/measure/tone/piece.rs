@@ -9,7 +9,7 @@ use crate::units::{Hertz, Span};
 const PIECE_S: f64 = 1.5;
 /// A frame whose periodicity is weaker than this has no sure pitch.
 const STRONG: f32 = 0.6;
-/// Voiced frames without which a piece tells nothing.
+/// The fewest voiced frames of a piece.
 const LEAST: usize = 15;
 /// The bands below 1 kHz.
 const LOW_BANDS: usize = 7;

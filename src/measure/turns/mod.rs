@@ -390,13 +390,13 @@ mod tests {
             agent_wordless: &[],
             customer_wordless: &[],
         };
-        let told = |waiting| {
+        let result = |waiting| {
             let found = turns(&side(&agent), &side(&customer), waiting, &TurnOptions::default());
-            let told = |s: &Silence| (s.kind, s.medium, s.announced, s.thanked, s.excused);
-            (found.silences.iter().map(told).collect::<Vec<_>>(), found.silence_s.unwrap())
+            let fields = |s: &Silence| (s.kind, s.medium, s.announced, s.thanked, s.excused);
+            (found.silences.iter().map(fields).collect::<Vec<_>>(), found.silence_s.unwrap())
         };
         use {Medium::Music, SilenceKind::DeadAir, SilenceKind::Hold};
-        let (with_words, totals) = told(Some(&waiting));
+        let (with_words, totals) = result(Some(&waiting));
         assert_eq!(
             with_words,
             [
@@ -406,7 +406,7 @@ mod tests {
             ]
         );
         assert_eq!((totals.from_3_s, totals.from_5_s), (Seconds(19.0), Seconds(15.0)));
-        let (without, _) = told(None);
+        let (without, _) = result(None);
         assert_eq!(without[0], (None, Medium::Silence, None, None, None));
         assert_eq!(without[2].0, Some(Hold));
     }

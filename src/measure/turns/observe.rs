@@ -1,4 +1,4 @@
-//! What the two sides of a call answer to a norm: how often something happens, and how long it lasts.
+//! The observations of turns: how often something happens, and how long it lasts.
 
 use super::{Interruption, Party, Response, Silence, SilenceKind, Turns};
 use crate::finding::{Estimate, Evidence, EvidenceKind, Measured, Observation, Part, Unit};
@@ -86,10 +86,10 @@ impl Turns {
         self.longest_silence(context, |silence| Some(!silence.announced?))
     }
 
-    /// The longest of the silences that are meant and not excused; unclear where that cannot be told of one.
+    /// The longest of the silences that are meant and not excused; unclear where that is not known of one.
     fn longest_silence(&self, context: &Context<'_>, is_meant: impl Fn(&Silence) -> Option<bool>) -> Observation {
         let own = self.silences.iter().filter(|silence| silence.excused != Some(true));
-        let Some(told) = own.map(|silence| Some((silence, is_meant(silence)?))).collect::<Option<Vec<_>>>() else {
+        let Some(silences) = own.map(|silence| Some((silence, is_meant(silence)?))).collect::<Option<Vec<_>>>() else {
             return Observation::Unclear;
         };
         let part = |silence: &Silence| {
@@ -100,11 +100,11 @@ impl Turns {
                 estimate: Estimate::new(length, length - ANSWER_ERROR_S, length + ANSWER_ERROR_S)?,
             })
         };
-        let meant = told.into_iter().filter_map(|(silence, meant)| meant.then_some(silence));
+        let meant = silences.into_iter().filter_map(|(silence, meant)| meant.then_some(silence));
         longest(meant.filter_map(part).collect())
     }
 
-    /// The silences that the norm is about, and which of them are at fault; unclear where that cannot be told of one.
+    /// The silences that the norm is about, and which of them are at fault; unclear where that is not known of one.
     fn silences_at_fault(
         &self,
         context: &Context<'_>,

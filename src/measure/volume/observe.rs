@@ -1,4 +1,4 @@
-//! What a channel's levels answer to a norm.
+//! The observations of a channel's levels.
 
 use super::{LevelTrack, Volume};
 use crate::finding::{Estimate, Evidence, EvidenceKind, Measured, Observation, Part, Unit};
@@ -11,7 +11,7 @@ use crate::units::{Dbov, Seconds};
 const LEVEL_ERROR_DB: f64 = 0.5;
 /// What is added to it where the noise is as loud as the speech: the noise power that is taken off is known to 1 dB.
 const NOISE_ERROR_DB: f64 = 1.1;
-/// A phrase shorter than this has no level of its own to speak of.
+/// A phrase shorter than this has no reliable level of its own.
 const PHRASE_MIN_S: f64 = 0.5;
 
 impl Volume {

@@ -15,11 +15,11 @@ pub(in crate::norms) struct BuiltinLists(Table);
 impl BuiltinLists {
     /// Reads the lists.
     pub(crate) fn read() -> Result<Self> {
-        let lists = LISTS.parse().map_err(|error| Error::Options(format!("phrases: {error}")))?;
+        let lists = LISTS.parse().map_err(|error| Error::file(LISTS_NAME, "", error))?;
         Ok(Self(lists))
     }
 
-    /// One list as it stands in the file.
+    /// One list of the file.
     pub(crate) fn table(&self, name: &str) -> Option<&Table> {
         found(&self.0, name).filter(|list| list.contains_key("phrases"))
     }
@@ -28,11 +28,11 @@ impl BuiltinLists {
     /// with names for its slots.
     ///
     /// # Errors
-    /// [`Error::Options`] for a name that no list has.
+    /// [`Error::Argument`] for a name that no list has.
     pub(crate) fn find(&self, name: &str, slots: &Slots) -> Result<Phrases> {
         let list = self
             .table(name)
-            .ok_or_else(|| Error::Options(format!("phrases {name:?}: there is no such list")))?;
+            .ok_or_else(|| Error::argument("list", format_args!("{name:?}"), "the profile's own or a built-in one"))?;
         Phrases::parse(texts(list, "phrases"), texts(list, "except"), slots)
     }
 }

@@ -1,4 +1,4 @@
-//! A character with its sounds, and what it costs to take one for another.
+//! A character with its sounds, and the cost of one character in the place of another.
 
 use pinyin::{ToPinyin, ToPinyinMulti};
 
@@ -7,12 +7,12 @@ pub(super) type Cost = u16;
 
 /// A whole syllable.
 pub(super) const SYLLABLE: Cost = 100;
-/// What no phrase can afford.
+/// Above the highest cost of any hit.
 pub(super) const NEVER: Cost = 250;
-/// The least that two characters cost that share no class of sounds.
+/// The lowest cost of two characters that share no class of sounds.
 pub(super) const UNLIKE: Cost = 50;
 
-/// Characters that are read in two ways today; the second readings that dictionaries give of others (有 as wěi) nobody says any longer.
+/// Characters that are read in two ways today; the second readings that dictionaries give of others (有 as wěi) are obsolete.
 const TWO_READINGS: &str = "行长重乐还都得地了着觉差调传便单省校会系解朝盛率落强血曾什没度和仔参降角壳露转只车给否大似宿约折粘扎这那哪谁";
 
 /// One spoken character.
@@ -25,18 +25,18 @@ pub(super) struct Glyph {
     pub role: Role,
 }
 
-/// What a character does in a sentence, as far as it matters whether it was said.
+/// The role of a character in a sentence, on which the cost of its absence or presence depends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     /// Carries meaning.
     Word,
     /// May stand anywhere: 嗯.
     Filler,
-    /// Comes and goes without changing what is meant: 了.
+    /// Optional, without a change of meaning: 了.
     Particle,
     /// Filler or particle: 啊.
     Either,
-    /// Turns the meaning round: 不.
+    /// A negation, which reverses the meaning: 不.
     Negation,
     /// 你 or 您: one is often heard as the other, and the difference matters.
     You,
@@ -96,8 +96,7 @@ impl Glyph {
         classes
     }
 
-    /// What it costs that `said` was written where this character is wanted; `sureness` is how sure the recogniser was of it, in
-    /// hundredths.
+    /// The cost of `said` in the place of this character of the phrase; `sureness` is the recogniser's confidence in it, in hundredths.
     pub(super) fn mismatch(&self, said: &Self, sureness: Cost) -> Cost {
         if self.text == said.text {
             return 0;
@@ -123,7 +122,7 @@ impl Glyph {
         }
     }
 
-    /// What it costs that this character, which is wanted, was not said.
+    /// The cost of this character of the phrase not being said.
     pub(super) fn missing(&self) -> Cost {
         match self.role {
             Role::Negation => NEVER,
@@ -132,7 +131,7 @@ impl Glyph {
         }
     }
 
-    /// What it costs that this character was said inside a phrase; `before` is the character before it.
+    /// The cost of this character being said inside a phrase that does not hold it; `before` is the character before it.
     pub(super) fn extra(&self, before: Option<&Self>) -> Cost {
         match self.role {
             Role::Filler | Role::Either => 5,

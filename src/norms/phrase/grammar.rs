@@ -63,7 +63,7 @@ pub(super) enum Part {
 /// Reads a phrase.
 ///
 /// # Errors
-/// [`Error::Options`], one line with the phrase, the column and what must hold.
+/// [`Error::Phrase`] with the phrase, the column and what must hold.
 pub(super) fn parse(text: &str, slots: &Slots) -> Result<Vec<Part>> {
     let characters: Vec<_> = text.chars().map(narrow).enumerate().collect();
     let mut reader = Reader {
@@ -92,7 +92,11 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn fault(&self, what: &str) -> Error {
-        Error::Options(format!("phrase {:?}, column {}: {what}", self.text, self.column))
+        Error::Phrase {
+            text: self.text.to_owned(),
+            column: self.column,
+            reason: what.to_owned(),
+        }
     }
 
     fn next(&mut self) -> Option<char> {

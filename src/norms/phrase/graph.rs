@@ -3,7 +3,7 @@
 use super::glyph::{Cost, Glyph};
 use super::grammar::Part;
 
-/// What one character in a gap costs: a little, so that the shortest gap is taken.
+/// The cost of a character in a gap: small, so that the shortest gap is taken.
 pub(super) const GAP: Cost = 1;
 
 /// A way from one state to another.
@@ -202,7 +202,7 @@ impl Graph {
     }
 }
 
-/// How many ways are told apart before the rest is taken together.
+/// How many paths are kept apart before the rest are joined.
 const MOST_WAYS: usize = 64;
 
 /// A character that is said.

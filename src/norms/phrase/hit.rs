@@ -63,7 +63,7 @@ impl Hit {
         })
     }
 
-    /// What a regular expression matches: found as it stands, so that only the recogniser can be wrong.
+    /// A match of a regular expression; its uncertainty is the recogniser's alone.
     pub(super) fn exact(said: &Said<'_>, phrase: usize, range: Range<usize>) -> Option<Self> {
         let characters = said.characters.get(range.clone())?;
         let (first, last) = (characters.first()?, characters.last()?);
@@ -79,12 +79,12 @@ impl Hit {
         })
     }
 
-    /// Whether it counts as said: it is as likely as not. What is less likely leaves a verdict open.
+    /// Whether it counts as said: its confidence is at least one half. A less likely hit leaves a verdict undetermined.
     pub fn is_sure(&self) -> bool {
         self.confidence >= SURE
     }
 
-    /// Of hits that overlap, those stay that are surest; among the equally sure the longest, where a wrong syllable outweighs three.
+    /// Keeps the surest of hits that overlap; of equally sure ones the longest, where a wrong syllable counts as three characters less.
     pub(in crate::norms) fn best(mut hits: Vec<Self>) -> Vec<Self> {
         let sure = |hit: &Self| (hit.confidence * 20.0).round() as u8;
         let worth = |hit: &Self| hit.characters.len() as f64 - 3.0 * hit.distance;
@@ -111,10 +111,11 @@ pub(super) fn shared(a: &Range<usize>, b: &Range<usize>) -> usize {
 /// How likely it is that a phrase was said that is found at such a cost, among characters that the recogniser was so sure of.
 ///
 /// A logistic curve, set by hand on what Whisper base hears in labelled telephone calls, where nearly all hits were right: it is checked
-/// at its upper end only. 您 is often written 你 and seldom the other way round, however sure the recogniser says it is: 你 on its own is
-/// a coin's toss.
+/// at its upper end only. 您 is often written 你 and seldom the other way round, however sure the recogniser says it is: 你 on its own
+/// gets a confidence of at most one half.
 ///
-/// Where the profile says how much may differ, so much differing is no doubt: the cost counts as if the usual tolerance were stretched.
+/// Where the profile sets how much may differ, a difference within that lowers the confidence less: the cost is divided by the ratio of that
+/// tolerance to the usual one.
 fn confidence(said: &Said<'_>, way: &Way<'_>, tolerance: Tolerance) -> f64 {
     let own = || {
         way.moves
@@ -122,9 +123,9 @@ fn confidence(said: &Said<'_>, way: &Way<'_>, tolerance: Tolerance) -> f64 {
             .filter_map(|each| each.step.filter(|step| matches!(step.kind, Kind::Say(_))).and(each.at))
     };
     let doubt = own().map(|at| 1.0 - said.confidence(at)).sum::<f64>() / own().count().max(1) as f64;
-    let sure = sureness(f64::from(way.cost) / 100.0 / tolerance.stretch(way.required), doubt, way.required);
-    let tossed = way.range.len() == 1 && own().any(|at| said.recognised(at) && said.glyph(at).is_some_and(|glyph| glyph.text == '你'));
-    logistic(if tossed { sure.min(0.0) } else { sure })
+    let sure = sureness(f64::from(way.cost) / 100.0 / tolerance.scale(way.required), doubt, way.required);
+    let ambiguous = way.range.len() == 1 && own().any(|at| said.recognised(at) && said.glyph(at).is_some_and(|glyph| glyph.text == '你'));
+    logistic(if ambiguous { sure.min(0.0) } else { sure })
 }
 
 fn sureness(distance: f64, doubt: f64, required: usize) -> f64 {
@@ -167,7 +168,7 @@ pub(super) enum Tolerance {
 }
 
 impl Tolerance {
-    /// What a phrase with so many characters that may not be left out may cost.
+    /// The highest cost of a hit, by the number of characters that may not be left out.
     pub(super) fn budget(self, required: usize) -> Cost {
         match self {
             Self::Usual => budget(required),
@@ -175,13 +176,13 @@ impl Tolerance {
         }
     }
 
-    /// How many times the usual tolerance it is; 1 where it is narrower.
-    fn stretch(self, required: usize) -> f64 {
+    /// Its ratio to the usual tolerance; 1 where it is narrower.
+    fn scale(self, required: usize) -> f64 {
         (f64::from(self.budget(required)) / f64::from(budget(required).max(1))).max(1.0)
     }
 }
 
-/// What a phrase with so many characters that may not be left out may cost, where nothing else is said.
+/// The usual highest cost of a hit, by the number of characters that may not be left out.
 fn budget(required: usize) -> Cost {
     match required {
         0 | 1 => 0,

@@ -21,7 +21,7 @@ impl Phrases {
     /// Reads phrases and exceptions.
     ///
     /// # Errors
-    /// [`Error::Options`](crate::Error::Options), one line with the phrase, the column and what must hold.
+    /// [`Error::Phrase`](crate::Error::Phrase) with the phrase, the column and what must hold.
     pub fn parse<'p>(
         patterns: impl IntoIterator<Item = &'p str>,
         except: impl IntoIterator<Item = &'p str>,
@@ -50,11 +50,11 @@ impl Phrases {
         })
     }
 
-    /// The same with regular expressions, and those that void what they cover. They are held against each turn as it is spoken:
+    /// The same with regular expressions, and with those that void what they cover. They are matched against the spoken text of each turn:
     /// simplified Han characters without punctuation, digits as 零一二…九, Latin letters as capitals.
     ///
     /// # Errors
-    /// [`Error::Options`], one line with the expression and what is wrong with it.
+    /// [`Error::Regex`] with the expression and what is wrong with it.
     pub fn with_regex<'p>(self, regex: impl IntoIterator<Item = &'p str>, except: impl IntoIterator<Item = &'p str>) -> Result<Self> {
         Ok(Self {
             regex: regex.into_iter().map(expression).collect::<Result<_>>()?,
@@ -92,10 +92,13 @@ impl Phrases {
 }
 
 fn expression(text: &str) -> Result<Regex> {
-    let wrong = |error: regex_lite::Error| Error::Options(format!("regex {text:?}: {}", error.to_string().replace('\n', " ")));
-    let regex = Regex::new(text).map_err(wrong)?;
+    let wrong = |reason: String| Error::Regex {
+        text: text.to_owned(),
+        reason: reason.replace('\n', " "),
+    };
+    let regex = Regex::new(text).map_err(|error| wrong(error.to_string()))?;
     if regex.is_match("") {
-        return Err(Error::Options(format!("regex {text:?} must not match where nothing is said")));
+        return Err(wrong("must not match where nothing is said".into()));
     }
     Ok(regex)
 }

@@ -1,13 +1,12 @@
-//! The phrases of a profile, found in what was said although the recogniser misheard some of it.
+//! The phrases of a profile, found in what was said even where the recogniser misheard some of it.
 //!
-//! Recognisers of Mandarin write the wrong character far more often than they hear the wrong syllable (with Whisper base about one
-//! character in five against one syllable in sixteen), so a phrase is held against the words by sound as well as by character: a weighted
-//! edit distance (Sellers 1980) between the phrase's graph and the characters, in which homophones cost next to nothing, sounds that are
-//! easily taken for one another (n/l/r, zh/z, ch/c, sh/s, f/h, -ng/-n) a little, and a wrong, missing or extra syllable about 1. How much
-//! a phrase may cost grows with its length: up to three syllables must sound exactly right, in four one may be taken for one that is easily
-//! confused with it, from seven on one may be wrong.
-//! What may be left out (`[ ]`) and gaps buy no tolerance. A negation (不 没 别 无 未) is never dropped, put in or replaced: it turns the
-//! meaning round.
+//! Recognisers of Mandarin write a wrong character far more often than a wrong syllable (Whisper base: about one character in five, one
+//! syllable in sixteen). A phrase is therefore compared with the words by sound as well as by character, with a weighted edit distance
+//! (Sellers 1980) between the phrase's graph and the characters. A homophone has a cost near 0, sounds that are easily confused (n/l/r, zh/z,
+//! ch/c, sh/s, f/h, -ng/-n) a small one, and a wrong, missing or extra syllable a cost of about 1. The highest cost of a hit grows with the
+//! phrase's length: up to three syllables must sound exactly right, of four one may be confused with a similar one, from seven on one may be
+//! wrong. Optional parts (`[ ]`) and gaps do not raise it. A negation (不 没 别 无 未) may not be missing, added or replaced, since it reverses
+//! the meaning.
 //!
 //! # How a phrase is written
 //!

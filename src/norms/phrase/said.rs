@@ -1,4 +1,4 @@
-//! One speaker's characters, made ready for finding phrases in them.
+//! One speaker's characters, indexed for the search of phrases.
 
 use super::glyph::{Cost, Glyph, Role, UNLIKE};
 use crate::norms::Clock;
@@ -8,14 +8,14 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-/// What it costs to go on past punctuation, past a pause that is heard, past both.
+/// The cost of a phrase that continues across punctuation, across an audible pause, across both.
 const STOP: Cost = 35;
 const PAUSE: Cost = 10;
 const STOP_AND_PAUSE: Cost = 60;
-/// What it costs to go on in the speaker's next turn.
+/// The cost of a phrase that continues in the speaker's next turn.
 const TURN: Cost = 100;
 
-/// One speaker's spoken characters in order of time, made ready once for all the phrases that are looked for.
+/// One speaker's spoken characters in order of time, indexed once for all phrases.
 #[derive(Clone, Debug)]
 pub struct Said<'a> {
     pub(super) characters: &'a [Character],
@@ -25,7 +25,7 @@ pub struct Said<'a> {
     which: Vec<usize>,
     /// Where each class of sounds is said.
     places: HashMap<u64, Vec<usize>>,
-    /// What it costs to go on to each character from the one before.
+    /// The cost of a phrase that continues to each character from the one before.
     crossing: Vec<Cost>,
     /// Whether a clause begins before each character, and at the end.
     begins: Vec<bool>,
@@ -37,7 +37,7 @@ pub struct Said<'a> {
 }
 
 impl<'a> Said<'a> {
-    /// Makes one speaker's characters ready. A character without a confidence counts as sure.
+    /// Indexes one speaker's characters. A character without a confidence counts as certain.
     pub fn new(characters: &'a [Character]) -> Self {
         let mut known = HashMap::new();
         let mut glyphs = Vec::new();
@@ -163,7 +163,7 @@ impl<'a> Said<'a> {
     }
 }
 
-/// What it costs that a phrase goes on from one character to the next where the speaker stops between them.
+/// The cost of a phrase that continues from one character to the next where the speaker pauses between them.
 fn crossing(before: &Character, after: &Character) -> Cost {
     match (before.segment != after.segment, before.stop, before.phrase != after.phrase) {
         (true, ..) => TURN,
@@ -174,7 +174,7 @@ fn crossing(before: &Character, after: &Character) -> Cost {
     }
 }
 
-/// How like two stretches sound, 0–1: 1 less their edit distance over the longer one's length; characters that may be taken for one
+/// How similar two texts sound, 0–1: 1 less their edit distance over the longer one's length; characters that may be taken for one
 /// another count as the same.
 pub(in crate::norms) fn alike(said: &Said<'_>, one: &Range<usize>, other: &Range<usize>) -> f64 {
     let mut costs: Vec<usize> = (0..=other.len()).collect();

@@ -11,29 +11,29 @@ use crate::error::{Error, Result};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-/// How many characters that the phrase has not may stand inside it.
+/// The most characters inside a hit that are not in the phrase.
 const EXTRA: usize = 6;
 /// The most states of a graph.
 const MOST_STATES: usize = 10_000;
-/// How much of what is needed is looked for before a stretch is searched.
+/// The most sounds that are looked for before a range is searched.
 const MOST_NEEDED: usize = 60;
-/// How long a stretch is searched at once.
-const STRETCH: usize = 256;
+/// The length of a range that is searched at once, in characters.
+const SEARCHED_AT_ONCE: usize = 256;
 
-/// A phrase, read and made ready.
+/// A phrase that has been read, ready for the search.
 #[derive(Clone, Debug)]
 pub struct Pattern {
     graph: Graph,
-    /// What no way through may cost.
+    /// The highest cost of a path through the graph.
     limit: Cost,
     /// How many characters a hit can have.
     reach: usize,
-    /// The ways through, each by what must be said on it.
+    /// The paths through the graph, each by what must be said on it.
     ways: Vec<Needs>,
     tolerance: Tolerance,
 }
 
-/// What must be said on a way through a phrase.
+/// What must be said on a path through a phrase's graph.
 #[derive(Clone, Debug)]
 struct Needs {
     /// The sounds in their order.
@@ -56,7 +56,7 @@ impl Pattern {
     /// Reads a phrase; see the [module](super) for how it is written.
     ///
     /// # Errors
-    /// [`Error::Options`], one line with the phrase, the column and what must hold.
+    /// [`Error::Phrase`] with the phrase, the column and what must hold.
     pub fn parse(text: &str, slots: &Slots) -> Result<Self> {
         Self::tolerant(text, slots, Tolerance::Usual)
     }
@@ -66,17 +66,20 @@ impl Pattern {
     /// # Errors
     /// As of [`Pattern::parse`].
     pub(super) fn tolerant(text: &str, slots: &Slots, tolerance: Tolerance) -> Result<Self> {
+        let fault = |reason: String| Error::Phrase {
+            text: text.to_owned(),
+            column: 1,
+            reason,
+        };
         let parts = grammar::parse(text, slots)?;
         let outlines = outlines(&parts);
         if outlines.iter().any(|way| way.needed.is_empty()) {
-            return Err(Error::Options(format!("phrase {text:?} must hold a character that is always said")));
+            return Err(fault("must hold a character that is always said".into()));
         }
         let graph = Graph::new(&parts);
         if graph.states.len() > MOST_STATES {
-            return Err(Error::Options(format!(
-                "phrase {text:?} unfolds to {} places: it must have at most {MOST_STATES}",
-                graph.states.len()
-            )));
+            let states = graph.states.len();
+            return Err(fault(format!("unfolds to {states} places: must have at most {MOST_STATES}")));
         }
         let lengths = graph.lengths();
         let gaps = Cost::try_from(lengths.gaps).unwrap_or(Cost::MAX).saturating_mul(GAP);
@@ -99,8 +102,8 @@ impl Pattern {
     pub(super) fn all(&self, said: &Said<'_>) -> Vec<Hit> {
         let mut trellis = Trellis::new(&self.graph, self.limit);
         let mut hits = Vec::new();
-        for stretch in self.stretches(said) {
-            for way in trellis.ways(said, stretch) {
+        for range in self.ranges(said) {
+            for way in trellis.ways(said, range) {
                 if way.cost <= self.tolerance.budget(way.required) {
                     hits.extend(Hit::new(said, &way, &self.graph.slots, self.tolerance));
                 }
@@ -110,18 +113,18 @@ impl Pattern {
     }
 
     /// Where a hit can lie.
-    fn stretches(&self, said: &Said<'_>) -> Vec<Range<usize>> {
+    fn ranges(&self, said: &Said<'_>) -> Vec<Range<usize>> {
         let mut marks = vec![0; said.len()];
         let mut near: Vec<_> = self.ways.iter().flat_map(|needs| needs.near(said, &mut marks)).collect();
-        near.sort_unstable_by_key(|stretch| stretch.start);
-        let mut stretches: Vec<Range<usize>> = Vec::new();
-        for stretch in near {
-            match stretches.last_mut() {
-                Some(last) if last.end >= stretch.start => last.end = last.end.max(stretch.end),
-                _ => stretches.push(stretch),
+        near.sort_unstable_by_key(|range| range.start);
+        let mut ranges: Vec<Range<usize>> = Vec::new();
+        for range in near {
+            match ranges.last_mut() {
+                Some(last) if last.end >= range.start => last.end = last.end.max(range.end),
+                _ => ranges.push(range),
             }
         }
-        stretches.into_iter().flat_map(|stretch| parted(stretch, self.reach)).collect()
+        ranges.into_iter().flat_map(|range| parted(range, self.reach)).collect()
     }
 }
 
@@ -147,7 +150,7 @@ impl Needs {
         }
     }
 
-    /// Around the places of what is said most seldom of what is needed, where enough of the rest is near. `marks` has a number for every
+    /// The ranges around the rarest of the needed sounds, where enough of the other needed sounds are near. `marks` has a number for every
     /// character, 0 before and after.
     fn near(&self, said: &Said<'_>, marks: &mut [u64]) -> Vec<Range<usize>> {
         if self.sounds.len() <= self.lacking {
@@ -179,14 +182,14 @@ impl Needs {
             .iter()
             .take(self.lacking + 1)
             .flat_map(|(sound, places)| places.iter().copied().flatten().map(|place| around(sound, *place)))
-            .filter(|stretch| marks.get(stretch.clone()).is_some_and(|marks| self.enough(marks)))
+            .filter(|range| marks.get(range.clone()).is_some_and(|marks| self.enough(marks)))
             .collect();
         each().for_each(|(_, place)| marks.get_mut(place).into_iter().for_each(|mark| *mark = 0));
         near
     }
 
-    /// Whether enough of what is needed is said in a stretch, in its order: the longest common subsequence, bit by bit (Hyyrö 2004).
-    /// A mark has a bit for every sound that a character answers to.
+    /// Whether enough of what is needed is said in a range, in its order: the longest common subsequence, bit by bit (Hyyrö 2004).
+    /// A mark has a bit for every sound that a character may stand for.
     fn enough(&self, marks: &[u64]) -> bool {
         let open = marks.iter().filter(|mark| **mark > 0).fold(u64::MAX, |open, mark| {
             let taken = open & mark;
@@ -197,17 +200,17 @@ impl Needs {
     }
 }
 
-/// A stretch in parts that overlap by `reach`, so that memory stays small.
-fn parted(stretch: Range<usize>, reach: usize) -> Vec<Range<usize>> {
+/// A range in parts that overlap by `reach`, so that memory stays small.
+fn parted(range: Range<usize>, reach: usize) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
-    let mut start = stretch.start;
-    while start < stretch.end {
-        let end = (start + STRETCH + reach).min(stretch.end);
+    let mut start = range.start;
+    while start < range.end {
+        let end = (start + SEARCHED_AT_ONCE + reach).min(range.end);
         parts.push(start..end);
-        if end == stretch.end {
+        if end == range.end {
             break;
         }
-        start += STRETCH;
+        start += SEARCHED_AT_ONCE;
     }
     parts
 }

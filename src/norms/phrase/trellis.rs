@@ -1,4 +1,4 @@
-//! The cheapest ways through a phrase's graph along a stretch of what was said.
+//! The paths of least cost through a phrase's graph along a range of what was said.
 
 use super::glyph::{Cost, Glyph, Role};
 use super::graph::{GAP, Graph, Kind, Step};
@@ -6,11 +6,11 @@ use super::said::Said;
 use std::cmp::Reverse;
 use std::ops::Range;
 
-/// The cheapest way to a state at a place between two characters.
+/// The path of least cost to a state at a place between two characters.
 #[derive(Clone, Copy, Debug)]
 struct Cell {
     cost: Cost,
-    /// Characters of the phrase's own on the way: of two ways that cost the same the longer one is taken.
+    /// Characters of the phrase on the path: of two paths of the same cost the longer one is taken.
     own: u16,
     /// The state before.
     from: u16,
@@ -34,7 +34,7 @@ enum How {
     Passed(u16),
     /// By the step of this number, whose character was not said.
     Missed(u16),
-    /// A character was said that the phrase has not.
+    /// A character was said that is not in the phrase.
     Extra,
 }
 
@@ -48,8 +48,8 @@ const NOWHERE: Cell = Cell {
 };
 
 impl Cell {
-    /// Whether this way is better than another to the same cell; of two that cost the same the longer one is, unless only that one has to
-    /// pay for a stop that lies ahead: the shorter one begins behind it.
+    /// Whether this path is better than another to the same cell. Of two with the same cost the longer one is, unless only that one gets the cost of
+    /// a later pause, after which the shorter one begins.
     fn better(&self, than: &Self, stop_ahead: bool) -> bool {
         let late = |cell: &Self| stop_ahead && cell.begun && !cell.paused;
         let rank = |cell: &Self| (cell.cost, late(cell), Reverse(cell.own), Reverse(cell.paused));
@@ -73,7 +73,7 @@ impl Cell {
 pub(super) struct Move<'g> {
     /// The character that was said, by index; none where the phrase's was not.
     pub at: Option<usize>,
-    /// The step of the phrase; none for a character that it has not.
+    /// The step of the phrase; none for a character that is not in it.
     pub step: Option<&'g Step>,
 }
 
@@ -89,12 +89,12 @@ pub(super) struct Way<'g> {
     pub moves: Vec<Move<'g>>,
 }
 
-/// Finds ways; keeps its memory from stretch to stretch.
+/// Finds paths; its memory is reused from range to range.
 pub(super) struct Trellis<'g> {
     graph: &'g Graph,
     /// What no way may cost.
     limit: Cost,
-    /// A column of states for every place of the stretch.
+    /// A column of states for every place of the range.
     cells: Vec<Cell>,
 }
 
@@ -107,23 +107,23 @@ impl<'g> Trellis<'g> {
         }
     }
 
-    /// The cheapest way that ends at each place of a stretch, where there is one within the limit that takes a character.
-    pub(super) fn ways(&mut self, said: &Said<'_>, stretch: Range<usize>) -> Vec<Way<'g>> {
+    /// The path of least cost that ends at each place of a range, where there is one within the limit that takes a character.
+    pub(super) fn ways(&mut self, said: &Said<'_>, range: Range<usize>) -> Vec<Way<'g>> {
         let states = self.graph.states.len();
         self.cells.clear();
-        self.cells.resize(states * (stretch.len() + 1), NOWHERE);
-        self.pass(said, &stretch, 0);
-        for column in 1..=stretch.len() {
-            self.take(said, &stretch, column);
-            self.pass(said, &stretch, column);
+        self.cells.resize(states * (range.len() + 1), NOWHERE);
+        self.pass(said, &range, 0);
+        for column in 1..=range.len() {
+            self.take(said, &range, column);
+            self.pass(said, &range, column);
         }
-        (1..=stretch.len())
+        (1..=range.len())
             .filter(|column| {
                 self.cells
                     .get((column + 1) * states - 1)
                     .is_some_and(|last| last.cost <= self.limit)
             })
-            .map(|column| self.trace(&stretch, column))
+            .map(|column| self.trace(&range, column))
             .filter(|way| !way.range.is_empty())
             .collect()
     }
@@ -138,10 +138,10 @@ impl<'g> Trellis<'g> {
     }
 
     /// Steps that take no character, inside one column.
-    fn pass(&mut self, said: &Said<'_>, stretch: &Range<usize>, column: usize) {
+    fn pass(&mut self, said: &Said<'_>, range: &Range<usize>, column: usize) {
         let graph = self.graph;
         let base = column * graph.states.len();
-        let place = stretch.start + column;
+        let place = range.start + column;
         let stop = said.crossing(place) > 0;
         self.offer(
             base,
@@ -172,11 +172,11 @@ impl<'g> Trellis<'g> {
     }
 
     /// Steps that take a character, from the column before.
-    fn take(&mut self, said: &Said<'_>, stretch: &Range<usize>, column: usize) {
+    fn take(&mut self, said: &Said<'_>, range: &Range<usize>, column: usize) {
         let graph = self.graph;
         let base = column * graph.states.len();
         let before = base - graph.states.len();
-        let at = stretch.start + column - 1;
+        let at = range.start + column - 1;
         let (Some(glyph), sureness) = (said.glyph(at), (said.confidence(at) * 100.0).round() as Cost) else {
             return;
         };
@@ -204,16 +204,16 @@ impl<'g> Trellis<'g> {
     }
 
     /// The way that ends at a column, from its end to its beginning and turned round.
-    fn trace(&self, stretch: &Range<usize>, column: usize) -> Way<'g> {
+    fn trace(&self, range: &Range<usize>, column: usize) -> Way<'g> {
         let states = self.graph.states.len();
-        let end = stretch.start + column;
+        let end = range.start + column;
         let (mut column, mut state) = (column, states - 1);
         let last = self.cells.get(column * states + state).copied().unwrap_or(NOWHERE);
         let mut moves = Vec::new();
         while let Some(cell) = self.cells.get(column * states + state) {
             let from = usize::from(cell.from);
             let step = |number: u16| self.graph.states.get(from).and_then(|state| state.steps.get(usize::from(number)));
-            let at = (stretch.start + column).checked_sub(1);
+            let at = (range.start + column).checked_sub(1);
             match cell.how {
                 How::Never | How::Begins => break,
                 How::Passed(_) => {}
@@ -233,7 +233,7 @@ impl<'g> Trellis<'g> {
         let count = |what: fn(&Step) -> bool| moves.iter().filter(|each| each.step.is_some_and(what)).count();
         let gaps = count(|step| matches!(step.kind, Kind::Any));
         Way {
-            range: stretch.start + column..end,
+            range: range.start + column..end,
             cost: last
                 .cost
                 .saturating_sub(GAP.saturating_mul(Cost::try_from(gaps).unwrap_or(Cost::MAX))),

@@ -1,4 +1,4 @@
-//! What a moment says about music, by the means of its quantities over windows around it.
+//! The features of a moment: the means of the quantities over windows around it.
 
 use super::quantity::{NAMES, QUANTITIES, Quantities, SQUARES, quantities};
 use crate::track::Tracks;
@@ -13,7 +13,7 @@ const WINDOW_NAMES: [&str; WINDOWS.len()] = ["before", "after", "near", "around"
 pub(super) const FEATURES: usize = WINDOWS.len() * QUANTITIES;
 /// How far windows reach, in steps.
 const REACH: usize = 30;
-/// Moments that are looked at in one go, so that memory does not grow with the recording.
+/// The moments that are computed at once, so that memory does not grow with the recording.
 const BATCH: usize = 600;
 
 /// The features' names, in order.

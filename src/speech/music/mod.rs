@@ -1,6 +1,6 @@
-//! Music, with or without singing, told from speech: a small network looks at how the sound of each tenth of a second moves (how its level is
-//! modulated, whether it has a pitch and keeps it, how its spectrum changes), over windows of 1 to 6 s, and the likeliest path through its answers
-//! gives the stretches.
+//! Music, with or without singing, distinguished from speech. The features of each tenth of a second say how the sound moves (how its level is
+//! modulated, whether it has a pitch and keeps it, how its spectrum changes) in windows of 1 to 6 s. A small network gives the log-odds of music,
+//! and the most likely path through them gives the ranges.
 //!
 //! Speech is modulated about four times a second, and more deeply than music (Scheirer & Slaney 1997, "Construction and evaluation of a robust
 //! multifeature speech/music discriminator", ICASSP).

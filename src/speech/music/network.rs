@@ -1,11 +1,11 @@
-//! The weights that tell music from speech, and what they make of a moment's features. `lab/music` says how they are fitted.
+//! The network that distinguishes music from speech: its weights, and its output for a moment's features. `lab/music` describes how they are fitted.
 
 use super::feature::{FEATURES, names};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// No feature counts for more than so many standard deviations.
+/// Features are limited to so many standard deviations.
 const MOST: f32 = 5.0;
 
 static WEIGHTS: LazyLock<Option<Network>> = LazyLock::new(|| Network::read(include_str!("weights.toml")));
@@ -23,7 +23,7 @@ pub(super) struct Network {
     output_bias: f32,
 }
 
-/// One feature's place in the network.
+/// The weights of one feature.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Row {
@@ -32,7 +32,7 @@ struct Row {
     weights: Vec<f32>,
 }
 
-/// The table of weights; its provenance is for people.
+/// The table of weights; its provenance is not read.
 #[derive(Deserialize)]
 struct Table {
     bias: Vec<f32>,

@@ -1,20 +1,20 @@
-//! From the odds of moments to stretches: the likeliest path through music and no music, where every change costs something.
+//! The ranges of music by the log-odds of moments: the most likely path through music and no music (Viterbi), with a cost for every change.
 
 use super::FrameRange;
 use super::feature::STEP;
 use super::runs;
 
-/// No moment counts for more than these log odds, and each for a tenth of them: neighbours hear nearly the same two seconds.
+/// Log-odds are limited to this and divided by ten, since the windows of neighbouring moments overlap almost entirely.
 const MOST: f32 = 5.0;
 const WEIGHT: f32 = 0.1;
-/// What a change between music and no music costs: music stays music through 1.5 s that sound like speech, and the reverse.
+/// The cost of a change between music and no music: 1.5 s with the odds of speech do not divide music, nor the reverse.
 const CHANGE: f32 = 3.5;
 /// The shortest music, in moments: 2.5 s.
 const SHORTEST: usize = 25;
-/// Its ends lie where the sound is faintest within 0.25 s of where the odds turn.
+/// Its ends are moved to where the sound is faintest within 0.25 s.
 const EDGE: usize = 25;
 
-/// The stretches of music, in moments.
+/// The ranges of music, in moments.
 pub(super) fn path(odds: &[f32]) -> Vec<FrameRange> {
     let mut costs = [0.0f32, CHANGE];
     let came_from: Vec<[bool; 2]> = odds
@@ -40,7 +40,7 @@ pub(super) fn path(odds: &[f32]) -> Vec<FrameRange> {
     stretches.into_iter().filter(|stretch| stretch.len() >= SHORTEST).collect()
 }
 
-/// The frames of a stretch of moments, to where the sound is faintest around its ends, and without silence there.
+/// The frames of a range of moments, to where the sound is faintest around its ends, and without silence there.
 pub(super) fn edges(moments: &FrameRange, power: &[f32], sounds: impl Fn(usize) -> bool) -> Option<FrameRange> {
     let faintest = |frame: usize| {
         let around = frame.saturating_sub(EDGE)..(frame + EDGE).min(power.len());

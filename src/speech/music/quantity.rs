@@ -1,4 +1,4 @@
-//! What each frame says about music: how far the sound moves, whether it has a pitch and keeps it, how its level is modulated.
+//! The quantities of each frame that distinguish music: how far the sound moves, whether it has a pitch and keeps it, how its level is modulated.
 
 use crate::track::Tracks;
 use crate::track::bands::BANDS;
@@ -60,14 +60,15 @@ const SOUNDING: f32 = 1e-4;
 /// Steps of the level and the shape are taken over 20, 40 and 80 ms, those of the pitch over 50 ms.
 const STEPS: [usize; 3] = [1, 2, 4];
 const PITCH_STEP: usize = 5;
-/// A shape stands still below this root mean square, in decibels, and leaps above that.
+/// A shape is constant below this root mean square, in decibels, and leaps above that.
 const STILL_DB: f32 = 2.0;
 const LEAP_DB: f32 = 8.0;
-/// A pitch stands still within a quarter of a semitone, glides within two and else leaps; it is held within 0.35 semitones of where it began.
+/// A pitch is constant within a quarter of a semitone, glides within two and else leaps; a note lasts while it stays within 0.35 semitones of its
+/// first value.
 const STILL_SEMITONES: f32 = 0.25;
 const GLIDE_SEMITONES: f32 = 2.0;
 const HELD_SEMITONES: f32 = 0.35;
-/// The longest hold that counts, 0.5 s.
+/// The longest note that counts, 0.5 s.
 const LONGEST: usize = 50;
 /// Voiced, and nearly without noise.
 const VOICED: f32 = 0.5;

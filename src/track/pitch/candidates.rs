@@ -38,7 +38,7 @@ pub(super) struct Candidate {
 /// What is known of a frame.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Candidates {
-    held: [Candidate; MOST],
+    kept: [Candidate; MOST],
     len: usize,
     /// Strength of the best peak, whether or not it is a candidate.
     pub strength: f32,
@@ -49,15 +49,15 @@ pub(super) struct Candidates {
 impl Candidates {
     /// The candidates, in no order.
     pub(super) fn as_slice(&self) -> &[Candidate] {
-        &self.held[..self.len]
+        &self.kept[..self.len]
     }
 
     /// Keeps a candidate if it is among the best.
     fn offer(&mut self, candidate: Candidate) {
         if self.len < MOST {
-            self.held[self.len] = candidate;
+            self.kept[self.len] = candidate;
             self.len += 1;
-        } else if let Some(worst) = self.held.iter_mut().min_by(|a, b| a.score.total_cmp(&b.score))
+        } else if let Some(worst) = self.kept.iter_mut().min_by(|a, b| a.score.total_cmp(&b.score))
             && worst.score < candidate.score
         {
             *worst = candidate;

@@ -4,7 +4,7 @@
 //! - a phrase gets a number of characters that its syllables make likely; a character without a syllable and a syllable without a
 //!   character each cost something;
 //! - a sustained sound that may be a filled pause may stay without a word, since recognisers leave them out;
-//! - a phrase ends where something is written that makes a speaker pause;
+//! - a phrase ends where punctuation allows a pause;
 //! - a character within a second of its time hint costs nothing, further off it costs more;
 //! - a number may be read in several ways, the likeliest costs nothing.
 //!
@@ -14,14 +14,14 @@ use super::text::{Edge, Joint, Text};
 use crate::speech::Counts;
 use crate::units::Span;
 
-/// A character that no syllable answers to, or a syllable that no character covers (in natural logarithms of odds, as all costs here) …
+/// The cost of a character without a syllable, or of a syllable without a character (negative log-odds, as all costs here) …
 const UNHEARD: f64 = 2.5;
 const UNCOVERED: f64 = 3.3;
 /// … and each further one in the phrase.
 const FURTHER: f64 = 1.6;
 /// … and all syllables of a phrase together, at the most.
 const EMPTY: f64 = 8.0;
-/// A sustained sound that no character covers: recognisers leave out about half of the filled pauses.
+/// The cost of a sustained sound without a character: recognisers leave out about half of the filled pauses.
 const WORDLESS: f64 = 0.7;
 /// Characters that are left out because there is no sound for them: once for a run of them, for each, and for each whose time is past.
 const SKIP: f64 = 4.0;
@@ -29,27 +29,27 @@ const SKIP_EACH: f64 = 1.2;
 const SKIP_PAST: f64 = 0.05;
 /// A character's time is past when the phrases that it may be in are over, or so many seconds after its hint.
 const PAST_S: f64 = 10.0;
-/// A pause where nothing is written, or inside a number; and one that ends a turn.
+/// The cost of a pause without punctuation, or inside a number; and of one that ends a turn.
 const PAUSE_AT_NOTHING: f64 = 3.5;
 const PAUSE_INSIDE: f64 = 2.0;
 const TURN_ENDS: f64 = 3.0;
-/// No pause where punctuation is written.
+/// The cost of punctuation without a pause.
 const NO_PAUSE: f64 = 1.5;
-/// Each likelier reading of a number.
+/// The cost of each likelier reading of a number.
 const READING: f64 = 0.7;
 /// Hints may be off by so many seconds; what lies further off costs so much a second for each character, and so much at the most: times
 /// that a recogniser gives can be quite wrong.
 const HINT_S: f64 = 1.0;
 const HINT_COST: f64 = 1.0;
 const HINT_MOST: f64 = 2.0;
-/// Paths that cost so much more than the best are dropped.
+/// Paths whose cost exceeds the lowest by more than this are dropped (the beam).
 const BEAM: f64 = 40.0;
 /// So many characters can be left out before the path is dropped.
 const SKIP_MOST: usize = ((BEAM - SKIP) / SKIP_PAST) as usize;
 /// Characters that a phrase may get beyond the most syllables that it may have.
 const SURPLUS: usize = 6;
 
-/// A phrase with what its sound says of its syllables.
+/// A phrase with the distribution of its number of syllables.
 pub(super) struct Phrase<'a> {
     /// Its index.
     pub index: usize,
@@ -68,7 +68,7 @@ pub(super) struct Phrase<'a> {
 pub(super) struct PhraseAlignment {
     /// Characters (edges of the text), in order.
     pub edges: Vec<usize>,
-    /// How many of its syllables they answer to; fewer than characters where some go unheard, more where words are missing.
+    /// How many of its syllables correspond to them: fewer than the characters where some have no syllable, more where words are missing.
     pub syllables: usize,
 }
 

@@ -1,7 +1,7 @@
 //! Words joined with the sound of one channel: which characters each phrase holds, when each is heard, what has no sound and which sound
 //! has no words.
 //!
-//! Time hints only guide. First the text is aligned with the phrases (`alignment`), by how many syllables each phrase is likely to have.
+//! The times of the words are hints. First the text is aligned with the phrases (`alignment`), by how many syllables each phrase is likely to have.
 //! Then each phrase is cut into as many syllables as it has characters, one for each (`place`).
 
 mod alignment;

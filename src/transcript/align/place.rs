@@ -23,7 +23,7 @@ pub(super) fn place(tracks: &Tracks, text: &Text, phrases: &[Span], alignments: 
     writer.characters
 }
 
-/// When a character is heard, and whether a syllable answers to it.
+/// When a character is said, and whether a syllable corresponds to it.
 struct Place {
     span: Span,
     heard: bool,

@@ -8,7 +8,7 @@ use std::ops::Range;
 /// Passages that begin at most this long before the one that they follow, in seconds, are taken in the order in which they come.
 const DISORDER_S: f64 = 1.0;
 
-/// Interjections, and words that keep one's turn while one looks for the next (Zhao & Jurafsky 2005).
+/// Interjections and words of hesitation, after which speakers often pause (Zhao & Jurafsky 2005).
 const INTERJECTIONS: [char; 12] = ['嗯', '恩', '呃', '额', '啊', '哦', '噢', '喔', '唉', '哎', '诶', '喂'];
 const PLACEHOLDERS: [[char; 2]; 4] = [['那', '个'], ['这', '个'], ['就', '是'], ['然', '后']];
 
@@ -62,7 +62,7 @@ pub(super) struct Said<'a> {
     pub confidence: Option<f64>,
 }
 
-/// The row: nodes in such an order that every character leads from a node to a later one, characters in the order of where they lead.
+/// The graph: nodes in such an order that every character leads from a node to a later one, characters in the order of where they lead.
 #[derive(Debug)]
 pub(super) struct Text<'a> {
     /// At least one.

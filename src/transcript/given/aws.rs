@@ -17,10 +17,10 @@ pub(super) fn read(content: &Content) -> Option<Read> {
         Some(channels) => channels.iter().try_fold(Vec::new(), |mut all, channel| {
             let of = side(object(channel)?)?;
             let items = channel.get("items").and_then(Value::as_array);
-            all.extend(stretches(items.map_or(&[][..], Vec::as_slice), &of, &BTreeMap::new())?);
+            all.extend(segments(items.map_or(&[][..], Vec::as_slice), &of, &BTreeMap::new())?);
             Ok(all)
         }),
-        None => stretches(items, &Side::default(), &speakers),
+        None => segments(items, &Side::default(), &speakers),
     })
 }
 
@@ -40,7 +40,7 @@ fn speakers(results: &Value) -> BTreeMap<String, Side> {
         .collect()
 }
 
-fn stretches(items: &[Value], of: &Side, speakers: &BTreeMap<String, Side>) -> Read {
+fn segments(items: &[Value], of: &Side, speakers: &BTreeMap<String, Side>) -> Read {
     let mut tokens: Vec<Token> = Vec::with_capacity(items.len());
     for item in items {
         let Some(best) = item.pointer("/alternatives/0") else {

@@ -1,5 +1,5 @@
-//! Words that the user brings: transcripts as recognisers write them, told apart by what they hold. Whose words they are and when they were
-//! said is taken as it stands; [`seats`](super::seats) holds it against the sound.
+//! Transcripts that the user brings, in the formats of recognisers; the format is determined from the content. Whose words they are and when
+//! they were said is read as it is given; [`placement`](super::placement) compares it with the sound.
 
 mod aws;
 mod aws_calls;
@@ -52,7 +52,38 @@ struct Content<'a> {
 
 /// A format: its name, and how it is read: `None` where the content has another format.
 type Format = (&'static str, fn(&Content) -> Option<Read>);
-type Read = std::result::Result<Vec<Said>, String>;
+type Read = std::result::Result<Vec<Said>, Fault>;
+
+/// What is wrong with a transcript.
+#[derive(Debug)]
+pub(super) struct Fault {
+    /// In which segment, from 0; `None` where it is the whole file.
+    segment: Option<usize>,
+    /// What was found and what must hold.
+    reason: String,
+}
+
+impl Fault {
+    /// A segment that is wrong.
+    pub(super) fn of(segment: usize, reason: String) -> Self {
+        Self {
+            segment: Some(segment),
+            reason,
+        }
+    }
+
+    /// The error of a transcript that is called so.
+    pub(super) fn error(self, name: &str) -> Error {
+        let key = self.segment.map_or_else(String::new, |segment| format!("segment {segment}"));
+        Error::file(name, key, self.reason)
+    }
+}
+
+impl From<String> for Fault {
+    fn from(reason: String) -> Self {
+        Self { segment: None, reason }
+    }
+}
 
 /// The formats, those with marks of their own first.
 const FORMATS: [Format; 20] = [
@@ -84,10 +115,9 @@ const FORMATS: [Format; 20] = [
 /// others are listed in docs/words.md. JSON Lines are read as a list. Unknown keys are ignored, empty texts left out.
 ///
 /// # Errors
-/// [`Error::Options`] in one line, with the segment's index: no transcript, a text that is no string, a time that is no number, a channel
+/// [`Error::File`] with the segment's index: no transcript, a text that is no string, a time that is no number, a channel
 /// that is none, a key that is a slip of one that is missing.
 pub fn read(bytes: &[u8], name: &str) -> Result<Given> {
-    let wrong = |what: String| Error::Options(format!("{name}: {what}"));
     let text = text::decode(bytes);
     let parsed = json(text.trim_start());
     let content = Content {
@@ -97,12 +127,13 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Given> {
     let found = FORMATS.iter().find_map(|(format, read)| Some((*format, read(&content)?)));
     let Some((format, read)) = found else {
         let begins_as_json = text.trim_start().starts_with(['{', '[']);
-        return Err(wrong(match parsed {
+        let reason = match parsed {
             Err(error) if begins_as_json => format!("is no JSON: {error}"),
             Ok(_) | Err(_) => NO_TRANSCRIPT.to_owned(),
-        }));
+        };
+        return Err(Fault::from(reason).error(name));
     };
-    let mut said = read.map_err(wrong)?;
+    let mut said = read.map_err(|fault| fault.error(name))?;
     said.retain(|said| !said.text.is_empty());
     let digest = Sha256::digest(bytes);
     Ok(Given {
@@ -113,7 +144,7 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Given> {
     })
 }
 
-/// What is said of a file that is no transcript.
+/// The reason for a file that is no transcript.
 const NO_TRANSCRIPT: &str = "is no transcript: it must hold a list of segments, as {\"segments\": [{\"channel\": 0, \"start\": 1.2, \"end\": 3.4, \
                              \"text\": \"您好\"}]}, or be a recogniser's JSON, JSON Lines, SRT, WebVTT, TextGrid or CTM";
 

@@ -1,13 +1,13 @@
-//! What a transcript says of one stretch of words, before it is known to which channel it belongs.
+//! A segment of a transcript, before it is known to which channel it belongs.
 
 use super::text::cleaned;
 
-/// Which of the two who talk.
+/// The party in a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Party {
-    /// The one who serves.
+    /// The agent.
     Agent,
-    /// The one who is served.
+    /// The customer.
     Customer,
 }
 
@@ -18,7 +18,7 @@ pub struct Side {
     pub channel: Option<usize>,
     /// What the speaker is called there.
     pub speaker: Option<String>,
-    /// The part that the speaker has in the call.
+    /// The speaker's party.
     pub party: Option<Party>,
 }
 
@@ -49,7 +49,7 @@ pub struct Token {
     pub side: Side,
 }
 
-/// A stretch of words as a transcript gives it.
+/// A segment as a transcript gives it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Said {
     /// Whose it is.
@@ -66,10 +66,10 @@ pub struct Said {
     pub confidence: Option<f64>,
 }
 
-/// Words with more than this between them, in seconds, are two stretches.
+/// Words with a longer pause between them, in seconds, belong to two segments.
 const GAP_S: f64 = 0.3;
 
-/// Words one after another as stretches: parted where the speaker changes, after the end of a sentence, at a pause,
+/// Consecutive words as segments: divided where the speaker changes, after the end of a sentence, at a pause,
 /// and where times run back, as they do where the other side speaks meanwhile.
 pub(super) fn joined(tokens: Vec<Token>) -> Vec<Said> {
     let mut all: Vec<Vec<Token>> = Vec::new();
@@ -79,7 +79,7 @@ pub(super) fn joined(tokens: Vec<Token>) -> Vec<Said> {
             None => all.push(vec![token]),
         }
     }
-    all.into_iter().map(stretch).collect()
+    all.into_iter().map(segment).collect()
 }
 
 fn goes_on(last: &Token, next: &Token) -> bool {
@@ -91,7 +91,7 @@ fn goes_on(last: &Token, next: &Token) -> bool {
     last.side == next.side && !gap && !stop
 }
 
-fn stretch(tokens: Vec<Token>) -> Said {
+fn segment(tokens: Vec<Token>) -> Said {
     let text: String = tokens.iter().map(|token| token.text.as_str()).collect();
     Said {
         side: tokens.first().map(|token| token.side.clone()).unwrap_or_default(),

@@ -1,8 +1,9 @@
-//! Segments whose fields have other names in every format and mean the same.
+//! Reading segments by a table of each format's keys.
 
 use super::said::{Said, Side, Token, joined, mean, spaced};
 use super::side::{misspelt, side};
 use super::text::cleaned;
+use super::{Fault, Read};
 use serde_json::{Map, Value};
 
 /// What a format calls the fields of its segments, or of their words.
@@ -26,16 +27,16 @@ pub(super) const SECONDS: f64 = 1.0;
 pub(super) const MILLISECONDS: f64 = 1000.0;
 
 impl Shape {
-    /// The stretches of a list of segments, with each error's index.
-    pub(super) fn read(&self, segments: &[Value]) -> Result<Vec<Said>, String> {
+    /// The segments of a list; an error has the segment's index.
+    pub(super) fn read(&self, segments: &[Value]) -> Read {
         self.read_of(segments, &Side::default())
     }
 
     /// As [`Self::read`], whose are `of` where they say nothing themselves.
-    pub(super) fn read_of(&self, segments: &[Value], of: &Side) -> Result<Vec<Said>, String> {
+    pub(super) fn read_of(&self, segments: &[Value], of: &Side) -> Read {
         let mut all = Vec::with_capacity(segments.len());
         for (index, segment) in segments.iter().enumerate() {
-            let said = self.segment(segment, of).map_err(|what| format!("segment {index}: {what}"))?;
+            let said = self.segment(segment, of).map_err(|reason| Fault::of(index, reason))?;
             all.extend(said);
         }
         Ok(all)

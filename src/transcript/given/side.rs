@@ -1,4 +1,4 @@
-//! Whose words a segment holds, under any of the names that recognisers have for it.
+//! The channel, speaker and party of a segment, under any of the keys that recognisers use.
 
 use super::said::{Party, Side};
 use serde_json::{Map, Value};
@@ -49,7 +49,7 @@ pub(super) fn plain(key: &str) -> String {
         .collect()
 }
 
-/// What the fields of a segment say of whose it is.
+/// The channel, speaker and party by the fields of a segment.
 pub(super) fn side(fields: &Map<String, Value>) -> Result<Side, String> {
     let mut side = Side::default();
     for (key, value) in fields.iter().filter(|(_, value)| !is_empty(value)) {
@@ -114,11 +114,11 @@ fn name(value: &Value) -> Option<String> {
     }
 }
 
-/// The part that a name tells.
+/// The party that a name stands for.
 pub(super) fn party(name: &str) -> Option<Party> {
     let name = name.to_lowercase();
-    let told = |names: &[&str]| names.contains(&name.as_str());
-    match (told(&AGENT), told(&CUSTOMER)) {
+    let is_one_of = |names: &[&str]| names.contains(&name.as_str());
+    match (is_one_of(&AGENT), is_one_of(&CUSTOMER)) {
         (true, _) => Some(Party::Agent),
         (_, true) => Some(Party::Customer),
         _ => None,
@@ -136,7 +136,7 @@ pub(super) fn named(name: &str) -> Side {
     }
 }
 
-/// A key that was probably meant to be one that is missing: says so.
+/// An error for a key that is probably a misspelling of one that is missing.
 pub(super) fn misspelt(fields: &Map<String, Value>, side: &Side, has_text: bool, has_start: bool) -> Result<(), String> {
     let known = |key: &str| CHANNEL.contains(&key) || SPEAKER.contains(&key) || ROLE.contains(&key) || key == CHANNEL_FROM_1;
     let wanted = [
@@ -154,7 +154,7 @@ pub(super) fn misspelt(fields: &Map<String, Value>, side: &Side, has_text: bool,
     Ok(())
 }
 
-/// Whether one of two words is a slip of the other: the first four letters or more of it, one or two letters wrong, or letters in another order.
+/// Whether one of two words is a misspelling of the other: the first four letters or more of it, one or two letters wrong, or letters in another order.
 fn is_near(given: &str, meant: &str) -> bool {
     let cut = given.len() >= 4 && given.len() < meant.len() && meant.starts_with(given);
     let slips = if meant.len() > 5 { 2 } else { 1 };

@@ -3,7 +3,7 @@
 use super::said::{Said, Side};
 use super::side::{named, party};
 use super::text::cleaned;
-use super::{Content, Read};
+use super::{Content, Fault, Read};
 
 const ARROW: &str = "-->";
 
@@ -38,7 +38,7 @@ fn cues(text: &str) -> Read {
         let said = below.iter().take_while(|line| !line.trim().is_empty());
         let said: Vec<&str> = said.copied().collect();
         let (start, end) = lines[mark].split_once(ARROW).unwrap_or_default();
-        let time = |text: &str| clock(text).ok_or_else(|| format!("segment {index}: `{}` is no time", text.trim()));
+        let time = |text: &str| clock(text).ok_or_else(|| Fault::of(index, format!("`{}` is no time", text.trim())));
         let (side, text) = spoken(&said.join("\n"));
         all.push(Said {
             side,

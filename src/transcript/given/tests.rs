@@ -1,6 +1,6 @@
 use super::*;
 use crate::transcript::Passage;
-use crate::transcript::seats::place;
+use crate::transcript::placement::place;
 use crate::units::{Seconds, Span};
 
 /// Placed on a recording of so many channels and of 60 s, without its sound.
@@ -132,7 +132,7 @@ fn what_cannot_be_meant_is_refused_in_one_line() {
 }
 
 /// What a fixture holds: whose it is, start, end, text, confidence in tenths; each line a segment.
-fn held(file: &str) -> (String, Vec<String>) {
+fn read_file(file: &str) -> (String, Vec<String>) {
     let path = format!("{}/tests/words/{file}", env!("CARGO_MANIFEST_DIR"));
     let given = super::read(&std::fs::read(path).expect("a fixture"), file).expect(file);
     let line = |said: &Said| {
@@ -220,12 +220,12 @@ fn each_format_is_told_by_what_it_holds() {
             format!("{first} 1-3 {}{}", texts[0], sure[0]),
             format!("{second} 3.5-5 {}{}", texts[1], sure[1]),
         ];
-        assert_eq!(held(file), (format.to_owned(), lines.to_vec()), "{file}");
+        assert_eq!(read_file(file), (format.to_owned(), lines.to_vec()), "{file}");
     }
     let sherpa = ["0 1-3 您好请问", "0 3.5-5 我想查话费"].map(|line| line.trim_start_matches('0').to_owned());
-    assert_eq!(held("sherpa-onnx.jsonl"), ("sherpa-onnx".to_owned(), sherpa.to_vec()));
+    assert_eq!(read_file("sherpa-onnx.jsonl"), ("sherpa-onnx".to_owned(), sherpa.to_vec()));
     assert_eq!(
-        held("textgrid-short.TextGrid"),
+        read_file("textgrid-short.TextGrid"),
         ("textgrid".to_owned(), vec!["坐席 1-3 您好请问".to_owned()])
     );
 }
@@ -238,7 +238,7 @@ fn words_that_run_back_are_another_stretch() {
         end_s: Some(start_s + 0.2),
         ..Token::default()
     };
-    let stretches = said::joined(vec![token("您", 1.0), token("好", 1.2), token("喂", 0.6), token("你", 0.8)]);
-    let texts: Vec<&str> = stretches.iter().map(|said| said.text.as_str()).collect();
+    let segments = said::joined(vec![token("您", 1.0), token("好", 1.2), token("喂", 0.6), token("你", 0.8)]);
+    let texts: Vec<&str> = segments.iter().map(|said| said.text.as_str()).collect();
     assert_eq!(texts, ["您好", "喂你"]);
 }

@@ -13,6 +13,6 @@ pub(super) fn read(content: &Content) -> Option<Read> {
             .and_then(|name| name.as_str())
             .is_some_and(|name| name.starts_with("SPEAKER_"))
     };
-    let told = json.get("word_segments").is_some() || segments.iter().any(|segment| scored(segment) || named(segment));
-    (told && has(segments, &["text"])).then(|| SEGMENT.read(segments))
+    let is_whisperx = json.get("word_segments").is_some() || segments.iter().any(|segment| scored(segment) || named(segment));
+    (is_whisperx && has(segments, &["text"])).then(|| SEGMENT.read(segments))
 }

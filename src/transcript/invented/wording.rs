@@ -130,7 +130,7 @@ pub(super) fn repeats(text: &str, least: usize) -> Option<Vec<Range<usize>>> {
     Some(repeats.collect())
 }
 
-/// The longest stretch in which every character is the one `unit` places before.
+/// The longest range in which every character is the one `unit` places before.
 fn longest_run(said: &[(usize, char)], unit: usize) -> Option<Range<usize>> {
     let (mut best, mut start) = (0..0, 0);
     for end in unit..=said.len() {

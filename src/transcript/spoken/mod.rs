@@ -1,7 +1,7 @@
-//! A written text as it is spoken: numbers, times, money and letters spelled out, punctuation and marks of sounds left away, in
+//! A written text as it is spoken: numbers, times, money and letters spelled out, punctuation and marks of sounds left out, in
 //! simplified Han characters and single capital Latin letters.
 //!
-//! What a written number sounds like is often open: 12:30 is 十二点三十 or 十二点半, 1280 is 一千二百八十 or 幺二八零. A [`Unit`] therefore
+//! A written number often has several readings: 12:30 is 十二点三十 or 十二点半, 1280 is 一千二百八十 or 幺二八零. A [`Unit`] therefore
 //! holds all likely readings, the likeliest first; the syllables that are heard decide between them where their lengths differ.
 
 mod numeral;

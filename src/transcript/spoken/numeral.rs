@@ -18,7 +18,7 @@ pub(super) fn by_name(digits: &str) -> String {
     by_digit(digits).replace('一', "幺")
 }
 
-/// In full: 1280 is 一千二百八十; 两 before 万 and 亿 and at the head of thousands. `None` past sixteen digits, which nobody says.
+/// In full: 1280 is 一千二百八十; 两 before 万 and 亿 and at the head of thousands. `None` for more than sixteen digits, which are not said in full.
 pub(super) fn in_full(digits: &str) -> Option<String> {
     let significant = digits.trim_start_matches('0');
     let count = significant.len();
@@ -66,7 +66,7 @@ pub(super) fn shortened(full: &str) -> Option<String> {
     (next_lower(unit_before) == Some(dropped)).then(|| kept.into_iter().collect())
 }
 
-/// A number with or without decimals and thousands separators, in full: 86.5 is 八十六点五. Digit by digit where nobody says it in full.
+/// A number with or without decimals and thousands separators, in full: 86.5 is 八十六点五. Digit by digit where it is not said in full.
 pub(super) fn amount(number: &str) -> String {
     let plain = number.replace(',', "");
     let (whole, decimals) = plain.split_once('.').unwrap_or((&plain, ""));

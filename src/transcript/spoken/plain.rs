@@ -1,9 +1,9 @@
-//! The written text made plain: simplified, half-width, marks of sounds blanked, each character with its place in the text.
+//! The normalised text: simplified, half-width, marks of sounds blanked, each character with its place in the written text.
 
 use crate::transcript::script::simplified;
 use std::ops::Range;
 
-/// A text made plain, character for character.
+/// A normalised text, character for character.
 pub(super) struct Plain {
     /// Simplified Han, half-width letters and digits, one sign for each kind.
     pub text: String,

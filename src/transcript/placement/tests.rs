@@ -64,13 +64,13 @@ fn speakers_go_where_they_are_heard_whatever_their_names() {
             let placed = put(&words(names, off), &call());
             assert_eq!(on(&placed), RIGHT, "{names:?} {off}");
             assert_eq!(placed.notes, [Notice::SpeakersPlaced]);
-            assert_eq!(placed.seats.len(), 2);
+            assert_eq!(placed.placements.len(), 2);
         }
     }
 }
 
 #[test]
-fn what_names_no_side_goes_where_the_sound_answers_it() {
+fn what_names_no_side_goes_where_the_sound_fits_it() {
     for off in [0.0, 0.45] {
         let placed = put(&words(["", ""], off), &call());
         assert_eq!(on(&placed), RIGHT, "{off}");
@@ -90,7 +90,7 @@ fn a_transcripts_agent_is_kept() {
 }
 
 #[test]
-fn words_that_both_sides_answer_alike_are_left_out() {
+fn words_that_fit_both_sides_alike_are_left_out() {
     let both = syllables(&[(2.0, 6.0)]);
     let placed = put(
         &format!("[{{\"text\": \"{ASKS}{ASKS}\", \"start\": 2, \"end\": 6}}]"),
@@ -166,5 +166,5 @@ fn channels_from_one_count_from_zero_and_on_one_channel_are_speakers() {
     let mono = [call().concat()];
     let placed = put(&words([", \"channel\": 0", ", \"channel\": 1"], 0.0), &mono);
     assert_eq!(placed.passages.len(), 5);
-    assert_eq!(placed.seats.len(), 2);
+    assert_eq!(placed.placements.len(), 2);
 }

@@ -1,13 +1,13 @@
-//! The same words given twice.
+//! Segments that a transcript holds twice.
 
 use super::{DropReason, Notice, Placed, Said, dropped};
 
-/// So many segments further on a repetition may stand.
+/// How many segments back a repetition is looked for.
 const REACH: usize = 8;
-/// Repetitions begin at most so many seconds apart.
+/// A repetition begins within so many seconds of the first.
 const APART_S: f64 = 1.0;
 
-/// Leaves out what stands there twice: the same words of the same side at the same time.
+/// Leaves out the second of two segments with the same words of the same side at the same time.
 pub(super) fn leave_out(said: &mut Vec<Said>, placed: &mut Placed) {
     let double = |index: usize| {
         let earlier = said.get(index.saturating_sub(REACH)..index).unwrap_or_default();

@@ -1,19 +1,19 @@
-//! Which channel a transcript's words belong to, and when they were said: what the transcript says, held against who is heard when.
+//! Which channel a transcript's words belong to, and when they were said: what the transcript says, compared with the syllables of each channel.
 //!
-//! A channel that is named is taken; a speaker's words go together to the channel whose syllables they fit best; a stretch that names neither
-//! goes where the sound answers it. Nothing is put on a side by default: what the sound cannot tell is left out.
+//! Words of a named channel go there. The words of a speaker go together to the channel whose syllables they fit best. A segment that names
+//! neither goes to the channel whose syllables it fits best. There is no default side: words that fit no channel clearly are left out.
 
 mod density;
 mod doubles;
 mod sides;
 mod times;
 
-use super::given::{Given, Party, Said};
+use super::given::{Fault, Given, Party, Said};
 use super::{DropReason, Dropped, Passage, Piece};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::units::{Seconds, Span};
 use serde::Serialize;
-use sides::Told;
+use sides::Assignment;
 
 /// What was noticed about a transcript.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ use sides::Told;
 pub enum Notice {
     /// Speakers were put on the channels by who is heard when.
     SpeakersPlaced,
-    /// Segments that name no side were put on the side whose sound answers them.
+    /// Segments that name no side were put on the side whose sound fits them.
     PlacedBySound,
     /// Some segments went to the other side than their speaker's other segments.
     SpeakerMoved,
@@ -29,13 +29,13 @@ pub enum Notice {
     Doubled,
     /// All words are on one side, but both sides speak.
     OneSide,
-    /// The times tell nothing.
+    /// All times are the same, or there are none: they are not used.
     NoTimes,
     /// The times are those of one character.
     ShortTimes,
     /// The transcript counts channels from 1.
     ChannelsFromOne,
-    /// Some words were left out: neither the transcript nor the sound tells whose they are.
+    /// Some words were left out, since neither the transcript nor the sound says whose they are.
     Withheld,
 }
 
@@ -49,7 +49,7 @@ pub struct Placed {
     /// What was noticed.
     pub notes: Vec<Notice>,
     /// Where each name of a channel or speaker went.
-    pub seats: Vec<Seat>,
+    pub placements: Vec<Placement>,
     /// The channel on which the transcript has the agent, where it says so.
     pub agent: Option<usize>,
     /// On a recording of one channel: which speaker says something when.
@@ -69,7 +69,7 @@ pub struct Turn {
 
 /// Where the words of one speaker went.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Seat {
+pub struct Placement {
     /// What the transcript calls the speaker or the channel; empty where it says nothing.
     pub name: String,
     /// The channel; `None` for those that were left out.
@@ -98,22 +98,22 @@ pub fn takes_sound(given: &Given, channels: usize) -> bool {
 }
 
 /// Each speaker and channel that a transcript names, without a recording.
-pub fn listed(given: &Given) -> Vec<Seat> {
-    let told = |said: &Said| Told {
+pub fn listed(given: &Given) -> Vec<Placement> {
+    let assigned = |said: &Said| Assignment {
         channel: said.side.channel,
         likeliest: 0,
     };
-    let told: Vec<Told> = given.said.iter().map(told).collect();
-    seats(&given.said, &told)
+    let assigned: Vec<Assignment> = given.said.iter().map(assigned).collect();
+    placements(&given.said, &assigned)
 }
 
 /// Puts a transcript's words on the channels of a recording that is `length` long. `nuclei` are the times of each channel's syllables, in
 /// seconds; where there are none, times alone are mended and what names no channel is left out.
 ///
 /// # Errors
-/// [`Error::Options`] with the segment's index: a channel that the recording does not have, a time far past its end.
+/// [`Error::File`](crate::error::Error::File) with the segment's index: a channel that the recording does not have, a time far past its end.
 pub fn place(given: &Given, nuclei: &[Vec<f64>], length: Seconds) -> Result<Placed> {
-    let wrong = |what: String| Error::Options(format!("{}: {what}", given.name));
+    let wrong = |fault: Fault| fault.error(&given.name);
     let (channels, length_s) = (nuclei.len(), length.0.max(0.0));
     let mut placed = Placed::default();
     let mut said = given.said.clone();
@@ -121,12 +121,12 @@ pub fn place(given: &Given, nuclei: &[Vec<f64>], length: Seconds) -> Result<Plac
     within(&mut said, length_s).map_err(wrong)?;
     doubles::leave_out(&mut said, &mut placed);
     times::mend(&mut said, nuclei, &mut placed.notes);
-    let told = sides::tell(&said, nuclei, &mut placed.notes);
-    placed.seats = seats(&said, &told);
-    placed.agent = agent(&said, &told, channels);
-    leave_out_untold(&said, &told, &mut placed);
+    let assigned = sides::assign(&said, nuclei, &mut placed.notes);
+    placed.placements = placements(&said, &assigned);
+    placed.agent = agent(&said, &assigned, channels);
+    leave_out_unassigned(&said, &assigned, &mut placed);
     for (channel, heard) in nuclei.iter().enumerate() {
-        let own = said.iter().zip(&told).filter(|(_, told)| told.channel == Some(channel));
+        let own = said.iter().zip(&assigned).filter(|(_, assigned)| assigned.channel == Some(channel));
         let mut own: Vec<&Said> = own.map(|(said, _)| said).collect();
         times::order(&mut own);
         let spans = times::filled(&own, heard, length_s);
@@ -148,7 +148,7 @@ pub fn place(given: &Given, nuclei: &[Vec<f64>], length: Seconds) -> Result<Plac
 }
 
 /// Checks the channels; those of a transcript that counts from 1 count from 0 then, and on a recording of one channel they are speakers.
-fn channels_of(said: &mut [Said], channels: usize, notes: &mut Vec<Notice>) -> std::result::Result<(), String> {
+fn channels_of(said: &mut [Said], channels: usize, notes: &mut Vec<Notice>) -> std::result::Result<(), Fault> {
     let mut named: Vec<usize> = said.iter().filter_map(|said| said.side.channel).collect();
     named.sort_unstable();
     named.dedup();
@@ -176,16 +176,15 @@ fn channels_of(said: &mut [Said], channels: usize, notes: &mut Vec<Notice>) -> s
         1 => String::from("the recording has one channel, 0"),
         _ => format!("the recording has channels 0 to {}", channels.saturating_sub(1)),
     };
-    Err(format!("segment {index}: `channel` is {channel}, but {has}"))
+    Err(Fault::of(index, format!("`channel` is {channel}, but {has}")))
 }
 
 /// Puts times inside the recording, the earlier one first.
-fn within(said: &mut [Said], length_s: f64) -> std::result::Result<(), String> {
+fn within(said: &mut [Said], length_s: f64) -> std::result::Result<(), Fault> {
     for (index, said) in said.iter_mut().enumerate() {
         if let Some(start) = said.start_s.filter(|&start| start > length_s + WINDOW_S) {
-            return Err(format!(
-                "segment {index}: starts at {start} s, but the recording is {length_s:.1} s long"
-            ));
+            let reason = format!("starts at {start} s, but the recording is {length_s:.1} s long");
+            return Err(Fault::of(index, reason));
         }
         let inside = |time: f64| time.clamp(0.0, length_s);
         (said.start_s, said.end_s) = match (said.start_s.map(inside), said.end_s.map(inside)) {
@@ -202,33 +201,35 @@ fn name(said: &Said) -> String {
     said.side.speaker.clone().or(channel).unwrap_or_default()
 }
 
-fn seats(said: &[Said], told: &[Told]) -> Vec<Seat> {
-    let mut seats: Vec<Seat> = Vec::new();
-    for (said, told) in said.iter().zip(told) {
+fn placements(said: &[Said], assigned: &[Assignment]) -> Vec<Placement> {
+    let mut placements: Vec<Placement> = Vec::new();
+    for (said, assigned) in said.iter().zip(assigned) {
         let name = name(said);
-        let known = seats.iter().position(|seat| seat.name == name && seat.channel == told.channel);
-        let index = known.unwrap_or(seats.len());
-        if index == seats.len() {
-            seats.push(Seat {
+        let known = placements
+            .iter()
+            .position(|placement| placement.name == name && placement.channel == assigned.channel);
+        let index = known.unwrap_or(placements.len());
+        if index == placements.len() {
+            placements.push(Placement {
                 name,
-                channel: told.channel,
+                channel: assigned.channel,
                 segments: 0,
                 seconds: 0.0,
             });
         }
-        seats[index].segments += 1;
-        seats[index].seconds += said.start_s.zip(said.end_s).map_or(0.0, |(start, end)| end - start);
+        placements[index].segments += 1;
+        placements[index].seconds += said.start_s.zip(said.end_s).map_or(0.0, |(start, end)| end - start);
     }
-    seats
+    placements
 }
 
 /// The channel that holds most of what the transcript has the agent say.
-fn agent(said: &[Said], told: &[Told], channels: usize) -> Option<usize> {
+fn agent(said: &[Said], assigned: &[Assignment], channels: usize) -> Option<usize> {
     let characters = |channel: usize, party: Party| -> usize {
         let own = said
             .iter()
-            .zip(told)
-            .filter(|(said, told)| told.channel == Some(channel) && said.side.party == Some(party));
+            .zip(assigned)
+            .filter(|(said, assigned)| assigned.channel == Some(channel) && said.side.party == Some(party));
         own.map(|(said, _)| said.text.chars().count()).sum()
     };
     let more = |channel: &usize| characters(*channel, Party::Agent) > characters(*channel, Party::Customer);
@@ -244,10 +245,10 @@ fn turn(said: &Said, span: Span) -> Option<Turn> {
     })
 }
 
-fn leave_out_untold(said: &[Said], told: &[Told], placed: &mut Placed) {
-    let untold = said.iter().zip(told).filter(|(_, told)| told.channel.is_none());
-    let dropped: Vec<Dropped> = untold
-        .map(|(said, told)| dropped(said, told.likeliest, DropReason::NoSide))
+fn leave_out_unassigned(said: &[Said], assigned: &[Assignment], placed: &mut Placed) {
+    let unassigned = said.iter().zip(assigned).filter(|(_, assigned)| assigned.channel.is_none());
+    let dropped: Vec<Dropped> = unassigned
+        .map(|(said, assigned)| dropped(said, assigned.likeliest, DropReason::NoSide))
         .collect();
     if !dropped.is_empty() {
         placed.notes.push(Notice::Withheld);

@@ -1,29 +1,29 @@
-//! Times that a transcript gives wrongly, in part, or not at all.
+//! Times that are wrong in a transcript, or missing.
 
 use super::{Notice, Said};
 use crate::units::Span;
 
-/// Nobody says a character in less than so many seconds.
+/// The shortest time in which a character can be said, in seconds.
 const SHORTEST_S: f64 = 0.08;
-/// A character takes about so many seconds.
+/// The usual time for a character, in seconds.
 const CHARACTER_S: f64 = 0.25;
-/// A segment of fewer characters tells nothing of how its times are meant.
+/// Segments of fewer characters are not used to find out how times are meant.
 const CHARACTERS_MIN: usize = 4;
-/// Hints are off by half a second: starts that run back by no more than twice that keep the order in which they are listed.
+/// Times are hints with errors of about half a second. Starts that run back by up to twice that keep the order of the list.
 const BLUR_S: f64 = 1.0;
 
-/// How many characters are said, roughly.
+/// About how many characters are said.
 pub(super) fn characters(said: &Said) -> usize {
     said.text.chars().filter(|c| c.is_alphanumeric()).count()
 }
 
-/// Whether a transcript's times have to be held against the sound.
+/// Whether the sound is needed to correct a transcript's times.
 pub(super) fn are_poor(said: &[Said]) -> bool {
-    tell_nothing(said) || are_short(said) || said.iter().any(|said| said.start_s.is_none())
+    are_void(said) || are_short(said) || said.iter().any(|said| said.start_s.is_none())
 }
 
-/// Whether all segments have one and the same time, or none has any.
-fn tell_nothing(said: &[Said]) -> bool {
+/// Whether all segments have the same time, or none has a time.
+fn are_void(said: &[Said]) -> bool {
     let mut starts = said.iter().map(|said| said.start_s.or(said.end_s));
     let Some(first) = starts.next() else {
         return false;
@@ -31,7 +31,7 @@ fn tell_nothing(said: &[Said]) -> bool {
     said.len() > 1 && starts.all(|start| start == first)
 }
 
-/// Whether most segments last too short a time to be said in it.
+/// Whether most segments are too short for their characters.
 fn are_short(said: &[Said]) -> bool {
     let long = said
         .iter()
@@ -45,9 +45,10 @@ fn is_short(said: &Said) -> bool {
     length.is_some_and(|length| length < SHORTEST_S * characters(said) as f64)
 }
 
-/// Takes away times that tell nothing, and gives segments whose times are those of their first or last character room for all of them.
+/// Removes times that are all the same. Where segments are too short, takes their times for those of the first or the last character, whichever
+/// the syllables fit better, and extends them.
 pub(super) fn mend(said: &mut [Said], nuclei: &[Vec<f64>], notes: &mut Vec<Notice>) {
-    if tell_nothing(said) {
+    if are_void(said) {
         said.iter_mut().for_each(|said| (said.start_s, said.end_s) = (None, None));
         said.iter_mut().for_each(|said| said.tokens.clear());
         notes.push(Notice::NoTimes);
@@ -83,8 +84,8 @@ fn to_end(said: &Said) -> Option<Span> {
     Some(Span::new((end - CHARACTER_S * characters(said) as f64).max(0.0), end))
 }
 
-/// The times of one channel's segments, in the order of `said`, missing ones filled in: a text takes its share of the syllables (or, where
-/// none is heard, of the time) between the known times around it.
+/// The times of one channel's segments, in the order of `said`. A missing time is interpolated between the known ones around it: by the
+/// syllables in proportion to the characters, or by time where there are no syllables.
 pub(super) fn filled(said: &[&Said], nuclei: &[f64], length_s: f64) -> Vec<Span> {
     let mut marks: Vec<(Option<f64>, f64)> = Vec::with_capacity(2 * said.len() + 2);
     marks.push((Some(0.0), 0.0));
@@ -119,13 +120,13 @@ pub(super) fn filled(said: &[&Said], nuclei: &[f64], length_s: f64) -> Vec<Span>
     spans.collect()
 }
 
-/// When a share of the syllables has been heard.
+/// The time at which a share of the syllables is over.
 fn after(share: f64, heard: &[f64]) -> Option<f64> {
     let index = (share * heard.len() as f64).round() as usize;
     heard.get(index).or(heard.last()).copied()
 }
 
-/// Puts segments in the order of their times where those run back by more than hints do and all are known.
+/// Sorts segments by time, where all times are known and some run back by more than the error of a hint.
 pub(super) fn order(said: &mut [&Said]) {
     let mut latest = 0.0f64;
     let runs_back = said.iter().filter_map(|said| said.start_s).any(|start| {

@@ -8,12 +8,12 @@ use crate::message::english;
 use crate::report::Note;
 use crate::transcript::Dropped;
 use crate::transcript::given::Given;
-use crate::transcript::seats::{Notice, Placed, Seat, listed, place, takes_sound};
+use crate::transcript::placement::{Notice, Placed, Placement, listed, place, takes_sound};
 use crate::units::Seconds;
 use serde::Serialize;
 
 /// Puts a transcript's words on a recording's channels, by the syllables of each where the transcript leaves that open.
-pub(super) fn told(
+pub(super) fn placed(
     recording: &Recording,
     beside: &Beside,
     given: &Given,
@@ -75,7 +75,7 @@ pub struct Understood {
     /// How many segments come with a confidence.
     pub confident: usize,
     /// Each speaker and channel that it names and, with a recording, where their words went.
-    pub sides: Vec<Seat>,
+    pub sides: Vec<Placement>,
     /// The channel on which the transcript has the agent; `None` where it does not say so, and without a recording.
     pub agent: Option<usize>,
     /// What was noticed, with a recording.
@@ -87,17 +87,17 @@ pub struct Understood {
 /// Says how a transcript is understood; where its words go and what is left out takes the recording.
 ///
 /// # Errors
-/// [`Error::Options`](crate::error::Error::Options) where the transcript cannot belong to the recording; otherwise as of [`super::analyze`].
+/// [`Error::File`](crate::error::Error::File) where the transcript cannot belong to the recording; otherwise as of [`super::analyze`].
 pub fn understand(given: &Given, recording: Option<&Recording>, go_on: &(dyn Fn(f64) -> bool + Sync)) -> Result<Understood> {
     let placed = match recording {
         Some(recording) => {
             let channels = recording.info().channels;
             let glances = each(channels, 1, |index| channel::glance(recording, index, &|_| go_on(0.0)))?;
             let beside = Beside::new(glances, recording.info().sample_rate_hz)?;
-            told(recording, &beside, given, 1, go_on)?
+            placed(recording, &beside, given, 1, go_on)?
         }
         None => Placed {
-            seats: listed(given),
+            placements: listed(given),
             ..Placed::default()
         },
     };
@@ -112,7 +112,7 @@ pub fn understand(given: &Given, recording: Option<&Recording>, go_on: &(dyn Fn(
         end_s: times(|said| said.end_s).max_by(f64::total_cmp).map(Seconds),
         timed: given.said.iter().filter(|said| said.start_s.is_some()).count(),
         confident: given.said.iter().filter(|said| said.confidence.is_some()).count(),
-        sides: placed.seats,
+        sides: placed.placements,
         agent: placed.agent,
         notes: placed.notes.iter().map(|notice| english(&note(*notice))).collect(),
         dropped: placed.dropped,

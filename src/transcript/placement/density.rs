@@ -1,8 +1,8 @@
-//! How many syllables or characters there are when: a curve that a shift of half a second hardly changes.
+//! The density of syllables or characters over time, smoothed so that a shift of half a second changes little.
 
 /// A step of the curve, in seconds.
 const STEP_S: f64 = 0.1;
-/// Each syllable is spread over a triangle that reaches so many steps to both sides.
+/// Half the width of the triangular window of a syllable, in steps.
 const REACH: usize = 6;
 
 /// A curve, from its first step that is not zero.

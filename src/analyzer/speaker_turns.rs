@@ -1,17 +1,17 @@
-//! Who says what on a channel that both sides are on, by a transcript that names speakers: a hint, held against the words themselves.
+//! Who says what on a channel that both sides are on, by a transcript that names speakers. The names are evidence beside the words, not taken as they are.
 
 use crate::transcript::given::Party;
-use crate::transcript::seats::Turn;
+use crate::transcript::placement::Turn;
 use crate::units::Span;
 
-/// What a speaker's name tells of a clause, as the logarithm of odds, where it is certain which side the speaker is: diarisation puts about one
-/// word in twenty on the wrong speaker.
-const TOLD: f64 = 3.0;
-/// What a named part in the call tells of which side the speaker is, as the logarithm of odds.
-const NAMED: f64 = 4.0;
+/// The log-odds of a clause by its speaker's name, where it is certain which side the speaker is: diarisation puts about one word in twenty on
+/// the wrong speaker.
+const SPEAKER: f64 = 3.0;
+/// The log-odds of a speaker's side by the party that the transcript names.
+const PARTY: f64 = 4.0;
 
-/// What the speakers' names tell of each clause: the logarithm of the odds that it is the agent's. `told` is what the words tell of them.
-pub(super) fn turned(clauses: &[Span], told: &[f64], turns: &[Turn]) -> Vec<f64> {
+/// The log-odds that each clause is the agent's, by the speakers' names; `by_words` are those by the words.
+pub(super) fn turn_log_odds(clauses: &[Span], by_words: &[f64], turns: &[Turn]) -> Vec<f64> {
     let mut names: Vec<&str> = turns.iter().map(|turn| turn.speaker.as_str()).collect();
     names.sort_unstable();
     names.dedup();
@@ -22,15 +22,15 @@ pub(super) fn turned(clauses: &[Span], told: &[f64], turns: &[Turn]) -> Vec<f64>
     let sides: Vec<f64> = names
         .iter()
         .zip(&shares)
-        .map(|(name, shares)| named(name, turns) + weighed(shares, told))
+        .map(|(name, shares)| party(name, turns) + weighed(shares, by_words))
         .collect();
     let middle = sides.iter().sum::<f64>() / sides.len().max(1) as f64;
     let of_clause = |clause: usize| {
-        let told = sides
+        let log_odds = sides
             .iter()
             .zip(&shares)
-            .map(|(side, shares)| shares[clause] * TOLD * (0.5 * (side - middle)).tanh());
-        told.sum()
+            .map(|(side, shares)| shares[clause] * SPEAKER * (0.5 * (side - middle)).tanh());
+        log_odds.sum()
     };
     (0..clauses.len()).map(of_clause).collect()
 }
@@ -44,14 +44,14 @@ fn share(clause: &Span, name: &str, turns: &[Turn]) -> f64 {
     if all > 0.0 { own / all } else { 0.0 }
 }
 
-fn weighed(shares: &[f64], told: &[f64]) -> f64 {
-    shares.iter().zip(told).map(|(share, told)| share * told).sum()
+fn weighed(shares: &[f64], log_odds: &[f64]) -> f64 {
+    shares.iter().zip(log_odds).map(|(share, log_odds)| share * log_odds).sum()
 }
 
-fn named(name: &str, turns: &[Turn]) -> f64 {
+fn party(name: &str, turns: &[Turn]) -> f64 {
     match turns.iter().find(|turn| turn.speaker == name).and_then(|turn| turn.party) {
-        Some(Party::Agent) => NAMED,
-        Some(Party::Customer) => -NAMED,
+        Some(Party::Agent) => PARTY,
+        Some(Party::Customer) => -PARTY,
         None => 0.0,
     }
 }
@@ -72,18 +72,18 @@ mod tests {
     #[test]
     fn a_speakers_clauses_are_told_by_those_of_which_the_words_tell() {
         let clauses: Vec<Span> = (0..6).map(|at| Span::new(at as f64 + 0.2, at as f64 + 1.2)).collect();
-        let told = [0.0, 3.0, -1.0, 0.0, -3.0, 0.0];
-        let more = turned(&clauses, &told, &turns([None, None]));
+        let by_words = [0.0, 3.0, -1.0, 0.0, -3.0, 0.0];
+        let more = turn_log_odds(&clauses, &by_words, &turns([None, None]));
         assert!(more.iter().step_by(2).all(|more| *more < -1.0), "{more:?}");
         assert!(more.iter().skip(1).step_by(2).all(|more| *more > 1.0), "{more:?}");
-        assert_eq!(turned(&clauses, &[0.0; 6], &turns([None, None])), [0.0; 6]);
+        assert_eq!(turn_log_odds(&clauses, &[0.0; 6], &turns([None, None])), [0.0; 6]);
     }
 
     #[test]
     fn a_part_that_is_named_tells_without_words() {
         let clauses = [Span::new(0.0, 1.0), Span::new(1.0, 2.0), Span::new(20.0, 21.0)];
-        let more = turned(&clauses, &[0.0; 3], &turns([Some(Party::Agent), Some(Party::Customer)]));
+        let more = turn_log_odds(&clauses, &[0.0; 3], &turns([Some(Party::Agent), Some(Party::Customer)]));
         assert!(more[0] > 2.0 && more[1] < -2.0 && more[2] == 0.0, "{more:?}");
-        assert_eq!(turned(&clauses, &[1.0; 3], &[]), [0.0; 3]);
+        assert_eq!(turn_log_odds(&clauses, &[1.0; 3], &[]), [0.0; 3]);
     }
 }

@@ -1,41 +1,44 @@
-//! Whose words are whose: the words of each side are to fit the syllables of its channel, moment by moment, as well as can be (the least sum
-//! of squared differences between the two curves over all channels).
+//! Which channel each segment belongs to. Segments are assigned so that the curve of the words and the curve of the syllables of each channel
+//! differ least: the least sum of squared differences over all channels.
 
 use super::density::Density;
 use super::times::{characters, filled};
 use super::{Notice, Said};
 
-/// Where a stretch of words belongs.
+/// The channel of a segment.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Told {
-    /// The channel; `None` where the sound does not tell.
+pub(super) struct Assignment {
+    /// The channel; `None` where the sound does not decide.
     pub channel: Option<usize>,
     /// The likeliest channel.
     pub likeliest: usize,
 }
 
-/// A side is told where the best channel fits better than the next by this share of the words.
+/// The best channel must fit better than the next by at least this share of the words.
 const MARGIN: f64 = 0.1;
-/// Words leave their speaker's channel where another fits better by this share of them.
+/// A segment is moved away from its speaker's channel where another one fits better by this share of its words.
 const CONTRADICTION: f64 = 0.6;
-/// So many ways of putting speakers on channels are tried; beyond, each speaker is put by itself.
+/// At most so many combinations of speakers and channels are tried; where there are more, each speaker is assigned alone.
 const WAYS: usize = 4096;
-/// After so many rounds hardly anything changes.
+/// The most rounds of reassignment; few segments change after them.
 const ROUNDS: usize = 8;
-/// Of words without times, one way of putting speakers on channels must be so many times better than the next, and so many seconds.
+/// Without times, the best combination of speakers and channels must be better than the next by this factor and so many seconds.
 const BETTER_TIMES: f64 = 1.5;
 const BETTER_S: f64 = 4.0;
 
-/// Tells of each stretch on which channel it was said.
-pub(super) fn tell(said: &[Said], nuclei: &[Vec<f64>], notes: &mut Vec<Notice>) -> Vec<Told> {
-    let told = |channel| Told {
+/// Assigns each segment to a channel.
+pub(super) fn assign(said: &[Said], nuclei: &[Vec<f64>], notes: &mut Vec<Notice>) -> Vec<Assignment> {
+    let assigned = |channel| Assignment {
         channel: Some(channel),
         likeliest: channel,
     };
     if nuclei.len() <= 1 {
-        return vec![told(0); said.len()];
+        return vec![assigned(0); said.len()];
     }
-    let mut all: Vec<Told> = said.iter().map(|said| said.side.channel.map(told).unwrap_or_default()).collect();
+    let mut all: Vec<Assignment> = said
+        .iter()
+        .map(|said| said.side.channel.map(assigned).unwrap_or_default())
+        .collect();
     if said.iter().all(|said| said.side.channel.is_some()) {
         return all;
     }
@@ -43,36 +46,36 @@ pub(super) fn tell(said: &[Said], nuclei: &[Vec<f64>], notes: &mut Vec<Notice>) 
         by_order(said, nuclei, &mut all, notes);
         return all;
     }
-    let mut room = Room::new(said, nuclei, &all);
-    let speakers = room.speakers(said, &mut all);
+    let mut residual = Residual::new(said, nuclei, &all);
+    let speakers = residual.speakers(said, &mut all);
     if speakers {
         notes.push(Notice::SpeakersPlaced);
     }
-    if room.singles(said, &mut all) {
+    if residual.singles(said, &mut all) {
         notes.push(Notice::PlacedBySound);
     }
-    if speakers && room.contradictions(said, &mut all) {
+    if speakers && residual.contradictions(said, &mut all) {
         notes.push(Notice::SpeakerMoved);
     }
     all
 }
 
-/// What is left of each channel's syllables when the words that were put there are taken away.
-struct Room {
+/// The syllables of each channel less the words that are assigned to it.
+struct Residual {
     channels: Vec<Density>,
     words: Vec<Density>,
 }
 
-impl Room {
-    fn new(said: &[Said], nuclei: &[Vec<f64>], told: &[Told]) -> Self {
-        let mut room = Self {
+impl Residual {
+    fn new(said: &[Said], nuclei: &[Vec<f64>], assigned: &[Assignment]) -> Self {
+        let mut residual = Self {
             channels: nuclei.iter().map(|times| Density::at(times.iter().copied())).collect(),
             words: said.iter().map(curve).collect(),
         };
-        for (index, told) in told.iter().enumerate() {
-            room.take(index, told.channel);
+        for (index, assigned) in assigned.iter().enumerate() {
+            residual.take(index, assigned.channel);
         }
-        room
+        residual
     }
 
     fn take(&mut self, index: usize, channel: Option<usize>) {
@@ -87,14 +90,14 @@ impl Room {
         }
     }
 
-    /// How much of some words each channel answers, 1 being all of them.
-    fn answers(&self, words: &Density) -> Vec<f64> {
+    /// The share of these words that each channel's remaining syllables fit, 0–1.
+    fn fits(&self, words: &Density) -> Vec<f64> {
         let all = words.dot(words).max(f64::MIN_POSITIVE);
         self.channels.iter().map(|channel| words.dot(channel) / all).collect()
     }
 
-    /// Puts each speaker's words together on a channel; whether there were any.
-    fn speakers(&mut self, said: &[Said], told: &mut [Told]) -> bool {
+    /// Assigns each speaker's segments together to one channel. Gives whether there are speakers.
+    fn speakers(&mut self, said: &[Said], assigned: &mut [Assignment]) -> bool {
         let speaker = |said: &Said| said.side.channel.is_none().then(|| said.side.speaker.clone()).flatten();
         let mut names: Vec<String> = said.iter().filter_map(speaker).collect();
         names.sort();
@@ -109,7 +112,7 @@ impl Room {
         let channels = self.best_way(&sums);
         for (index, name) in of.iter().enumerate() {
             if let Some(channel) = name.and_then(|name| channels[name]) {
-                told[index] = Told {
+                assigned[index] = Assignment {
                     channel: Some(channel),
                     likeliest: channel,
                 };
@@ -119,7 +122,7 @@ impl Room {
         !names.is_empty()
     }
 
-    /// The best of all ways of putting speakers on channels; `None` for a speaker whom another channel would fit nearly as well.
+    /// The best combination of speakers and channels; `None` for a speaker whom another channel fits nearly as well.
     fn best_way(&self, speakers: &[Density]) -> Vec<Option<usize>> {
         let gains: Vec<Vec<f64>> = speakers
             .iter()
@@ -172,58 +175,54 @@ impl Room {
             .collect()
     }
 
-    /// Puts stretches that are on no channel yet where the sound answers them, the longest first, then again as long as that betters
-    /// anything; whether any was told that names no side.
-    fn singles(&mut self, said: &[Said], told: &mut [Told]) -> bool {
-        let mut singles: Vec<usize> = (0..said.len()).filter(|&index| told[index].channel.is_none()).collect();
+    /// Assigns the segments without a channel to the one that fits them best, the longest first, and repeats this until nothing changes.
+    /// Gives whether one that names no side was assigned.
+    fn singles(&mut self, said: &[Said], assigned: &mut [Assignment]) -> bool {
+        let mut singles: Vec<usize> = (0..said.len()).filter(|&index| assigned[index].channel.is_none()).collect();
         singles.sort_by_key(|&index| std::cmp::Reverse(characters(&said[index])));
         for _ in 0..ROUNDS {
             let mut changed = false;
             for &index in &singles {
-                let before = told[index].channel;
+                let before = assigned[index].channel;
                 self.give_back(index, before);
-                let answers = self.answers(&self.words[index]);
-                let (best, margin) = best(&answers);
+                let fits = self.fits(&self.words[index]);
+                let (best, margin) = best(&fits);
                 let channel = Some(best).filter(|_| margin > 0.0);
                 self.take(index, channel);
                 changed |= channel != before;
-                told[index] = Told { channel, likeliest: best };
+                assigned[index] = Assignment { channel, likeliest: best };
             }
             if !changed {
                 break;
             }
         }
         for &index in &singles {
-            self.give_back(index, told[index].channel);
-            let (_, margin) = best(&self.answers(&self.words[index]));
-            self.take(index, told[index].channel);
+            self.give_back(index, assigned[index].channel);
+            let (_, margin) = best(&self.fits(&self.words[index]));
+            self.take(index, assigned[index].channel);
             if margin < MARGIN {
-                told[index].channel = None;
+                assigned[index].channel = None;
             }
         }
         singles
             .iter()
-            .any(|&index| said[index].side.is_unknown() && told[index].channel.is_some())
+            .any(|&index| said[index].side.is_unknown() && assigned[index].channel.is_some())
     }
 
-    /// Moves words that only another channel answers than their speaker's; whether there were any.
-    fn contradictions(&mut self, said: &[Said], told: &mut [Told]) -> bool {
+    /// Moves segments that only another channel than their speaker's fits. Gives whether there were any.
+    fn contradictions(&mut self, said: &[Said], assigned: &mut [Assignment]) -> bool {
         let mut moved = false;
         for index in (0..said.len()).filter(|&index| said[index].side.channel.is_none() && said[index].side.speaker.is_some()) {
-            let Some(own) = told[index].channel else {
+            let Some(own) = assigned[index].channel else {
                 continue;
             };
             self.give_back(index, Some(own));
-            let answers = self.answers(&self.words[index]);
-            let (other, _) = best(&answers);
-            let to = if answers[other] - answers[own] > CONTRADICTION {
-                other
-            } else {
-                own
-            };
+            let fits = self.fits(&self.words[index]);
+            let (other, _) = best(&fits);
+            let to = if fits[other] - fits[own] > CONTRADICTION { other } else { own };
             self.take(index, Some(to));
             moved |= to != own;
-            told[index] = Told {
+            assigned[index] = Assignment {
                 channel: Some(to),
                 likeliest: to,
             };
@@ -232,15 +231,15 @@ impl Room {
     }
 }
 
-/// The channel that answers most, and by how much more than the next.
-fn best(answers: &[f64]) -> (usize, f64) {
-    let best = (0..answers.len()).max_by(|a, b| answers[*a].total_cmp(&answers[*b])).unwrap_or(0);
-    let others = answers.iter().enumerate().filter(|(channel, _)| *channel != best);
-    let next = others.map(|(_, answer)| *answer).fold(f64::NEG_INFINITY, f64::max);
-    (best, answers.get(best).map_or(0.0, |answer| answer - next))
+/// The channel with the best fit, and its lead over the next.
+fn best(fits: &[f64]) -> (usize, f64) {
+    let best = (0..fits.len()).max_by(|a, b| fits[*a].total_cmp(&fits[*b])).unwrap_or(0);
+    let others = fits.iter().enumerate().filter(|(channel, _)| *channel != best);
+    let next = others.map(|(_, fit)| *fit).fold(f64::NEG_INFINITY, f64::max);
+    (best, fits.get(best).map_or(0.0, |fit| fit - next))
 }
 
-/// When a stretch's characters are said, by its words' times or evenly over its own.
+/// The curve of a segment's characters, by the times of its words, or evenly over its own time.
 fn curve(said: &Said) -> Density {
     let evenly = |start: f64, end: f64, count: usize| (0..count).map(move |k| start + (end - start) * (k as f64 + 0.5) / count as f64);
     let timed: Option<Vec<(f64, f64, usize)>> = said
@@ -263,9 +262,9 @@ fn curve(said: &Said) -> Density {
     }
 }
 
-/// Puts the speakers of words without times on channels: in the order in which they are listed, spread over the syllables of their channel,
-/// they must hardly run back.
-fn by_order(said: &[Said], nuclei: &[Vec<f64>], told: &mut [Told], notes: &mut Vec<Notice>) {
+/// Assigns the speakers of segments without times to channels, so that segments in the order of the list, spread over the syllables of their
+/// channel, run back in time as little as possible.
+fn by_order(said: &[Said], nuclei: &[Vec<f64>], assigned: &mut [Assignment], notes: &mut Vec<Notice>) {
     let mut names: Vec<&str> = said.iter().filter_map(|said| said.side.speaker.as_deref()).collect();
     names.sort_unstable();
     names.dedup();
@@ -285,9 +284,9 @@ fn by_order(said: &[Said], nuclei: &[Vec<f64>], told: &mut [Told], notes: &mut V
         return;
     };
     let sure = *next > least * BETTER_TIMES + BETTER_S;
-    for (told, said) in told.iter_mut().zip(said) {
+    for (assigned, said) in assigned.iter_mut().zip(said) {
         let channel = on(said, way);
-        *told = Told {
+        *assigned = Assignment {
             channel: channel.filter(|_| sure),
             likeliest: channel.unwrap_or(0),
         };
@@ -297,7 +296,7 @@ fn by_order(said: &[Said], nuclei: &[Vec<f64>], told: &mut [Told], notes: &mut V
     }
 }
 
-/// By how many seconds the stretches run back, in the order in which they are listed, and how far the characters are from the syllables.
+/// The seconds by which the segments run back in the order of the list, plus those by which the characters differ from the syllables.
 fn disorder<'a>(said: &'a [Said], nuclei: &[Vec<f64>], on: impl Fn(&'a Said) -> Option<usize>) -> f64 {
     const SYLLABLE_S: f64 = 0.2;
     let mut starts = vec![0.0; said.len()];

@@ -1,0 +1,108 @@
+"""Hearing the words of labelled calls: CPU seconds and character errors of callnorm and of faster-whisper, in turn, one thread each.
+
+    python benches/words.py CALLS [--model base-q5_1] [--faster-whisper DIR] [--first N]
+
+CALLS holds NAME.wav and NAME.json (utterances with channel and spoken text). callnorm analyses the call with that model, whole analysis
+included. faster-whisper (`pip install faster-whisper`; DIR is its model's folder) is given each channel: greedy, with a beam of five,
+and greedy with its own voice activity detection; int8, no earlier text as context. Loading the models is not timed. Prints one line
+for each with the CPU seconds, the seconds of sound and the edits in a hundred characters.
+"""
+
+import argparse
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from numpy.typing import NDArray
+from rapidfuzz.distance import Levenshtein
+from scipy.signal import resample_poly
+
+import callnorm
+
+Hear = Callable[[Path], list[str]]
+"""A recording in, the text of each channel out."""
+MODES = {"greedy": {"beam_size": 1}, "beam of 5": {"beam_size": 5}, "greedy, with VAD": {"beam_size": 1, "vad_filter": True}}
+PROMPT = "以下是普通话的句子。"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("calls", type=Path)
+    parser.add_argument("--model", default="base-q5_1")
+    parser.add_argument("--faster-whisper", metavar="DIR")
+    parser.add_argument("--first", metavar="N", type=int, help="only the first N calls")
+    options = parser.parse_args()
+    hears = {f"callnorm, {options.model}": own(options.model)}
+    if options.faster_whisper:
+        hears |= peers(options.faster_whisper)
+    total = {name: Counter() for name in hears}
+    for path, said in labelled(options.calls, options.first):
+        for name, hear in hears.items():
+            start = time.process_time()
+            heard = hear(path)
+            total[name]["cpu"] += time.process_time() - start
+            total[name]["edits"] += sum(Levenshtein.distance(a, han(b)) for a, b in zip(said, heard, strict=True))
+            total[name]["characters"] += sum(map(len, said))
+            total[name]["sound"] += soundfile.info(path).duration
+    for name, sums in total.items():
+        print(
+            f"{name:34s} {sums['cpu']:7.1f} s of CPU for {sums['sound']:.0f} s, characters wrong {sums['edits'] / sums['characters']:.1%}"
+        )
+
+
+def own(model: str) -> Hear:
+    """Hear with callnorm."""
+    analyzer = callnorm.Analyzer(model=model, threads=1)
+
+    def hear(path: Path) -> list[str]:
+        report = analyzer.analyze(path)
+        segments = report.transcript.segments if report.transcript else []
+        return ["".join(segment.spoken for segment in segments if segment.channel == channel.index) for channel in report.channels]
+
+    return hear
+
+
+def peers(folder: str) -> dict[str, Hear]:
+    """Hear with faster-whisper, in each mode."""
+    from faster_whisper import WhisperModel
+
+    model = WhisperModel(folder, device="cpu", compute_type="int8", cpu_threads=1)
+
+    def hearing(mode: dict[str, object]) -> Hear:
+        def text(channel: NDArray[np.float32]) -> str:
+            segments, _ = model.transcribe(
+                channel, language="zh", temperature=0, condition_on_previous_text=False, initial_prompt=PROMPT, **mode
+            )
+            return "".join(segment.text for segment in segments)
+
+        return lambda path: [text(channel) for channel in channels(path)]
+
+    return {f"faster-whisper, {name}": hearing(mode) for name, mode in MODES.items()}
+
+
+def channels(path: Path) -> Iterator[NDArray[np.float32]]:
+    """Give each channel at 16 kHz."""
+    sound, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    for channel in sound.T:
+        yield np.ascontiguousarray(resample_poly(channel, 16_000, rate), dtype=np.float32)
+
+
+def labelled(folder: Path, first: int | None) -> Iterator[tuple[Path, list[str]]]:
+    """Give the two-channel calls and what is said on each channel."""
+    labels = ((path, json.loads(path.read_text(encoding="utf-8"))) for path in sorted(folder.glob("*.json")))
+    for path, label in [(path, label) for path, label in labels if label["channels"] == 2][:first]:
+        said = ["".join(u["spoken"] for u in label["utterances"] if u["channel"] == channel) for channel in (0, 1)]
+        yield path.with_suffix(".wav"), [han(text) for text in said]
+
+
+def han(text: str) -> str:
+    """Leave Han characters only."""
+    return "".join(c for c in text if "\u4e00" <= c <= "\u9fff")
+
+
+if __name__ == "__main__":
+    main()
