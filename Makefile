@@ -10,6 +10,7 @@ VENV := $(CURDIR)/.venv
 export VIRTUAL_ENV := $(VENV)
 export PATH := $(VENV)/bin:$(PATH)
 export PIP_QUIET := 1
+export PIP_NO_COLOR := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # whisper.cpp for this machine's processor; wheels, and what maturin and cargo build by themselves, are for any with AVX2. A build that
 # SOURCE_DATE_EPOCH makes reproducible would have no vector instructions at all.
@@ -53,7 +54,7 @@ lint: .venv/built .venv/dev
 	cargo clippy --all-targets -- -D warnings
 	cargo clippy --all-targets --features formats,python,whisper -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --quiet --features formats,whisper
-	@if cargo deny --version >/dev/null 2>&1; then cargo deny --offline check licenses bans; else echo "make lint: cargo-deny is not installed: licences and bans are not checked" >&2; fi
+	cargo deny --locked check licenses bans sources
 	ruff check
 	ruff format --check
 	mypy

@@ -15,12 +15,16 @@ use crate::audio::Recording;
 use crate::error::{Error, Result};
 use crate::finding::Observation;
 use crate::norms::{Clock, Profile, Scorecard};
-use crate::report::{Channel, Identity, Missing, Options, Provenance, Report, Role, SCHEMA_VERSION, Transcript, WordsIdentity, as_written};
+use crate::report::{
+    Channel, Engine, Identity, Missing, ModelIdentity, Options, Provenance, Report, Role, SCHEMA_VERSION, Transcript, WordsIdentity,
+    as_written,
+};
 mod placement;
 mod speaker_turns;
 
 use crate::transcript::given::Given;
 use crate::transcript::placement::Placed;
+use crate::transcript::recogniser::WHISPER_CPP;
 use crate::transcript::{Passage, Recogniser, Words};
 pub use placement::{Understood, understand};
 
@@ -268,6 +272,7 @@ pub fn listen(recording: &Recording, channel: usize, words: WordsFrom, go_on: &(
     let assigned = Assigned {
         role: Role::Mixed,
         assumed: false,
+        alone: false,
     };
     let beside = Beside::alone(channel, channel::glance(recording, channel, &|_| go_on(0.0))?)?;
     let heard = channel::measure(recording, channel, &beside, &words, 1, go_on)?;
@@ -294,7 +299,7 @@ pub fn judge(report: &Report, norms: &Profile) -> Result<Scorecard> {
 
 fn provenance(options: &AnalyzeOptions) -> Provenance {
     let recogniser = match &options.words {
-        WordsFrom::Recogniser(recogniser) => Some(recogniser),
+        WordsFrom::Recogniser(recogniser) => Some(recogniser.identity()),
         WordsFrom::Nowhere | WordsFrom::Passages(_) | WordsFrom::Given(_) => None,
     };
     let words = match &options.words {
@@ -310,11 +315,18 @@ fn provenance(options: &AnalyzeOptions) -> Provenance {
             name: options.norms.name.clone(),
             sha256: options.norms.sha256.clone(),
         },
-        model: recogniser.map(|recogniser| Identity {
-            name: recogniser.name().into(),
-            sha256: recogniser.sha256().into(),
+        whisper_cpp: recogniser
+            .as_ref()
+            .filter(|by| by.engine == WHISPER_CPP)
+            .and_then(|by| by.version.clone()),
+        engine: recogniser.as_ref().map(|by| Engine {
+            name: by.engine.clone(),
+            version: by.version.clone(),
         }),
-        whisper_cpp: recogniser.map(|recogniser| recogniser.version().into()),
+        model: recogniser.map(|by| ModelIdentity {
+            name: by.model,
+            sha256: by.sha256,
+        }),
         words,
         options: Options {
             agent: options.agent.to_string(),
@@ -324,11 +336,14 @@ fn provenance(options: &AnalyzeOptions) -> Provenance {
     }
 }
 
-/// Who is on a channel, and whether that is an assumption.
+/// Who is on a channel, and how that is known.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Assigned {
     role: Role,
+    /// Whether it is an assumption.
     assumed: bool,
+    /// Whether the left of two channels was asked for, and there is one.
+    alone: bool,
 }
 
 fn assign(agent: Agent, channels: usize) -> Result<Vec<Assigned>> {
@@ -355,6 +370,7 @@ fn assign(agent: Agent, channels: usize) -> Result<Vec<Assigned>> {
         .map(|index| Assigned {
             role: role(index),
             assumed: agent == Agent::Auto,
+            alone: agent == Agent::Left && channels == 1,
         })
         .collect())
 }

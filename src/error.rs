@@ -69,6 +69,9 @@ pub enum Error {
         model: String,
         /// What was found and what must hold.
         reason: String,
+        /// The error of a recogniser that is not callnorm's own.
+        #[source]
+        cause: Option<Box<dyn std::error::Error + Send + Sync>>,
     },
     /// The caller asked to stop.
     #[error("interrupted")]
@@ -100,6 +103,7 @@ impl Error {
         Self::Model {
             model: model.to_string(),
             reason: reason.to_string(),
+            cause: None,
         }
     }
 }

@@ -54,8 +54,11 @@ pub struct Provenance {
     /// The profile.
     pub norms: Identity,
     /// The recogniser's model.
-    pub model: Option<Identity>,
-    /// The version of whisper.cpp.
+    pub model: Option<ModelIdentity>,
+    /// What runs the model; `None` without one, and in reports of earlier versions.
+    #[serde(default)]
+    pub engine: Option<Engine>,
+    /// The version of whisper.cpp, where that runs the model.
     pub whisper_cpp: Option<String>,
     /// The words that were brought along; `None` where they were not, and in reports of earlier versions.
     #[serde(default)]
@@ -80,6 +83,24 @@ pub struct Identity {
     pub name: String,
     /// SHA-256 of its bytes, in hex.
     pub sha256: String,
+}
+
+/// The name and the content of a recogniser's model.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ModelIdentity {
+    /// Its name.
+    pub name: String,
+    /// SHA-256 of its bytes, in hex; `None` where it is no file that callnorm reads: a server's, or a Python object's.
+    pub sha256: Option<String>,
+}
+
+/// What runs a recogniser's model.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Engine {
+    /// Its name: `whisper.cpp`, `faster-whisper`, `sherpa-onnx`, `funasr`, `http`, or `python` for an object of one's own.
+    pub name: String,
+    /// Its version; `None` where it has none.
+    pub version: Option<String>,
 }
 
 /// The options of an analysis, as they were given.

@@ -31,6 +31,7 @@ __all__ = [
     "pitch",
     "power",
     "profile",
+    "profile_faults",
     "schema",
     "speech_rate",
     "stft",
@@ -66,7 +67,7 @@ def analyze(
     *,
     agent: str,
     direction: str,
-    model: str | None,
+    model: object,
     norms: str,
     threads: int,
     raw: str | None = None,
@@ -76,7 +77,7 @@ def analyze(
     `words` is a transcript's bytes and what errors call it; `keep_going` is asked 20 times a second, with the share (0-1) that is done.
     """
 
-def check_options(*, agent: str, direction: str, model: str | None, norms: str, threads: int) -> None:
+def check_options(*, agent: str, direction: str, model: object, norms: str, threads: int) -> None:
     """Raise OptionsError where an option or the profile is wrong, ModelError where there is no such model."""
 
 def check_words(words: tuple[bytes, str], source: object = None) -> str:
@@ -87,6 +88,9 @@ def check_report(text: str) -> None:
 
 def profile(name_or_file: str) -> str:
     """Check a profile and give its text; of one that extends another, what they say together. The built-in lists have a name too."""
+
+def profile_faults(name_or_file: str) -> list[str]:
+    """Say all that is wrong with a profile, a line each; nothing where it is right."""
 
 def schema(of: str) -> str:
     """Give the JSON Schema of a "report", of a "profile", or of a transcript's "words"."""

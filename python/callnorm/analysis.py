@@ -6,15 +6,18 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count, islice
 from operator import length_hint
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from numpy.typing import NDArray
 
 from callnorm import _core, transcripts
 from callnorm._core import CallnormError, OptionsError
+from callnorm.progress import shown
+from callnorm.recognisers import Hearing, Model, find
 from callnorm.report import Report
 
 if TYPE_CHECKING:
@@ -33,9 +36,11 @@ class Analyzer:
         Which channel is the agent's. Without words "auto" takes the left one and the report says so.
     direction : "auto", "inbound" or "outbound"
         Who called whom.
-    model : str or path
-        The recogniser's model: a name (``"base-q5_1"``; looked for in the folder that ``CALLNORM_MODELS`` names and in the
-        user's cache, never fetched) or a file. None or "none": without words. It is loaded once a process.
+    model : str, path or callable
+        What hears the words: a model of whisper.cpp by name (``"base-q5_1"``; looked for in the folder that ``CALLNORM_MODELS`` names
+        and in the user's cache, never fetched) or file, ``"faster-whisper:NAME|DIR"``, ``"sherpa-onnx:DIR"``, a server's address
+        (``"https://HOST/v1/audio/transcriptions#MODEL"``; the sound is sent there), or a callable
+        ``recogniser(samples, *, language)`` (`callnorm.recognisers`). None or "none": without words. A name is loaded once a process.
     norms : str or path
         A built-in profile's name or a profile file.
     threads : int
@@ -57,11 +62,13 @@ class Analyzer:
 
     agent: str | int = "auto"
     direction: str = "auto"
-    model: str | os.PathLike[str] | None = None
+    model: Model = None
     norms: str | os.PathLike[str] = "telephone-zh"
     threads: int = 1
+    _recogniser: str | Hearing | None = field(init=False, repr=False, compare=False, default=None)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "_recogniser", find(self.model))
         _core.check_options(**self._options())
 
     def analyze(
@@ -110,6 +117,7 @@ class Analyzer:
         sources: Iterable[Source],
         *,
         workers: int = 1,
+        raw: str | None = None,
         progress: Callable[[int, int | None], object] | None = None,
     ) -> Iterator[Report | CallnormError | OSError]:
         """Analyse many recordings and yield their results in the order given.
@@ -120,6 +128,8 @@ class Analyzer:
             Recordings, each as for `callnorm.analyze` (arrays not). They are taken as needed, so a generator may be endless.
         workers : int
             How many recordings are analysed at a time, 1 or more.
+        raw : str
+            What headerless sound is, as for `callnorm.analyze`; it holds for all of them.
         progress : callable, optional
             Called as ``progress(done, total)`` after each result; total is None where `sources` does not know its length.
 
@@ -131,7 +141,7 @@ class Analyzer:
         Raises
         ------
         OptionsError
-            `workers` is less than 1.
+            `workers` is less than 1, or `sources` is one recording rather than several.
 
         Examples
         --------
@@ -141,10 +151,13 @@ class Analyzer:
         """
         if workers < 1:
             raise OptionsError(f"workers={workers}: must be 1 or more")
-        return self._results(sources, workers, progress)
+        if isinstance(sources, str | os.PathLike | bytes | bytearray | memoryview):
+            what = repr(sources) if isinstance(sources, str | os.PathLike) else f"one {type(sources).__name__}"
+            raise OptionsError(f"sources is {what}; it must be a list of recordings, or any iterable: [source] for one, analyze(source)")
+        return self._results(sources, workers, raw, progress)
 
     def _results(
-        self, sources: Iterable[Source], workers: int, progress: Callable[[int, int | None], object] | None
+        self, sources: Iterable[Source], workers: int, raw: str | None, progress: Callable[[int, int | None], object] | None
     ) -> Iterator[Report | CallnormError | OSError]:
         from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 (slow to import)
 
@@ -155,7 +168,7 @@ class Analyzer:
             try:
                 rest = iter(sources)
                 for done in count(1):
-                    waiting.extend(pool.submit(self._try, s, stop) for s in islice(rest, 2 * workers - len(waiting)))
+                    waiting.extend(pool.submit(self._try, s, raw, stop) for s in islice(rest, 2 * workers - len(waiting)))
                     if not waiting:
                         return
                     result = waiting.popleft().result()
@@ -166,9 +179,9 @@ class Analyzer:
                 stop.set()
                 pool.shutdown(wait=True, cancel_futures=True)
 
-    def _try(self, source: Source, stop: threading.Event) -> Report | CallnormError | OSError:
+    def _try(self, source: Source, raw: str | None, stop: threading.Event) -> Report | CallnormError | OSError:
         try:
-            return self._analyze(source, None, None, None, None, lambda _: not stop.is_set())
+            return self._analyze(source, None, None, None, raw, lambda _: not stop.is_set())
         except (CallnormError, OSError) as e:
             return e
 
@@ -188,7 +201,7 @@ class Analyzer:
         return {
             "agent": str(self.agent),
             "direction": self.direction,
-            "model": None if self.model in (None, "none") else os.fspath(self.model),
+            "model": self._recogniser,
             "norms": os.fspath(self.norms),
             "threads": self.threads,
         }
@@ -200,11 +213,12 @@ def analyze(
     sample_rate: int | None = None,
     agent: str | int = "auto",
     direction: str = "auto",
-    model: str | os.PathLike[str] | None = None,
+    model: Model = None,
     norms: str | os.PathLike[str] = "telephone-zh",
     words: object = None,
     start_time: str | None = None,
     raw: str | None = None,
+    progress: bool | Callable[[float], object] | None = None,
 ) -> Report:
     """Analyse one recording: what is heard, measured and judged.
 
@@ -225,6 +239,9 @@ def analyze(
         When the recording begins: ``"14:05"``, or a date with a time. 早上好 is then a greeting before noon only.
     raw : str
         What headerless sound is: ``"ENCODING:RATE:CHANNELS"``, such as ``"alaw:8000:1"``. It is never guessed.
+    progress : bool or callable, optional
+        Whether to show a bar with the time left (needs tqdm), or what to call with the share that is done (0-1). None shows a bar
+        where a model is used, on a terminal and in notebooks.
 
     Returns
     -------
@@ -238,7 +255,7 @@ def analyze(
     OptionsError
         An option or the profile is wrong.
     ModelError
-        The model cannot be used: there is none of that name, or the file is no model.
+        The model cannot be used: there is none of that name, the file is no model, or a recogniser of one's own failed (``__cause__``).
     FileNotFoundError
         There is no such file.
 
@@ -251,4 +268,6 @@ def analyze(
     ('speech-rate', 'cpm')
     """
     analyzer = Analyzer(agent=agent, direction=direction, model=model, norms=norms)
-    return analyzer.analyze(source, sample_rate=sample_rate, words=words, start_time=start_time, raw=raw)
+    name = PurePath(source).name if isinstance(source, str | os.PathLike) else ""
+    with shown(progress, long=model not in (None, "none"), name=name) as told:
+        return analyzer.analyze(source, sample_rate=sample_rate, words=words, start_time=start_time, raw=raw, progress=told)

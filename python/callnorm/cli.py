@@ -12,9 +12,10 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from callnorm import Report, __version__, _core, analyze, options, sample_call, table, text
+from callnorm import Report, __version__, _core, analyze, cells, chinese, labels, names, options, sample_call, table, team, text
 from callnorm._core import CallnormError
-from callnorm.commands import batch, bench, calibrate, clips, scan, words
+from callnorm.commands import batch, bench, calibrate, clips, export, page, scan, words
+from callnorm.failing import Failing
 from callnorm.models import command as models
 from callnorm.quantities import QUANTITIES
 
@@ -28,7 +29,10 @@ FORMATS: dict[str, Callable[[Report, argparse.Namespace], str]] = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit status."""
-    args = _parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else argv
+    lang, parser = chinese.asked(given), _parser()
+    chinese.speak(parser, lang)
+    args = parser.parse_args(given)
     try:
         status: int = args.run(args)
         sys.stdout.flush()
@@ -39,13 +43,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("callnorm: interrupted", file=sys.stderr)
         return 130
     except (CallnormError, ImportError, OSError) as e:
-        print(f"callnorm: {e}", file=sys.stderr)
+        print(f"callnorm: {names.printable(chinese.error(str(e), lang))}", file=sys.stderr)
         return 2
     return status
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="callnorm", description="Measure a recorded service call against the handbooks' norms.")
+    parser = chinese.Parser(prog="callnorm", description="Measure a recorded service call against the handbooks' norms.")
     parser.add_argument("--version", action="version", version=f"callnorm {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -59,7 +63,8 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser("demo", help="analyse the bundled sample call", description="Analyse the bundled sample call.")
     _add_options(demo)
-    demo.set_defaults(run=_analyze, agent="left", file=str(sample_call()), words=None, start_time=None, raw=None)
+    demo.add_argument("--team", action="store_true", help="write a page of many sample calls instead (to OUT, else team.html)")
+    demo.set_defaults(run=_demo, agent="left", file=str(sample_call()), words=None, start_time=None, raw=None)
 
     norms = commands.add_parser("norms", help="show or check a profile", description="Show or check a profile of norms.")
     actions = (
@@ -68,13 +73,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     norms.add_argument("action", choices=("show", "check", "schema", "quantities"), help=actions)
     norms.add_argument("profile", nargs="?", default="telephone-zh", metavar="NAME|FILE", help="default: telephone-zh")
+    options.add_lang(norms, "what is said of a profile")
     norms.set_defaults(run=_norms)
 
     schema = commands.add_parser("schema", help="print a JSON Schema", description="Print the JSON Schema of a kind of file.")
     schema.add_argument("kind", choices=("report", "profile", "words"), help="reports, profiles of norms, or transcripts for --words")
     schema.set_defaults(run=_schema)
 
-    for command in (batch, bench, calibrate, clips, models, scan, words):
+    for command in (batch, bench, calibrate, clips, export, models, page, scan, words):
         command.add_to(commands)
     return parser
 
@@ -90,15 +96,23 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _analyze(args: argparse.Namespace) -> int:
+    failing = options.failing(args)
     report = analyze(args.file, words=args.words, start_time=args.start_time, raw=args.raw, **options.analysis(args))
-    _write(FORMATS[args.format](report, args), args.out, encoded=args.format != "text")
-    return int(_fails(report, args.fail_on) or _falls_under(report, args.fail_under))
+    _write(FORMATS[args.format](report, args), args.out, encoded=args.format != "text", spreadsheet=args.format == "csv")
+    return _status(report, failing, args.lang)
 
 
-def _write(data: str, out: str | None, *, encoded: bool) -> None:
+def _demo(args: argparse.Namespace) -> int:
+    if not args.team:
+        return _analyze(args)
+    print(team.demo(args.out or "team.html", args.lang), file=sys.stderr)
+    return 0
+
+
+def _write(data: str, out: str | None, *, encoded: bool, spreadsheet: bool = False) -> None:
     """Write to a file in UTF-8, or to stdout: data in UTF-8, text in the terminal's own encoding."""
     if out is not None:
-        Path(out).write_text(data, encoding="utf-8", newline="")
+        Path(out).write_text(data, encoding=cells.BOM_UTF8 if spreadsheet else "utf-8", newline="")
     elif encoded:
         sys.stdout.flush()
         sys.stdout.buffer.write(data.encode())
@@ -107,15 +121,16 @@ def _write(data: str, out: str | None, *, encoded: bool) -> None:
         sys.stdout.write(data.encode(coding, "replace").decode(coding))
 
 
-def _fails(report: Report, fail_on: str | None) -> bool:
-    return any(options.is_failure(f.verdict, f.severity, fail_on) for f in report.scorecard.findings)
-
-
-def _falls_under(report: Report, least: float | None) -> bool:
-    score_high = report.scorecard.score_high
-    if score_high is None and least is not None:
-        print(f"callnorm: no norm with a weight applies: no score to hold against {least:g}", file=sys.stderr)
-    return options.is_under(score_high, least)
+def _status(report: Report, failing: Failing, lang: labels.Language) -> int:
+    """Give the exit status that was asked for, and say why."""
+    card = report.scorecard
+    if card.score_high is None and failing.under is not None:
+        print(f"callnorm: no norm with a weight applies: no score to hold against {failing.under:g}", file=sys.stderr)
+    found = failing.norms(card.findings)
+    if not found and not failing.is_under(card.score_high):
+        return 0
+    print(f"callnorm: {failing.says(labels.source(report), found, card.score_high, lang)}", file=sys.stderr)
+    return 1
 
 
 def _norms(args: argparse.Namespace) -> int:
@@ -126,12 +141,14 @@ def _norms(args: argparse.Namespace) -> int:
         rows = ("\t".join((name, what.unit, *what.label, *what.text)) + "\n" for name, what in QUANTITIES.items())
         _write("".join(rows), None, encoded=True)
         return 0
-    profile = _core.profile(args.profile)
     if args.action == "show":
-        _write(profile, None, encoded=True)
-    else:
-        print(f"{args.profile}: in order", file=sys.stderr)
-    return 0
+        _write(_core.profile(args.profile), None, encoded=True)
+        return 0
+    for fault in (faults := _core.profile_faults(args.profile)):
+        print(f"callnorm: {chinese.error(fault, args.lang)}", file=sys.stderr)
+    if not faults:
+        print(f"{args.profile}{'：没有错误' if args.lang == 'zh' else ': in order'}", file=sys.stderr)
+    return 2 if faults else 0
 
 
 def _schema(args: argparse.Namespace) -> int:

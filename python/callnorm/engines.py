@@ -11,12 +11,14 @@
 from __future__ import annotations
 
 import os
+import pickle
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from callnorm import rows
+from callnorm import refusals, rows
 from callnorm._core import CallnormError, OptionsError
 from callnorm.analysis import Analyzer, Source
+from callnorm.recognisers import Model
 from callnorm.rows import SCHEMA
 
 if TYPE_CHECKING:
@@ -39,7 +41,8 @@ class AnalyzeBatch:
     Parameters
     ----------
     agent, direction, model, norms
-        As for `callnorm.Analyzer`. Files that they name must be there on every worker.
+        As for `callnorm.Analyzer`. Files that they name must be there on every worker; a callable must be picklable, and load what
+        it needs when it is first called.
 
     Raises
     ------
@@ -60,7 +63,7 @@ class AnalyzeBatch:
         *,
         agent: str | int = "auto",
         direction: str = "auto",
-        model: str | os.PathLike[str] | None = None,
+        model: Model = None,
         norms: str | os.PathLike[str] = "telephone-zh",
     ) -> None:
         Analyzer(agent=agent, direction=direction)  # what can be checked without files
@@ -98,15 +101,15 @@ class AnalyzeBatch:
             raise OptionsError(f"the table has the columns {', '.join(names) or '(none)'}; it must have path or bytes")
         paths: list[str | None] = batch.column("path").to_pylist() if "path" in names else [None] * batch.num_rows
         sources: list[Source | None] = batch.column("bytes").to_pylist() if "bytes" in names else [*paths]
-        analyzer = _analyzer(**self._options)
+        analyzer = _analyzer(pickle.dumps(self._options))
         done: Any = rows.arrow([_row(analyzer, path, source) for path, source in zip(paths, sources, strict=True)])
         return done if isinstance(batch, type(done)) else type(batch).from_batches([done])
 
 
 @cache
-def _analyzer(**options: Any) -> Analyzer:
-    """One a process and set of options; what it needs is loaded at the first recording."""
-    return Analyzer(**options)
+def _analyzer(options: bytes) -> Analyzer:
+    """Give the one of this process for these options, pickled; what it needs is loaded at the first recording."""
+    return Analyzer(**pickle.loads(options))
 
 
 def _row(analyzer: Analyzer, path: str | None, source: Source | None) -> rows.Row:
@@ -115,4 +118,4 @@ def _row(analyzer: Analyzer, path: str | None, source: Source | None) -> rows.Ro
             raise OptionsError("no recording: path or bytes is null")
         return rows.scored(path, analyzer.analyze(source))
     except (CallnormError, OSError) as e:
-        return rows.failed(path, e)
+        return refusals.row(path, e)

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from callnorm import labels, scene, sides, timeline
+from callnorm import colours, labels, scene, sides, timeline
 from callnorm.extras import need
 from callnorm.labels import Language, label
 from callnorm.sound import Sound
@@ -18,6 +18,9 @@ from callnorm.types import ReportMembers
 PAGE = Path(__file__).with_name("page")
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 LEAST_HEARD_S = 0.5
+AROUND_S = 0.5
+"""What is played before and after a piece of evidence or an event."""
+SPEEDS = (0.75, 1, 1.25, 1.5, 2)
 BOTH = '<span class="zh" lang="zh-Hans">{}</span><span class="en" lang="en">{}</span>'
 
 
@@ -34,9 +37,11 @@ def page(report: ReportMembers, lang: Language, sound: Sound | None = None, no_s
         name=labels.source(report),
         groups=labels.grouped(report.scorecard.findings),
         side=sides.of,
+        engine=_engine(report),
         lanes=lanes,
         kinds=timeline.kinds(lanes),
         ticks=timeline.ticks(report.source.duration_s),
+        speeds=SPEEDS,
         steps=timeline.STEPS,
         most_ticks=timeline.MOST_TICKS,
         measures=_measures(report),
@@ -44,7 +49,7 @@ def page(report: ReportMembers, lang: Language, sound: Sound | None = None, no_s
         wav=None if sound is None else base64.b64encode(sound.wav).decode(),
         whole=sound is not None and sound.holds(0.0, report.source.duration_s),
         why_silent=lambda lang: label("no sound", lang).format(label(no_sound, lang)),
-        style=(PAGE / "report.css").read_text(encoding="utf-8"),
+        style=colours.style() + "".join((PAGE / f"{name}.css").read_text(encoding="utf-8") for name in ("base", "report")),
         script=script,
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
@@ -80,10 +85,18 @@ def _say(key: str, *values: object) -> Any:
     return _both(lambda lang: label(key, lang).format(*values))
 
 
-def heard(report: ReportMembers, happened: Any) -> tuple[float, float]:
-    """Give the stretch to play for evidence or an event: its own, and what is shorter than half a second with what is around it."""
+def _engine(report: ReportMembers) -> str | None:
+    """Give what ran the model and its version, also of reports that know whisper.cpp only."""
+    made, whisper_cpp = report.provenance.get("engine"), report.provenance.whisper_cpp
+    if made is None:
+        return None if whisper_cpp is None else f"whisper.cpp {whisper_cpp}"
+    return " ".join(part for part in (made.name, made.version) if part is not None)
+
+
+def heard(report: ReportMembers, happened: Any, around: float = AROUND_S) -> tuple[float, float]:
+    """Give the stretch to play for evidence, an event or a line of the transcript: at least half a second, and what is `around` it."""
     start_s, end_s = happened.start_s, happened.end_s
-    around = max(LEAST_HEARD_S - (end_s - start_s), 0.0) / 2
+    around = max(LEAST_HEARD_S - (end_s - start_s), 2 * around) / 2
     return round(max(start_s - around, 0.0), 3), round(min(end_s + around, report.source.duration_s), 3)
 
 

@@ -10,17 +10,19 @@ from html import escape
 from typing import Any
 
 from callnorm import labels, scene, sides, timeline
+from callnorm.colours import EVENTS, SIDES, colour
 from callnorm.events import Event, events
 from callnorm.labels import Language, label
 from callnorm.types import ReportMembers
 
 WIDTH, STRIP, AXIS = 960, 64, 16
+TIME = 36  # what a time on the axis takes; where less is left, it stands before its line
 FOOT = STRIP - 8  # of the level, above the phrases
 
 STYLE = """
 .callnorm { font: 14px/1.5 system-ui, sans-serif; max-width: 70em }
-.callnorm table { border-collapse: collapse; margin: .6em 0; width: 100% }
-.callnorm th, .callnorm td { text-align: left; vertical-align: top; padding: .3em 1.2em .3em 0; border-bottom: 1px solid #8884 }
+.callnorm table { border-collapse: collapse; margin: .6em 0 !important; width: 100%; table-layout: auto !important }
+.callnorm th, .callnorm td { text-align: left !important; vertical-align: top; padding: .3em 1.2em .3em 0; border-bottom: 1px solid #8884 }
 .callnorm th { font-weight: 500; opacity: .75 }
 .callnorm td:first-child, .callnorm td:nth-child(3) { white-space: nowrap } .callnorm small { opacity: .75 }
 .callnorm .score { font-size: 1.9em; font-weight: 650; line-height: 1.2 } .callnorm .side { margin-top: .8em }
@@ -31,20 +33,21 @@ STYLE = """
 # The look of what is drawn: attributes, since viewers of notebooks and pictures may drop style sheets.
 PAINT = {
     "level": 'fill="currentColor" fill-opacity="0.35"',
-    "phrase": 'fill="#3b82c4"',
-    "stretch": 'fill="#e08a1e"',
-    "drag": 'fill="#d9534f" fill-opacity="0.8"',
-    "jump": 'fill="#8250df"',
-    "filler": 'fill="#1f9e89"',
-    "interruption": 'fill="#c2571a" fill-opacity="0.6"',
-    "shouting": 'fill="#d9534f" fill-opacity="0.35"',
-    "hold": 'fill="#3b82c4" fill-opacity="0.18"',
-    "dead_air": 'fill="#d9534f" fill-opacity="0.18"',
-    "silence": 'fill="currentColor" fill-opacity="0.12"',
-    "ringback": 'fill="none" stroke="#3b82c4" stroke-dasharray="3 3"',
+    "phrase": f'fill="{SIDES["agent"]}"',
     "axis": 'stroke="currentColor" stroke-opacity="0.4"',
     "time": 'font-family="system-ui, sans-serif" font-size="10" fill="currentColor" fill-opacity="0.7"',
 }
+OPACITY = {"interruption": 0.6, "shouting": 0.4, "hold": 0.25, "dead_air": 0.3, "silence": 0.25, "stretch": 1.0}
+"""Of what is wide; other events are narrow and stand out more."""
+
+
+def paint(kind: str) -> str:
+    """Give the look of something drawn; an event has the colour that it has everywhere."""
+    if kind == "ringback":
+        return f'fill="none" stroke="{EVENTS[kind]}" stroke-dasharray="3 3"'
+    if kind == "backchannel":
+        return f'fill="none" stroke="{EVENTS[kind]}" stroke-dasharray="2 2"'
+    return PAINT.get(kind) or f'fill="{colour(kind)}" fill-opacity="{OPACITY.get(kind, 0.8)}"'
 
 
 def fragment(report: ReportMembers, lang: Language | None = None) -> str:
@@ -77,9 +80,11 @@ def strip(report: ReportMembers, channel: Any, lang: Language) -> str:
 
 def _legend(report: ReportMembers, lang: Language) -> str:
     """Say what the colours of the strips are."""
-    kinds = dict.fromkeys(("level", "phrase", "stretch", *(e.kind for e in events(report) if e.kind in PAINT)))
+    drawn = {"level": any(map(timeline.heights, report.channels)), "phrase": any(c.speech.phrases for c in report.channels)}
+    drawn["stretch"] = any(True for c in report.channels for _ in _stretches(report, c))
+    kinds = [*(kind for kind, there in drawn.items() if there), *dict.fromkeys(e.kind for e in events(report))]
     square = '<svg viewBox="0 0 9 9" style="display: inline; width: .8em; margin: 0 .3em 0 1em"><rect width="9" height="9" {}/></svg>'
-    return f"<small>{''.join(square.format(PAINT[k]) + escape(label(k, lang)) for k in kinds)}</small>"
+    return f"<small>{''.join(square.format(paint(k)) + escape(label(k, lang)) for k in kinds)}</small>"
 
 
 def _heading(report: ReportMembers, lang: Language) -> str:
@@ -160,23 +165,27 @@ def _phrases(channel: Any, scale: float) -> Iterable[str]:
 
 def _paces(report: ReportMembers, channel: Any, scale: float, lang: Language) -> Iterator[str]:
     """Mark the stretches whose own rate is evidence of a finding."""
+    for finding, e in _stretches(report, channel):
+        title = f"{labels.title(finding, lang)} {labels.span(e)} ({labels.quantity(e.value, e.unit, lang)})"
+        yield _box("stretch", e.start_s, e.end_s, scale, 0, 5, title)
+
+
+def _stretches(report: ReportMembers, channel: Any) -> Iterator[tuple[Any, Any]]:
     for finding in report.scorecard.findings:
         for e in finding.evidence:
             if e.get("kind") == "stretch" and e.get("channel") == channel.index:
-                title = f"{labels.title(finding, lang)} {labels.span(e)} ({labels.quantity(e.value, e.unit, lang)})"
-                yield _box("stretch", e.start_s, e.end_s, scale, 0, 5, title)
+                yield finding, e
 
 
 def _drawn(found: Iterable[Event], y: float, height: float, scale: float, lang: Language) -> Iterator[str]:
     for e in found:
-        if e.kind in PAINT:
-            yield _box(e.kind, e.start_s, e.end_s, scale, y, height, labels.event(e, lang))
+        yield _box(e.kind, e.start_s, e.end_s, scale, y, height, labels.event(e, lang))
 
 
 def _box(kind: str, start_s: float, end_s: float, scale: float, y: float, height: float, title: str) -> str:
     x, width = start_s * scale, max((end_s - start_s) * scale, 2.0)
     place = f'x="{x:.1f}" y="{y}" width="{width:.1f}" height="{height}"'
-    return f"<rect {PAINT[kind]} {place}><title>{escape(title)}</title></rect>"
+    return f"<rect {paint(kind)} {place}><title>{escape(title)}</title></rect>"
 
 
 def _axis(duration_s: float, scale: float) -> Iterator[str]:
@@ -184,4 +193,5 @@ def _axis(duration_s: float, scale: float) -> Iterator[str]:
     for at_s, shown in timeline.ticks(duration_s):
         x = at_s * scale
         yield f'<path {PAINT["axis"]} d="M{x:.1f} {STRIP}v4"/>'
-        yield f'<text {PAINT["time"]} x="{x + 2:.1f}" y="{STRIP + 12}">{shown}</text>'
+        place = f'x="{x + 2:.1f}"' if x < WIDTH - TIME else f'x="{min(x, WIDTH) - 2:.1f}" text-anchor="end"'
+        yield f'<text {PAINT["time"]} {place} y="{STRIP + 12}">{shown}</text>'

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from typing import Any
 
 from callnorm import labels
+from callnorm.failing import Failing
 
 ANALYSIS = ("agent", "direction", "model", "norms")
 
@@ -15,7 +17,8 @@ def add_analysis(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--agent", default="auto", metavar="auto|left|right|N|mono", help="the agent's channel (default: auto)")
     add("--direction", default="auto", choices=("auto", "inbound", "outbound"), help="who called whom (default: auto)")
-    add("--model", metavar="NAME|FILE|none", help="the recogniser's model (default: none)")
+    model = "what hears words: a model of whisper.cpp, faster-whisper:NAME|DIR, sherpa-onnx:DIR, or a server's address (default: none)"
+    add("--model", metavar="NAME|FILE|ENGINE:…|URL|none", help=model)
     add("--norms", default="telephone-zh", metavar="NAME|FILE", help="the profile (default: telephone-zh)")
 
 
@@ -37,16 +40,12 @@ def add_lang(parser: argparse.ArgumentParser, of: str) -> None:
 
 
 def add_failing(parser: argparse.ArgumentParser) -> None:
-    """Add the options that make findings an exit status."""
-    parser.add_argument("--fail-on", choices=("fail", "critical"), help="exit 1 where a norm (fail) or a critical norm (critical) fails")
+    """Add the options that make findings an exit status; `failing` gives them back."""
+    says = "exit 1 where a norm (fail), a critical norm (critical) or the norm of that name fails; may be given again"
+    parser.add_argument("--fail-on", action="append", metavar="fail|critical|NORM", help=says)
     parser.add_argument("--fail-under", type=float, metavar="N", help="exit 1 where the score is below N whatever is undetermined")
 
 
-def is_failure(verdict: str, severity: str, fail_on: str | None) -> bool:
-    """Tell whether a finding is one that `--fail-on` asks for."""
-    return verdict == "fail" and (fail_on == "fail" or (fail_on == "critical" and severity == "critical"))
-
-
-def is_under(score_high: float | None, least: float | None) -> bool:
-    """Tell whether even the highest score that is open is too low for `--fail-under`; there is none where no norm with a weight applies."""
-    return score_high is not None and least is not None and score_high < least
+def failing(args: argparse.Namespace, profiles: Iterable[str] = ()) -> Failing:
+    """Give what the options of an exit status ask for; `profiles` are those that calls have beside the one for all."""
+    return Failing.asked(args.fail_on, args.fail_under, {args.norms, *profiles})

@@ -6,8 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from callnorm import sides, table
-from callnorm._core import ModelError, OptionsError, RecordingError
+from callnorm import names, sides, table
 from callnorm.extras import need
 from callnorm.report import Report
 from callnorm.sound import raw_of
@@ -21,11 +20,9 @@ pc: Any = need("pyarrow.compute", "batch", "batches and engines")
 
 Row = dict[str, Any]
 
-_HOLDS = {"text": pa.string(), "number": pa.float64(), "count": pa.int64(), "flag": pa.bool_(), "answer": pa.bool_()}
-
 
 def _fields(holds: dict[str, str]) -> list[Any]:
-    return [pa.field(name, _HOLDS[what]) for name, what in holds.items()]
+    return table.arrow_fields(pa, holds)
 
 
 def _texts(*names: str) -> list[Any]:
@@ -37,21 +34,20 @@ def _numbers(*names: str) -> list[Any]:
 
 
 _SPAN = {"channel": "count", "start_s": "number", "end_s": "number"}
-_EVIDENCE = _SPAN | {"kind": "text", "text": "text", "value": "number", "unit": "text", "confidence": "number"}
 _SEGMENT = _SPAN | {"role": "text", "text": "text", "spoken": "text", "confidence": "number", "characters": "count"}
-_FINDING = {name: what for name, what in table.COLUMNS["findings"].items() if name != "evidence"}
 _LISTS = {
-    "findings": [*_fields(_FINDING | {"reason": "text"}), pa.field("evidence", pa.list_(pa.struct(_fields(_EVIDENCE))))],
-    "channels": _fields(table.COLUMNS["channels"]),
-    "events": _fields(table.COLUMNS["events"]),
+    **{name: _fields(table.COLUMNS[name]) for name in ("findings", "channels", "events")},
     "transcripts": _fields(_SEGMENT),
 }
 _CALL = [
     *_texts("key", "sha256"),
     *_numbers("duration_s", "score", "score_low", "score_high", "decided_weight", "undetermined_weight"),
     *_fields({"undetermined_norms": "count", "sample_rate_hz": "count"}),
-    *_texts("encoding", "repairs", "callnorm", "norms", "norms_sha256", "model", "model_sha256"),
+    *_texts("encoding", "repairs", "callnorm", "norms"),
+    *_numbers("took_s"),
 ]
+MADE_BY = ("norms_sha256", "engine", "model", "model_sha256")
+"""By what a row's call was judged: the profile's hash, and what heard the words, if anything did."""
 _FAILURE = _texts("error_kind", "error")
 
 SCHEMA: pa.Schema = pa.schema(
@@ -59,29 +55,40 @@ SCHEMA: pa.Schema = pa.schema(
         *_texts("path"),
         *_FAILURE,
         *_CALL,
+        *_texts(*MADE_BY),
         *(pa.field(name, pa.list_(pa.struct(fields))) for name, fields in _LISTS.items()),
         *_texts("report"),
     ]
 )
 """One row a call. Where a call could not be scored, `error_kind` (recording, options, model, file or process) and `error` say why
-and all else but `path` is null. `report` is the report's JSON; `findings`, `channels`, `events` and `transcripts` are lists of rows."""
+and all else but `path` and by what it was to be judged is null. `took_s` is the time that scoring took. `report` is the
+report's JSON; `findings`, `channels`, `events` and `transcripts` are lists of rows."""
 
 TABLES: dict[str, pa.Schema] = {
-    "calls": pa.schema([*_texts("path"), *_CALL]),
-    **{name: pa.schema([*_texts("path"), *fields]) for name, fields in _LISTS.items()},
-    "reports": pa.schema(_texts("path", "report")),
-    "failures": pa.schema([*_texts("path"), *_FAILURE]),
+    name: pa.schema([*_texts("path"), *fields, *_texts(*MADE_BY)])
+    for name, fields in {"calls": _CALL, **_LISTS, "reports": _texts("report"), "failures": _FAILURE}.items()
 }
-"""The flat tables; each row has the `path` of its call."""
+"""The flat tables; each row has the `path` of its call, and by what that was judged."""
 
 
 def key(sha256: str, provenance: Row, words_sha256: str | None = None, raw: str | None = None) -> str:
     """Name all that a report depends on: the recording and what it is if it has no header, the words, options, profile, model, version."""
-    parts = [sha256, provenance, words_sha256, *([raw] if raw else [])]
+    parts = [sha256, provenance | {"words": None}, words_sha256, *([raw] if raw else [])]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def scored(path: str | None, report: Report, words_sha256: str | None = None) -> Row:
+def made_by(provenance: Row) -> Row:
+    """Give what each row says of a report's provenance."""
+    norms, model = provenance["norms"], provenance["model"] or {}
+    engine: Any = provenance.get("engine") or ("whisper.cpp" if model else None)
+    return {
+        "norms_sha256": norms["sha256"],
+        "engine": engine.get("name") if isinstance(engine, dict) else engine,
+        **{"model": model.get("name"), "model_sha256": model.get("sha256")},
+    }
+
+
+def scored(path: str | None, report: Report, words_sha256: str | None = None, took_s: float | None = None) -> Row:
     """Give the row of a call that was scored."""
     source, card, made = report.source, report.scorecard, report.to_dict()["provenance"]
     return {
@@ -92,28 +99,22 @@ def scored(path: str | None, report: Report, words_sha256: str | None = None) ->
         **{name: card[name] for name in ("score", "score_low", "score_high")},
         **dict(zip(("decided_weight", "undetermined_weight", "undetermined_norms"), decided(card.findings), strict=True)),
         "callnorm": made["callnorm"],
-        **{name: (made[name] or {}).get("name") for name in ("norms", "model")},
-        **{f"{name}_sha256": (made[name] or {}).get("sha256") for name in ("norms", "model")},
-        **{name: table.rows(report, name) for name in ("channels", "events")},
-        "findings": [
-            row | {"reason": finding.get("reason"), "evidence": [dict(e) for e in finding.evidence]}
-            for row, finding in zip(table.rows(report, "findings"), card.findings, strict=True)
-        ],
+        "norms": made["norms"]["name"],
+        "took_s": took_s,
+        **made_by(made),
+        **{name: table.rows(report, name) for name in ("findings", "channels", "events")},
         "transcripts": _segments(report),
         "report": report.to_json(),
     }
 
 
-def failed(path: str | None, error: Exception) -> Row:
-    """Give the row of a call that could not be scored."""
-    kinds = {RecordingError: "recording", OptionsError: "options", ModelError: "model", OSError: "file"}
-    kind = next((kind for error_class, kind in kinds.items() if isinstance(error, error_class)), "process")
-    return {"path": path, "error_kind": kind, "error": str(error)}
-
-
 def arrow(rows: list[Row]) -> pa.RecordBatch:
     """Give rows as a record batch of `SCHEMA`."""
-    return pa.RecordBatch.from_pylist(rows, SCHEMA)
+    return pa.RecordBatch.from_pylist([{name: _encodable(value) for name, value in row.items()} for row in rows], SCHEMA)
+
+
+def _encodable(value: Any) -> Any:
+    return names.printable(value) if isinstance(value, str) else value
 
 
 def tables(calls: pa.Table) -> dict[str, pa.Table]:
@@ -126,8 +127,9 @@ def tables(calls: pa.Table) -> dict[str, pa.Table]:
 
 def _unnest(calls: pa.Table, name: str) -> pa.Table:
     lists: Any = calls[name].combine_chunks()
-    paths = calls["path"].combine_chunks().take(pc.list_parent_indices(lists))
-    return pa.Table.from_arrays([paths, *lists.flatten().flatten()], schema=TABLES[name])
+    parents = pc.list_parent_indices(lists)
+    path, *made = (calls[name].combine_chunks().take(parents) for name in ("path", *MADE_BY))
+    return pa.Table.from_arrays([path, *lists.flatten().flatten(), *made], schema=TABLES[name])
 
 
 def _segments(report: Report) -> list[Row]:

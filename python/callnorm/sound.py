@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from callnorm import _core
+from callnorm import _core, names
 from callnorm._core import OptionsError
 from callnorm.record import Record
 from callnorm.types import Finding, ReportMembers
@@ -52,7 +52,8 @@ def samples(report: ReportMembers, recording: object = None, sample_rate: int | 
 
 def recording_of(report: ReportMembers, recording: object = None) -> object:
     """Give what stands for a report's recording: what is given, or the report's path."""
-    given = report.source.path if recording is None else recording
+    path = report.source.path
+    given = recording if recording is not None or path is None else names.real(path)
     if given is None:
         raise OptionsError("the report does not know where its recording is: give recording=")
     return given

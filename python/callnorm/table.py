@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from callnorm import scene, sides
+from callnorm import cells, scene, sides
 from callnorm._core import OptionsError
 from callnorm.events import events
 from callnorm.extras import need
@@ -28,13 +27,17 @@ def _columns(*groups: str) -> dict[str, str]:
 _RATE = _columns("number speaking_cpm articulation_cpm low_cpm high_cpm spread_cpm", "text counted", "count characters syllables")
 _VOLUME = _columns("number active_level_dbov activity speech_level_dbov loudness_lufs peak_dbfs clipped snr_db")
 
+EVIDENCE = _columns("count channel", "number start_s end_s", "text kind text", "number value", "text unit", "number confidence")
+"""What a piece of evidence holds."""
+
 COLUMNS: dict[str, dict[str, str]] = {
     "findings": _columns(
         *("text norm title title_en verdict", "number measured", "text quantity unit", "number low high", "text expected"),
         *("number band_low band_high tolerance", "text basis", "number in_band_probability points weight"),
         "text severity",
         "flag review",
-        "text source evidence",
+        "text source reason",
+        "evidence evidence",
     ),
     "phrases": _columns("count channel", "text role", "number agent_probability start_s end_s", "count syllables characters", "text text"),
     "events": _columns("count channel", "text role kind", "number start_s end_s value", "text unit", "number confidence", "text text"),
@@ -45,7 +48,8 @@ COLUMNS: dict[str, dict[str, str]] = {
     | scene.COLUMNS
     | _columns("text notes"),
 }
-"""The columns of each kind of table, each with what it holds: text, number, count, flag, or an answer (yes, no, not known)."""
+"""The columns of each kind of table, each with what it holds: text, number, count, flag, an answer (yes, no, not known), or evidence: a
+list of pieces, each with the members of `EVIDENCE`."""
 
 _PANDAS = {"number": "float64", "count": "Int64", "flag": "bool", "answer": "boolean"}
 _ARROW = {"text": "string", "number": "float64", "count": "int64", "flag": "bool_", "answer": "bool_"}
@@ -68,7 +72,7 @@ def to_pandas(report: ReportMembers, kind: str, index: str | None = None) -> pd.
     pandas = need("pandas", "pandas", "tables")
     found, columns = rows(report, kind), COLUMNS[kind]
     frame: pd.DataFrame = pandas.DataFrame(found, columns=list(columns))
-    types = _PANDAS | {"text": pandas.Series(["its own type for text"]).dtype}
+    types = _PANDAS | {"text": pandas.Series(["its own type for text"]).dtype, "evidence": "object"}
     frame = frame.astype({name: types[holds] for name, holds in columns.items()})
     return frame if index is None else _under_audformat(frame, report, pandas)
 
@@ -87,16 +91,24 @@ def _under_audformat(frame: pd.DataFrame, report: ReportMembers, pandas: Any) ->
 def to_arrow(report: ReportMembers, kind: str) -> Any:
     """Give the rows of one kind as a `pyarrow.Table`."""
     pa = need("pyarrow", "arrow", "Arrow tables")
-    found = rows(report, kind)
-    return pa.Table.from_pylist(found, pa.schema([(name, getattr(pa, _ARROW[holds])()) for name, holds in COLUMNS[kind].items()]))
+    return pa.Table.from_pylist(rows(report, kind), pa.schema(arrow_fields(pa, COLUMNS[kind])))
+
+
+def arrow_fields(pa: Any, holds: dict[str, str]) -> list[Any]:
+    """Give columns as fields of an Arrow schema."""
+    return [pa.field(name, _arrow_type(pa, what)) for name, what in holds.items()]
+
+
+def _arrow_type(pa: Any, what: str) -> Any:
+    return pa.list_(pa.struct(arrow_fields(pa, EVIDENCE))) if what == "evidence" else getattr(pa, _ARROW[what])()
 
 
 def to_csv(report: ReportMembers, kind: str = "findings") -> str:
-    """Give the rows of one kind as CSV with a header line."""
+    """Give the rows of one kind as CSV with a header line; evidence as spans of seconds."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS[kind], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows(report, kind))
+    writer = cells.Writer(out, COLUMNS[kind])
+    for row in rows(report, kind):
+        writer.row(row)
     return out.getvalue()
 
 
@@ -114,7 +126,8 @@ def _findings(report: ReportMembers) -> Iterator[Row]:
             "basis": band.get("basis"),
             "quantity": f.get("quantity"),
             "review": f.get("review", False),
-            "evidence": "; ".join(f"{e.start_s:.2f}-{e.end_s:.2f}" for e in f.evidence),
+            "reason": f.get("reason"),
+            "evidence": [{name: e.get(name) for name in EVIDENCE} for e in f.evidence],
         }
 
 

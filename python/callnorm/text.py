@@ -91,7 +91,7 @@ def _channel(channel: Any, lang: Language) -> Iterable[str]:
     speech, rate, volume, drag = channel.speech, channel.rate, channel.volume, channel.drag
     yield labels.role(channel, lang)
     rows = [
-        [label("speech", lang), f"{labels.clock(speech.speech_s)}", f"{len(speech.phrases)} {label('phrase', lang)}"],
+        [label("speech", lang), f"{labels.clock(speech.speech_s)}", f"{len(speech.phrases)} {label('phrases', lang)}"],
         [
             label("rate", lang),
             labels.rate(channel, lang),

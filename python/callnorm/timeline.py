@@ -16,7 +16,7 @@ POINTS = 900
 """One point a pixel of a level is enough."""
 MARK_PERCENT = 2.6
 """How much of the lane a finding's mark takes at the least."""
-STEPS = (0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
+STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14400)
 """From one time on an axis to the next, in seconds."""
 MOST_TICKS = 12
 """So many steps fit on an axis, or on what is seen of it."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any, SupportsFloat
 
+from callnorm import files, names
 from callnorm._core import OptionsError
 
 _SEGMENT = ("channel", "start", "end", "text", "avg_logprob")
@@ -22,7 +23,7 @@ def as_bytes(words: object) -> tuple[bytes, str]:
     """
     if isinstance(words, str | os.PathLike):
         name = os.fspath(words)
-        return Path(name).read_bytes(), name
+        return files.content(name), names.shown(name)
     if isinstance(words, bytes | bytearray | memoryview):
         return bytes(words), "words"
     if isinstance(words, Mapping):
@@ -49,9 +50,20 @@ def _members(thing: object, names: Iterable[str]) -> dict[str, Any]:
 
 def _dump(document: object) -> bytes:
     try:
-        return json.dumps(document, ensure_ascii=False, default=_number).encode(errors="replace")
-    except (TypeError, ValueError) as e:
-        raise OptionsError(f"words: {e}") from None
+        return json.dumps(document, ensure_ascii=False, default=_number, allow_nan=False).encode(errors="replace")
+    except (TypeError, ValueError, RecursionError) as e:
+        raise OptionsError(f"words: {_not_finite(document) or e}") from None
+
+
+def _not_finite(document: object, depth: int = 8) -> str | None:
+    """Name the first number that is none, as `segments.0.start is nan`; None where all are."""
+    inside = document.items() if isinstance(document, Mapping) else enumerate(document) if isinstance(document, list | tuple) else ()
+    for key, value in inside:
+        if isinstance(value, SupportsFloat) and not math.isfinite(value):
+            return f"{key} is {float(value)}"
+        if depth and isinstance(value, Mapping | list | tuple) and (found := _not_finite(value, depth - 1)) is not None:
+            return f"{key}.{found}"
+    return None
 
 
 def _number(value: object) -> float:

@@ -209,6 +209,7 @@ class Note(Part):
 
     code: Literal[
         "role_assumed_one_channel",
+        "role_given_one_channel",
         "role_assumed_without_words",
         "role_assumed_words_undecided",
         "no_speech",
@@ -756,6 +757,30 @@ class Line(Part):
     """Ringing before the answer; None where the recording holds none."""
 
 
+class Engine(Part):
+    """What runs a recogniser's model."""
+
+    __slots__ = ()
+
+    name: str
+    """Its name: `whisper.cpp`, `faster-whisper`, `sherpa-onnx`, `funasr`, `http`, or `python` for an object of one's own."""
+
+    version: str | None
+    """Its version; None where it has none."""
+
+
+class ModelIdentity(Part):
+    """The name and the content of a recogniser's model."""
+
+    __slots__ = ()
+
+    name: str
+    """Its name."""
+
+    sha256: str | None
+    """SHA-256 of its bytes, in hex; None where it is no file that callnorm reads: a server's, or a Python object's."""
+
+
 class Identity(Part):
     """The name and the content of a file that results depend on."""
 
@@ -800,7 +825,8 @@ class Provenance(Part):
 
     __slots__ = ()
     _kinds: ClassVar[Mapping[str, type[Part]]] = {
-        "model": Identity,
+        "engine": Engine,
+        "model": ModelIdentity,
         "norms": Identity,
         "options": Options,
         "words": WordsIdentity,
@@ -809,7 +835,10 @@ class Provenance(Part):
     callnorm: str
     """The version of callnorm."""
 
-    model: Identity | None
+    engine: Engine | None
+    """What runs the model; None without one, and in reports of earlier versions."""
+
+    model: ModelIdentity | None
     """The recogniser's model."""
 
     norms: Identity
@@ -819,7 +848,7 @@ class Provenance(Part):
     """The options that change results."""
 
     whisper_cpp: str | None
-    """The version of whisper.cpp."""
+    """The version of whisper.cpp, where that runs the model."""
 
     words: WordsIdentity | None
     """The words that were brought along; None where they were not, and in reports of earlier versions."""

@@ -315,6 +315,7 @@ impl Measures {
         let silent = self.speech.phrases.is_empty();
         [
             (assigned.assumed, assumed),
+            (assigned.alone, Note::RoleGivenOneChannel),
             (silent, Note::NoSpeech),
             (mixed, Note::TurnsOnOneChannel),
             (!silent && self.rate.speaking_cpm.is_none(), Note::RateTooLittleSpeech),

@@ -26,6 +26,7 @@ pub(super) fn roles(assigned: Vec<Assigned>, found: &[Copies]) -> Vec<Assigned> 
         Assigned {
             role,
             assumed: assigned.assumed && role == assigned.role,
+            ..assigned
         }
     };
     assigned.into_iter().zip(found).map(of).collect()

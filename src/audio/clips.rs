@@ -66,7 +66,7 @@ pub fn write_clips(recording: &Recording, clips: &[Clip]) -> Result<()> {
 
 fn write(path: &Path, spec: WavSpec, samples: &[i16]) -> Result<()> {
     let refuse = |error| Error::Io {
-        path: path.to_string_lossy().into_owned(),
+        path: super::name::shown(path),
         source: match error {
             hound::Error::IoError(error) => error,
             other => io::Error::other(other),

@@ -8,6 +8,7 @@ mod containers;
 mod decode;
 mod format;
 mod g711;
+mod name;
 mod plain;
 mod recording;
 mod repair;

@@ -1,6 +1,6 @@
 //! Where the bytes of a recording are: a file, memory, or a temporary file of decoded samples.
 
-use super::Refusal;
+use super::{Refusal, name};
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::PathBuf;
@@ -28,7 +28,7 @@ impl Store {
     /// What messages call it.
     pub(super) fn name(&self) -> String {
         match self {
-            Self::File(path) => path.to_string_lossy().into_owned(),
+            Self::File(path) => name::shown(path),
             Self::Bytes(_) => "bytes".into(),
             Self::Temporary(_) => "the temporary file of decoded samples".into(),
         }

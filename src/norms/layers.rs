@@ -6,6 +6,7 @@ use super::place::{Place, Places};
 use crate::error::{Error, Result};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 use toml::{Table, Value};
 
 /// The built-in profiles: name and text.
@@ -172,7 +173,7 @@ fn below(wanted: &str, from: &str) -> std::result::Result<Layer, String> {
     }
     let path = Path::new(from).parent().unwrap_or(Path::new("")).join(wanted);
     let names: Vec<_> = builtin_names().collect();
-    let text = std::fs::read_to_string(&path).map_err(|error| {
+    let text = regular_text(&path).map_err(|error| {
         format!(
             "must be a built-in profile ({}) or a file: {}: {error}",
             names.join(", "),
@@ -184,6 +185,15 @@ fn below(wanted: &str, from: &str) -> std::result::Result<Layer, String> {
         file: path.display().to_string(),
         text,
     })
+}
+
+/// The text of a file; a pipe or a device may never end, and is refused.
+pub(super) fn regular_text(path: &Path) -> io::Result<String> {
+    let kind = fs::metadata(path)?.file_type();
+    if !kind.is_file() && !kind.is_dir() {
+        return Err(io::Error::other("is no regular file"));
+    }
+    fs::read_to_string(path)
 }
 
 fn identity(path: &Path) -> PathBuf {

@@ -1,5 +1,6 @@
 //! The places of keys in a TOML file, so that an error can name the line and the key.
 
+use super::near;
 use crate::error::Error;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
@@ -17,6 +18,16 @@ impl Places<'_> {
             }
         }
         best.map_or_else(|| Error::file("norms", path.join("."), what), |place| place.fault(path, what))
+    }
+
+    /// The norms of what is extended.
+    pub(super) fn norms_below(&self) -> impl Iterator<Item = &str> {
+        let tables = self
+            .0
+            .iter()
+            .skip(1)
+            .filter_map(|place| as_table(place.root.get("norms")?.get_ref()));
+        tables.flat_map(|norms| norms.keys().map(|id| &**id.get_ref()))
     }
 }
 
@@ -90,7 +101,7 @@ impl<'a> Place<'a> {
             file: self.file.to_owned(),
             line: Some(line),
             key: key.to_owned(),
-            reason: what.to_owned(),
+            reason: near::suggested(what),
         }
     }
 

@@ -3,7 +3,8 @@
 use super::call::Direction;
 use super::cues::Cues;
 use super::file::{CountUnit, NormFile, ProfileFile};
-use super::layers::{Layers, builtin_names, builtin_text, written};
+use super::layers::{Layers, builtin_names, builtin_text, regular_text, written};
+use super::near::nearest;
 use super::place::Places;
 use super::rules::{Lists, Use};
 use super::settings::Settings;
@@ -13,6 +14,7 @@ use super::verdict::Band;
 use super::wording::Wording;
 use crate::error::{Error, Result};
 use crate::finding::Quantity;
+use std::path::Path;
 use std::sync::Arc;
 use toml::{Table, Value};
 
@@ -118,14 +120,10 @@ impl Profile {
     /// # Errors
     /// [`Error::Argument`] where there is neither, [`Error::File`] where the file is no profile; [`Error::Io`] where the file cannot be read.
     pub fn find(name_or_file: &str) -> Result<Self> {
-        if builtin_text(name_or_file).is_some() || !std::path::Path::new(name_or_file).exists() {
+        if builtin_text(name_or_file).is_some() || !Path::new(name_or_file).exists() {
             return Self::builtin(name_or_file);
         }
-        let text = std::fs::read_to_string(name_or_file).map_err(|source| Error::Io {
-            path: name_or_file.into(),
-            source,
-        })?;
-        Self::from_toml(&text, name_or_file)
+        Self::from_toml(&text_of(name_or_file)?, name_or_file)
     }
 
     /// Reads and checks a profile and what it extends; `file` is what errors call it, and what it extends is looked for in its folder.
@@ -179,6 +177,14 @@ impl Profile {
     }
 }
 
+/// The text of a profile's file.
+///
+/// # Errors
+/// [`Error::Io`] where the file cannot be read, also where it is a pipe or a device, which may never end.
+pub(crate) fn text_of(file: &str) -> Result<String> {
+    regular_text(Path::new(file)).map_err(|source| Error::Io { path: file.into(), source })
+}
+
 /// Removes the norms with `off = true`.
 fn leave_out(merged: &mut Table) {
     if let Some(norms) = merged.get_mut("norms").and_then(Value::as_table_mut) {
@@ -191,10 +197,10 @@ fn leave_out(merged: &mut Table) {
 impl NormFile {
     fn check(self, id: String, lists: &Lists, places: &Places<'_>) -> Result<Norm> {
         let fault = |keys: &[&str], what: &str| Err(places.fault(&[&["norms", id.as_str()], keys].concat(), what));
-        let unknown = if places.0.len() > 1 {
-            "; what is extended has no norm of this name"
-        } else {
-            ""
+        let unknown = match nearest(&id, places.norms_below()) {
+            _ if places.0.len() < 2 => String::new(),
+            None => "; what is extended has no norm of this name".into(),
+            Some(near) => format!("; what is extended has no norm of this name; did you mean `{near}`?"),
         };
         let Some(title) = &self.title else {
             return fault(&["title"], &format!("must be there: {{ zh = \"…\", en = \"…\" }}{unknown}"));

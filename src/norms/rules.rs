@@ -3,6 +3,7 @@
 use super::event::EventFilter;
 use super::file::{CountUnit, Group, MomentFile, NeedFile, NeedWord, PhrasesFile};
 use super::moment::{Moment, What};
+use super::near::nearest;
 use super::phrase::{BuiltinLists, Phrases, Slots};
 use super::place::Places;
 use super::repeat::Repeats;
@@ -63,7 +64,11 @@ impl Lists {
     pub(super) fn find(&self, name: &str) -> std::result::Result<Phrases, String> {
         match self.own.get(name) {
             Some(list) => Ok(list.clone()),
-            None => self.builtin.find(name, &self.names).map_err(|error| error.to_string()),
+            None => self.builtin.find(name, &self.names).map_err(|error| {
+                let known = self.own.keys().map(String::as_str).chain(self.builtin.names());
+                let meant = nearest(name, known).map_or_else(String::new, |near| format!("; did you mean {near:?}?"));
+                format!("{error}{meant}")
+            }),
         }
     }
 }

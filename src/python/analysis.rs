@@ -2,20 +2,19 @@
 
 use super::error::to_py;
 use super::interrupt::interruptible;
-use super::recogniser::recogniser;
+use super::recogniser::Chosen;
 use super::source::recording_from;
 use crate::analyzer::{self, AnalyzeOptions, WordsFrom};
 use crate::error::{Error, Result};
 use crate::norms::phrase::{LISTS, LISTS_NAME};
 use crate::norms::{self, Profile};
 use crate::report::{self, Report};
-use crate::transcript::registry::folders;
-use crate::transcript::{self, Registry, given};
+use crate::transcript::{self, given};
 use pyo3::prelude::*;
 use std::sync::Arc;
 
 /// Analyse one recording and give its report as JSON. `words` is a transcript's bytes and what errors call it; `keep_going` is asked
-/// 20 times a second, with the share (0-1) that is done.
+/// 20 times a second, with the share (0-1) that is done. `model` is a name, a path or a `callnorm.recognisers.Hearing`.
 #[pyfunction]
 #[pyo3(signature = (source, sample_rate, words, start_time, keep_going, *, agent, direction, model, norms, threads, raw=None))]
 #[expect(clippy::too_many_arguments, reason = "the options of the Python function")]
@@ -28,7 +27,7 @@ pub(super) fn analyze(
     keep_going: Option<&Bound<'_, PyAny>>,
     agent: &str,
     direction: &str,
-    model: Option<&str>,
+    model: Option<&Bound<'_, PyAny>>,
     norms: &str,
     threads: usize,
     raw: Option<&str>,
@@ -37,6 +36,7 @@ pub(super) fn analyze(
     let start = start_time.map(str::parse).transpose();
     options.start = start.map_err(|error| to_py(py, error))?;
     let recording = recording_from(py, source, sample_rate, raw)?;
+    let model = model.map(Chosen::new).transpose()?;
     let words = py.detach(|| words_from(model, words));
     options.words = words.map_err(|error| to_py(py, error))?;
     interruptible(py, keep_going, |go_on| analyzer::analyze(&recording, &options, go_on)?.to_json())
@@ -49,12 +49,13 @@ pub(super) fn check_options(
     py: Python<'_>,
     agent: &str,
     direction: &str,
-    model: Option<&str>,
+    model: Option<&Bound<'_, PyAny>>,
     norms: &str,
     threads: usize,
 ) -> PyResult<()> {
+    let model = model.map(Chosen::new).transpose()?;
     options(agent, direction, norms, threads)
-        .and_then(|_| model.map_or(Ok(()), |model| Registry::builtin()?.find(model, &folders()).map(drop)))
+        .and_then(|_| model.map_or(Ok(()), |model| model.check()))
         .map_err(|error| to_py(py, error))
 }
 
@@ -87,6 +88,16 @@ pub(super) fn profile(py: Python<'_>, name_or_file: &str) -> PyResult<String> {
         .map_err(|error| to_py(py, error))
 }
 
+/// Say all that is wrong with a profile, a line each; nothing where it is right.
+#[pyfunction]
+pub(super) fn profile_faults(py: Python<'_>, name_or_file: &str) -> PyResult<Vec<String>> {
+    if Profile::builtin_names().any(|name| name == name_or_file) || !std::path::Path::new(name_or_file).exists() {
+        return Profile::find(name_or_file).map(|_| vec![]).map_err(|error| to_py(py, error));
+    }
+    let text = norms::profile::text_of(name_or_file).map_err(|error| to_py(py, error))?;
+    Ok(norms::faults(&text, name_or_file).iter().map(Error::to_string).collect())
+}
+
 /// Give the JSON Schema of a "report", of a "profile", or of a transcript's "words".
 #[pyfunction]
 pub(super) fn schema(py: Python<'_>, of: &str) -> PyResult<String> {
@@ -110,15 +121,11 @@ fn options(agent: &str, direction: &str, norms: &str, threads: usize) -> Result<
     })
 }
 
-fn words_from(model: Option<&str>, words: Option<(Vec<u8>, String)>) -> Result<WordsFrom> {
+fn words_from(model: Option<Chosen>, words: Option<(Vec<u8>, String)>) -> Result<WordsFrom> {
     match (model, words) {
         (None, None) => Ok(WordsFrom::Nowhere),
-        (Some(model), None) => recogniser(model).map(WordsFrom::Recogniser),
+        (Some(model), None) => model.recogniser().map(WordsFrom::Recogniser),
         (None, Some((bytes, name))) => given::read(&bytes, &name).map(|given| WordsFrom::Given(Arc::new(given))),
-        (Some(model), Some((_, name))) => Err(Error::argument(
-            "model, words",
-            format_args!("{model:?}, {name:?}"),
-            "one of the two",
-        )),
+        (Some(model), Some((_, name))) => Err(Error::argument("model, words", format_args!("{model}, {name:?}"), "one of the two")),
     }
 }

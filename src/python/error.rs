@@ -68,15 +68,21 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 /// The exception of an error. A missing file stays `FileNotFoundError`, an interruption `KeyboardInterrupt`.
 pub(super) fn to_py(py: Python<'_>, error: Error) -> PyErr {
     let message = error.to_string();
+    let mut cause = None;
     let kind = match (Kinds::get(py), error) {
         (_, Error::Io { path, source }) => return os_error(path, &source),
         (_, Error::Interrupted) => return PyKeyboardInterrupt::new_err(()),
         (Err(failure), _) => return failure,
         (Ok(kinds), Error::Recording { .. }) => &kinds.recording,
         (Ok(kinds), Error::Argument { .. } | Error::File { .. } | Error::Phrase { .. } | Error::Regex { .. }) => &kinds.options,
-        (Ok(kinds), Error::Model { .. }) => &kinds.model,
+        (Ok(kinds), Error::Model { cause: by, .. }) => {
+            cause = by.and_then(|by| by.downcast::<PyErr>().ok());
+            &kinds.model
+        }
     };
-    PyErr::from_type(kind.bind(py).clone(), message)
+    let raised = PyErr::from_type(kind.bind(py).clone(), message);
+    raised.set_cause(py, cause.map(|by| *by));
+    raised
 }
 
 /// `OSError` picks its own subclass by the number of the error.

@@ -2,6 +2,7 @@
 
 mod analysis;
 mod error;
+mod foreign;
 mod interrupt;
 mod measures;
 mod models;
@@ -16,7 +17,7 @@ mod _core {
     use super::*;
 
     #[pymodule_export]
-    use super::analysis::{analyze, check_options, check_report, check_words, profile, schema};
+    use super::analysis::{analyze, check_options, check_report, check_words, profile, profile_faults, schema};
     #[pymodule_export]
     use super::measures::{activity, drag, pitch, speech_rate, syllables, volume};
     #[pymodule_export]

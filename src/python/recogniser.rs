@@ -1,13 +1,15 @@
-//! Recognisers, loaded once a process.
+//! Recognisers: whisper.cpp, loaded once a process, or an object of Python's.
 
+use super::foreign::Foreign;
 use crate::error::{Error, Result};
 use crate::transcript::registry::folders;
-use crate::transcript::{Model, Recogniser, Registry};
+use crate::transcript::{Model, Recogniser, Registry, WindowRecogniser, Windowed};
+use pyo3::prelude::*;
 use std::collections::HashMap;
-use std::fs;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
+use std::{fmt, fs};
 
 /// A file as it was when it was loaded, and by which process: one that was forked off must load its own.
 type Loaded = (u32, PathBuf, SystemTime);
@@ -15,11 +17,57 @@ type Loaded = (u32, PathBuf, SystemTime);
 /// What was loaded.
 static LOADED: Mutex<Option<HashMap<Loaded, Arc<dyn Recogniser>>>> = Mutex::new(None);
 
-/// The recogniser with the model of that name or file.
-///
-/// # Errors
-/// [`Error::Model`] where there is no such model, or it cannot be used.
-pub(super) fn recogniser(name_or_file: &str) -> Result<Arc<dyn Recogniser>> {
+/// The recogniser that is asked for.
+#[derive(Debug)]
+pub(super) enum Chosen {
+    /// whisper.cpp with the model of that name or file.
+    Model(String),
+    /// `callnorm.recognisers.Hearing`.
+    Foreign(Foreign),
+}
+
+impl Chosen {
+    /// What the argument `model` stands for.
+    pub(super) fn new(model: &Bound<'_, PyAny>) -> PyResult<Self> {
+        match model.extract() {
+            Ok(name_or_file) => Ok(Self::Model(name_or_file)),
+            Err(_) => Foreign::new(model).map(Self::Foreign),
+        }
+    }
+
+    /// Whether there is such a model; nothing is loaded.
+    ///
+    /// # Errors
+    /// Those of [`Registry::find`].
+    pub(super) fn check(&self) -> Result<()> {
+        match self {
+            Self::Model(name_or_file) => Registry::builtin()?.find(name_or_file, &folders()).map(drop),
+            Self::Foreign(_) => Ok(()),
+        }
+    }
+
+    /// The recogniser, ready to hear.
+    ///
+    /// # Errors
+    /// [`Error::Model`] where there is no such model, or it cannot be used.
+    pub(super) fn recogniser(self) -> Result<Arc<dyn Recogniser>> {
+        match self {
+            Self::Model(name_or_file) => loaded(&name_or_file),
+            Self::Foreign(object) => Ok(Arc::new(Windowed(object))),
+        }
+    }
+}
+
+impl fmt::Display for Chosen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Model(name_or_file) => write!(f, "{name_or_file:?}"),
+            Self::Foreign(object) => write!(f, "{:?}", object.identity().model),
+        }
+    }
+}
+
+fn loaded(name_or_file: &str) -> Result<Arc<dyn Recogniser>> {
     let registry = Registry::builtin()?;
     let path = registry.find(name_or_file, &folders())?;
     let modified = fs::metadata(&path).and_then(|file| file.modified()).map_err(|source| Error::Io {

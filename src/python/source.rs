@@ -83,6 +83,7 @@ fn from_array(py: Python<'_>, source: &Bound<'_, PyAny>, sample_rate: Option<u32
         .iter()
         .map(|channel| scale.samples(&numpy, channel))
         .collect::<PyResult<_>>()?;
+    check_scale(&samples).map_err(|fault| refuse(py, fault))?;
     py.detach(|| Recording::from_samples(samples, SampleRate(rate)))
         .map_err(|error| to_py(py, error))
 }
@@ -98,6 +99,23 @@ fn check_shape(shape: &[usize]) -> Result<(), Fault> {
     };
     Err((format!("an array of shape {shape:?}"), format!("of shape {expected}")))
 }
+
+/// Floats that were made of integers without being divided: far beyond full scale, and not by a few samples only.
+fn check_scale(channels: &[Vec<f32>]) -> Result<(), Fault> {
+    let sounding = || channels.iter().flatten().filter(|sample| sample.is_finite() && **sample != 0.0);
+    let most = sounding().fold(0.0f32, |most, sample| most.max(sample.abs()));
+    let (all, beyond) = (sounding().count(), sounding().filter(|sample| sample.abs() > 1.0).count());
+    if (BEYOND..=LARGEST_INTEGER).contains(&most) && beyond * 10 >= all {
+        let expected = "of full scale 1: divide it by its own, such as 32768";
+        return Err((format!("an array of floats up to {most}"), expected.to_owned()));
+    }
+    Ok(())
+}
+
+/// Beyond this times full scale (24 dB), floats are taken for integers that nobody has divided.
+const BEYOND: f32 = 16.0;
+/// The largest full scale that integers have; what is beyond it is no sound.
+const LARGEST_INTEGER: f32 = 2_147_483_648.0;
 
 /// How an array's numbers become samples of full scale 1: `number · factor + offset`.
 struct Scale {

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 pub enum Note {
     /// One channel alone is taken for both sides.
     RoleAssumedOneChannel,
+    /// One channel alone is taken for the agent's, since the left one was asked for.
+    RoleGivenOneChannel,
     /// The left channel is taken for the agent's: there are no words.
     RoleAssumedWithoutWords,
     /// The left channel is taken for the agent's, since the words do not show whose it is.

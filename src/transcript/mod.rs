@@ -2,16 +2,14 @@
 //! times hints only; [`Words`] are what is left of them once they are joined with the syllables that are heard.
 
 pub(crate) mod align;
-#[cfg(feature = "whisper")]
 pub(crate) mod chunk;
-#[cfg(feature = "whisper")]
 pub(crate) mod cutter;
 mod dropped;
 mod ggml;
 pub mod given;
 pub(crate) mod invented;
+pub(crate) mod length;
 pub(crate) mod model;
-#[cfg(feature = "whisper")]
 pub(crate) mod pace;
 pub(crate) mod passage;
 pub mod placement;
@@ -24,20 +22,21 @@ pub(crate) mod script;
 pub mod spoken;
 #[cfg(feature = "whisper")]
 pub(crate) mod whisper;
+pub(crate) mod windows;
 pub(crate) mod words;
 
 pub use align::align;
-#[cfg(feature = "whisper")]
 pub use chunk::CHUNK_RATE;
 pub use dropped::{DropReason, Dropped};
 pub use ggml::Weights;
 pub use invented::{Sifted, sift};
 pub use model::{Model, check_cpu};
 pub use passage::{Passage, Piece};
-pub use recogniser::{DetectedLanguage, Heard, Recogniser};
+pub use recogniser::{DetectedLanguage, Heard, Recogniser, RecogniserIdentity};
 pub use registry::Registry;
 pub use schema::schema;
 pub use spoken::Unit;
 #[cfg(feature = "whisper")]
 pub use whisper::Whisper;
+pub use windows::{WindowRecogniser, Windowed};
 pub use words::{Character, Segment, Word, Words};

@@ -4,7 +4,9 @@
 //! of the characters that are spread evenly over the syllables lie within half a second of their true place; by Whisper's timestamps, 70 %.
 
 use super::chunk::Chunk;
-use crate::units::Seconds;
+use super::length::speech;
+use super::passage::Piece;
+use crate::units::{Seconds, Span};
 
 /// Syllable after syllable of a chunk.
 pub(crate) struct Pace {
@@ -36,13 +38,29 @@ impl Pace {
         let (before, after) = (edge(place as usize), edge(place as usize + 1));
         Seconds(before + place.fract() * (after - before))
     }
+
+    /// Gives each piece of the chunk's text, which comes with how sure it is, its time.
+    pub(crate) fn spread(&self, text: Vec<(String, Option<f64>)>) -> Vec<Piece> {
+        let all: f64 = text.iter().map(|(piece, _)| speech(piece)).sum();
+        let mut said = 0.0;
+        let piece = |(text, confidence): (String, Option<f64>)| {
+            let start_s = self.at(said / all.max(1.0));
+            said += speech(&text);
+            let end_s = self.at(said / all.max(1.0));
+            Piece {
+                text,
+                span: Span { start_s, end_s },
+                confidence,
+            }
+        };
+        text.into_iter().map(piece).collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::transcript::chunk::chunks;
-    use crate::units::Span;
 
     #[test]
     fn words_follow_the_syllables_over_the_pause() {

@@ -1,4 +1,4 @@
-//! The interface of recognisers: whisper.cpp behind the feature `whisper`, or any other.
+//! The interface of recognisers: whisper.cpp behind the feature `whisper`, or any other ([`super::windows`]).
 
 use super::passage::Passage;
 use crate::audio::Recording;
@@ -6,16 +6,13 @@ use crate::error::Result;
 use crate::units::Span;
 use std::fmt;
 
+/// What reports call whisper.cpp.
+pub(crate) const WHISPER_CPP: &str = "whisper.cpp";
+
 /// A recogniser, ready to hear; shared by all channels and recordings.
 pub trait Recogniser: fmt::Debug + Send + Sync {
-    /// What its model is called.
-    fn name(&self) -> &str;
-
-    /// SHA-256 of its model, in hex.
-    fn sha256(&self) -> &str;
-
-    /// The engine's version.
-    fn version(&self) -> &str;
+    /// What it is: every result depends on it.
+    fn identity(&self) -> RecogniserIdentity;
 
     /// The words in the phrases of one channel, in order of time; `nuclei` are the times of their syllables, in seconds. Nothing else is listened to.
     ///
@@ -34,6 +31,19 @@ pub trait Recogniser: fmt::Debug + Send + Sync {
         threads: usize,
         go_on: &(dyn Fn(f64) -> bool + Sync),
     ) -> Result<Heard>;
+}
+
+/// What a recogniser is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecogniserIdentity {
+    /// What runs the model, such as `whisper.cpp`.
+    pub engine: String,
+    /// The engine's version; `None` where it has none.
+    pub version: Option<String>,
+    /// What the model is called.
+    pub model: String,
+    /// SHA-256 of the model, in hex; `None` where it is no file of this machine's.
+    pub sha256: Option<String>,
 }
 
 /// What a recogniser heard in one channel.

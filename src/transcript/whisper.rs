@@ -10,6 +10,7 @@ mod stop;
 mod text;
 
 use super::chunk::{CHUNK_RATE, Chunk};
+use super::length::{fits, misfit};
 use super::model::{Model, check_cpu};
 use super::pace::Pace;
 use super::passage::Passage;
@@ -46,10 +47,6 @@ const WHOLE_CONTEXT: usize = 1_500;
 /// No speech takes more tokens than these, so many and so many a second; loops do.
 const TOKENS: f64 = 12.0;
 const TOKENS_PER_S: f64 = 16.0;
-/// Written and heard syllables of a chunk fit together between these shares, give or take a few.
-const FEW: f64 = 0.75;
-const MANY: f64 = 1.35;
-const SOME: f64 = 3.0;
 
 /// whisper.cpp with a model, ready to hear; shared between threads.
 pub struct Whisper {
@@ -236,8 +233,7 @@ fn parameters(language: &'static str, search: Search) -> FullParams<'static, 'st
 impl HeardChunk {
     /// Whether the text may be what is heard, by its length: neither a loop nor words left out.
     fn fits(&self) -> bool {
-        let written = written(&self.passages);
-        (FEW * self.syllables - SOME..=MANY * self.syllables + SOME).contains(&written)
+        fits(&self.passages, self.syllables)
     }
 
     fn is_doubtful(&self) -> bool {
@@ -257,17 +253,11 @@ impl HeardChunk {
 
     /// The other text in place of this one, if its length is nearer to what is heard.
     fn or(mut self, passages: Vec<Passage>) -> Self {
-        let misfit = |passages: &[Passage]| (written(passages) - self.syllables).abs();
-        if misfit(&passages) < misfit(&self.passages) {
+        if misfit(&passages, self.syllables) < misfit(&self.passages, self.syllables) {
             self.passages = passages;
         }
         self
     }
-}
-
-/// About how many syllables are written.
-fn written(passages: &[Passage]) -> f64 {
-    passages.iter().map(|passage| text::speech(&passage.text)).sum()
 }
 
 /// The encoder's context for so many samples: all of them and some silence behind, but no more than there is.

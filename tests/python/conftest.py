@@ -1,4 +1,5 @@
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,20 @@ import callnorm
 from callnorm.models import convert
 
 DATA = Path(__file__).with_name("data")
+FLAGS = (
+    *("headless=new", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking"),
+    *("disable-component-update", "disable-sync", "window-size=1280,900"),
+)
+# What play() gave, and where the sound stood: its promise settles before the sound is heard.
+WATCH = """
+window.plays = [];
+const play = HTMLMediaElement.prototype.play;
+HTMLMediaElement.prototype.play = function () {
+  const promise = play.call(this), from = this.currentTime;
+  promise.then(() => plays.push(["resolved", from]), (error) => plays.push([String(error), from]));
+  return promise;
+};
+"""
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +57,38 @@ def hostile(worded_sample) -> callnorm.Report:
     document["transcript"]["segments"][0]["text"] = "<script>window.hacked = 1</script>"
     document["scorecard"]["findings"][0] |= {"title": "<i>hostile", "source": "<u>hostile", "expected": "<s>hostile"}
     return callnorm.Report.from_json(json.dumps(document))
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    """Headless Chromium."""
+    webdriver = pytest.importorskip("selenium.webdriver", reason="no selenium: the page was not opened in a browser")
+    chromium, driver = (next(filter(None, map(shutil.which, names)), None) for names in (("chromium", "google-chrome"), ("chromedriver",)))
+    if not (chromium and driver):
+        pytest.skip("no chromium and chromedriver: the page was not opened in a browser")
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for flag in (*FLAGS, f"user-data-dir={tmp_path_factory.mktemp('chromium')}"):
+        options.add_argument(f"--{flag}")
+    opened = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    yield opened
+    opened.quit()
+
+
+@pytest.fixture
+def opened(browser, tmp_path):
+    """Open a page and watch what it plays."""
+
+    def command(page):
+        file = tmp_path / "call.html"
+        file.write_text(page, encoding="utf-8")
+        browser.get(file.as_uri())
+        browser.execute_script(WATCH)
+        return browser
+
+    yield command
+    errors = [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
+    assert not errors
 
 
 @pytest.fixture

@@ -1,67 +1,21 @@
 """The report's page in headless Chromium, driven as a person would: by clicks and by keys."""
 
 import json
-import shutil
 from itertools import pairwise
 
 import pytest
 
 import callnorm
-from callnorm import sound
+from callnorm import colours, sound
+from callnorm.events import events
+from callnorm.plot import canvas
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="no selenium: the page was not opened in a browser")
 from selenium.webdriver.common.by import By  # noqa: E402
 from selenium.webdriver.common.keys import Keys  # noqa: E402
 from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
 
-CHROMIUM, DRIVER = (next(filter(None, map(shutil.which, names)), None) for names in (("chromium", "google-chrome"), ("chromedriver",)))
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="no chromium and chromedriver: the page was not opened in a browser"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # selenium's own sockets
-]
-
-FLAGS = (
-    *("headless=new", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking"),
-    *("disable-component-update", "disable-sync", "window-size=1280,900"),
-)
-# What play() gave, and where the sound stood: its promise settles before the sound is heard.
-WATCH = """
-window.plays = [];
-const play = HTMLMediaElement.prototype.play;
-HTMLMediaElement.prototype.play = function () {
-  const promise = play.call(this), from = this.currentTime;
-  promise.then(() => plays.push(["resolved", from]), (error) => plays.push([String(error), from]));
-  return promise;
-};
-"""
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for flag in (*FLAGS, f"user-data-dir={tmp_path_factory.mktemp('chromium')}"):
-        options.add_argument(f"--{flag}")
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(DRIVER))
-    yield driver
-    driver.quit()
-
-
-@pytest.fixture
-def opened(browser, tmp_path):
-    """Open a page and watch what it plays."""
-
-    def command(page):
-        file = tmp_path / "call.html"
-        file.write_text(page, encoding="utf-8")
-        browser.get(file.as_uri())
-        browser.execute_script(WATCH)
-        return browser
-
-    yield command
-    errors = [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
-    assert not errors
+pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]  # selenium's own sockets
 
 
 @pytest.fixture(scope="module")
@@ -93,16 +47,17 @@ def buttons(browser, norm):
 
 
 def plays_the_evidence(browser, button, piece, shift_s=0.0):
-    """Click, and follow the sound from the evidence's first moment to its last."""
+    """Click, and follow the sound from half a second before the evidence to half a second after it."""
     click(browser, button)
     until(browser, lambda: browser.execute_script("return plays.length"))
     verdict, started = browser.execute_script("return plays.pop()")
     assert verdict == "resolved"
-    assert started == pytest.approx(piece.start_s + shift_s, abs=0.01)
+    first, last = max(piece.start_s - 0.5, 0), piece.end_s + 0.5
+    assert started == pytest.approx(first + shift_s, abs=0.01)
     heard = until(browser, lambda: (t := audio(browser, "currentTime")) > started and t)
-    assert heard <= piece.end_s + shift_s + 0.2
+    assert heard <= last + shift_s + 0.2
     until(browser, lambda: audio(browser, "paused"))
-    assert audio(browser, "currentTime") == pytest.approx(piece.end_s + shift_s, abs=0.2)
+    assert audio(browser, "currentTime") == pytest.approx(last + shift_s, abs=0.2)
 
 
 @pytest.mark.parametrize("norm", ["no-brushing-off", "drag", "no-interrupting"])
@@ -208,7 +163,7 @@ def test_everything_can_be_done_by_keyboard(opened, page, worded_sample):
             break
     piece = evidence(worded_sample, focused(browser, "dataset.finding").removeprefix("norm-"))[0]
     press(Keys.ENTER)
-    until(browser, lambda: audio(browser, "currentTime") > piece.start_s)
+    until(browser, lambda: audio(browser, "currentTime") > max(piece.start_s - 0.5, 0))
     press(Keys.ENTER)
     until(browser, lambda: audio(browser, "paused"))
     browser.execute_script("document.activeElement.blur()")
@@ -256,6 +211,66 @@ def test_on_paper_all_is_unfolded(opened, page):
     assert not browser.find_elements(By.CSS_SELECTOR, "details:not([open])")
     browser.execute_script("dispatchEvent(new Event('afterprint'))")
     assert browser.find_elements(By.CSS_SELECTOR, "details:not([open])")
+
+
+def test_what_is_undetermined_is_folded_until_it_is_asked_for(opened, page, worded_sample):
+    browser = opened(page)
+    group = browser.find_element(By.ID, "group-undetermined")
+    assert group.tag_name == "details" and group.get_attribute("open") is None
+    norm = next(f.norm for f in worded_sample.scorecard.findings if f.verdict == "undetermined" and f.evidence)
+    click(browser, browser.find_element(By.CSS_SELECTOR, f'.lane .found[data-finding="norm-{norm}"]'))
+    until(browser, lambda: browser.find_element(By.ID, f"norm-{norm}").is_displayed())
+    until(browser, lambda: audio(browser, "paused"))
+
+
+def test_the_speed_can_be_chosen(opened, page):
+    browser = opened(page)
+    speeds = browser.find_elements(By.CSS_SELECTOR, "#speed option")
+    assert [float(speed.get_attribute("value")) for speed in speeds] == [0.75, 1, 1.25, 1.5, 2]
+    speeds[-1].click()
+    button = buttons(browser, "drag")[0]
+    click(browser, button)
+    until(browser, lambda: not audio(browser, "paused"))
+    assert audio(browser, "playbackRate") == 2
+
+
+@pytest.mark.parametrize("duration_s", [0.4, 1.0, 60.0, 90.0, 600.0, 7200.0])
+def test_the_axis_suits_calls_of_any_length(opened, written, duration_s):
+    document = written.to_dict()
+    document["source"] |= {"duration_s": duration_s, "path": None}
+    browser = opened(callnorm.Report.from_json(json.dumps(document)).to_html("en"))
+    ticks = axis(browser)
+    assert 4 <= len(ticks) <= 13
+    assert all(at + width < following for (_, _, at, width), (_, _, following, _) in pairwise(ticks)), "names run into each other"
+    seen = browser.execute_script("return document.querySelector('.board .scroll').scrollWidth")
+    assert ticks[-1][2] + ticks[-1][3] <= seen, "the last one is clipped"
+
+
+def test_an_event_has_one_colour_everywhere(opened, page, worded_sample):
+    browser = opened(page)
+    kinds = {event.kind for event in events(worded_sample)}
+    assert len(kinds) > 4
+    for kind in kinds:
+        assert (
+            browser.execute_script(f"return getComputedStyle(document.documentElement).getPropertyValue('--{kind}')")
+            == colours.EVENTS[kind]
+        )
+        assert f'"{colours.EVENTS[kind]}"' in worded_sample._repr_html_()
+        assert canvas.COLOURS[kind] == colours.EVENTS[kind]
+    assert len(set(colours.EVENTS.values())) == len(colours.EVENTS)
+
+
+# As JupyterLab 4 styles the tables of outputs: packages/rendermime/style/base.css.
+LAB = """<style>.jp-RenderedHTMLCommon table { table-layout: fixed; margin-left: auto; margin-right: auto }
+:not(.jp-RenderedMarkdown).jp-RenderedHTMLCommon td, :not(.jp-RenderedMarkdown).jp-RenderedHTMLCommon th
+{ max-width: none; text-align: right }</style>"""
+
+
+def test_in_jupyterlab_tables_stand_on_the_left(opened, worded_sample):
+    browser = opened(f'{LAB}<div class="jp-RenderedHTMLCommon">{worded_sample._repr_html_()}</div>')
+    cells = "return [...document.querySelectorAll('td, th')].map((cell) => getComputedStyle(cell).textAlign)"
+    assert set(browser.execute_script(cells)) == {"left"}
+    assert browser.execute_script("return getComputedStyle(document.querySelector('table')).tableLayout") == "auto"
 
 
 def test_the_timeline_zooms(opened, page):

@@ -90,7 +90,7 @@ def test_the_norms_that_differ_most_come_first():
         (b"recording,norm,score\na.wav,greeting,5\n", "points of more than 1 need a column out_of"),
         (b"recording,norm,score,out_of\na.wav,greeting,5,0\n", "scores.csv:2: out_of is 0"),
         (b"recording,norm,score,out_of\na.wav,greeting,5\n", "scores.csv:2: 3 values; the header names 4 columns"),
-        ("recording,score\n录音.wav,50\n".encode("gb18030"), "scores.csv:2: not UTF-8"),
+        (b"recording,score\n\xff.wav,50\n", "scores.csv:2: neither UTF-8 nor GBK"),
     ],
 )
 def test_wrong_scores_are_one_clear_error(run, tmp_path, text, says):
@@ -146,7 +146,7 @@ def test_what_is_missing_or_unreadable_is_told(run, scored, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("lang", "words"), [("zh", ("相差 10 分以内:1/2,50 %", "人工评分之间的一致率:67 %–80 %")), ("en", ("within 10 points: 1 of 2",))]
+    ("lang", "words"), [("zh", ("相差 10 分以内：1/2，50 %", "人工评分之间的一致率：67 %–80 %")), ("en", ("within 10 points: 1 of 2",))]
 )
 def test_the_table_comes_in_two_languages(lang, words):
     ours = {"a": judged(80.0, greeting="pass", closing="undetermined"), "b": judged(20.0, greeting="fail")}
@@ -192,4 +192,4 @@ def test_a_score_of_which_less_than_half_is_decided_is_held_against_people_as_a_
         {"recording": "a", "people": 60.0, "low": 33.3, "high": 100.0, "weight": 1.0, "open_weight": 2.0, "open_norms": 1}
     ]
     assert "a: people 60, callnorm 33–100; undetermined: 1, weight 2/3" in table(found, "en")
-    assert "人工 60,callnorm 33–100,1 项规范(权重 2 / 3)无法判定" in table(found, "zh")
+    assert "人工 60，callnorm 33–100，1 项规范（权重 2 / 3）无法判定" in table(found, "zh")

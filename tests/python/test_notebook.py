@@ -28,17 +28,17 @@ def test_it_escapes_what_comes_from_outside(hostile):
 def test_a_strip_draws_level_phrases_and_what_was_found(written):
     agent = written.channels[0]
     drawn = notebook.strip(written, agent, "en")
-    assert drawn.count(notebook.PAINT["level"]) == 1
-    assert drawn.count(notebook.PAINT["phrase"]) == len(agent.speech.phrases)
-    assert drawn.count(notebook.PAINT["drag"]) == len(agent.drag.events)
-    assert drawn.count(notebook.PAINT["jump"]) == len(agent.volume.jumps)
-    assert drawn.count(notebook.PAINT["stretch"]) == len(written.scorecard.findings[0].evidence)
+    assert drawn.count(notebook.paint("level")) == 1
+    assert drawn.count(notebook.paint("phrase")) == len(agent.speech.phrases)
+    assert drawn.count(notebook.paint("drag")) == len(agent.drag.events)
+    assert drawn.count(notebook.paint("jump")) == len(agent.volume.jumps)
+    assert drawn.count(notebook.paint("stretch")) == len(written.scorecard.findings[0].evidence)
 
 
 def test_a_strip_shows_holds_and_rings_of_the_call(sample):
     drawn = notebook.strip(sample, sample.channels[1], "en")
-    assert drawn.count(notebook.PAINT["ringback"]) == 1
-    assert drawn.count(notebook.PAINT[sample.turns.silences[0].kind or "silence"]) == len(sample.turns.silences) == 1
+    assert drawn.count(notebook.paint("ringback")) == 1
+    assert drawn.count(notebook.paint(sample.turns.silences[0].kind or "silence")) == len(sample.turns.silences) == 1
 
 
 def test_a_strip_of_hours_stays_small(written):

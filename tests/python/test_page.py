@@ -156,6 +156,14 @@ def test_a_gauge_keeps_the_order_of_what_it_shows(value, interval, band):
 )
 def test_what_is_too_short_to_hear_is_heard_with_what_is_around_it(sample, span, heard):
     piece = callnorm.record.Record({"start_s": span[0], "end_s": span[1]})
+    assert html.heard(sample, piece, 0) == pytest.approx(heard)
+
+
+@pytest.mark.parametrize(
+    ("span", "heard"), [((10, 11), (9.5, 11.5)), ((5, 5), (4.5, 5.5)), ((0.1, 0.2), (0, 0.7)), ((89, 89.1), (88.5, 89.119))]
+)
+def test_evidence_is_heard_with_half_a_second_before_and_after(sample, span, heard):
+    piece = callnorm.record.Record({"start_s": span[0], "end_s": span[1]})
     assert html.heard(sample, piece) == pytest.approx(heard)
 
 

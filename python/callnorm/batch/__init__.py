@@ -11,5 +11,6 @@
 
 from callnorm.batch.dataset import read
 from callnorm.batch.run import Summary, run
+from callnorm.batch.stop import Stop
 
-__all__ = ["Summary", "read", "run"]
+__all__ = ["Stop", "Summary", "read", "run"]

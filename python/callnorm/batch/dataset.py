@@ -10,19 +10,20 @@ import json
 import os
 import shutil
 import threading
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from callnorm import rows
 from callnorm._core import OptionsError
-from callnorm.batch.calls import Call
 from callnorm.batch.lock import Lock
+from callnorm.batch.makers import Maker
+from callnorm.calls import Call
 from callnorm.extras import need
 from callnorm.report import Report
-from callnorm.rows import TABLES
+from callnorm.rows import MADE_BY, TABLES
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -65,6 +66,22 @@ class Dataset:
             self._discard(part)
         self._keys, self._parts, self._paths = {}, {}, {}
 
+    def others(self, makers: Collection[Maker]) -> Counter[Maker]:
+        """Count the calls that were judged by something else, by what."""
+        return Counter(maker for _, maker in self._judged() if maker not in makers)
+
+    def drop_others(self, makers: Collection[Maker]) -> None:
+        """Take away the results that were judged by something else."""
+        self._drop({path for path, maker in self._judged() if maker not in makers})
+
+    def _judged(self) -> Iterable[tuple[str, Maker]]:
+        """Give what each call was judged by; failures of earlier versions, which do not say, are left out."""
+        for part in _parts(self.folder):
+            for name in _ROW_A_CALL:
+                for row in _known(part, name, ("path", *MADE_BY)).to_pylist():
+                    if row.get("norms_sha256"):
+                        yield row["path"], Maker.of(row)
+
     def holds(self, path: str, key: str) -> bool:
         """Tell whether the path's result is the one of that key."""
         return self._keys.get(path) == key
@@ -82,17 +99,17 @@ class Dataset:
 
     def add(self, scored: pa.Table, calls: Iterable[Call]) -> None:
         """Add results, a table of `rows.SCHEMA`, as one part; `calls` are those that they are of."""
-        carried = {call.path: call.carried for call in calls}
+        carried = {call.name: call.carried for call in calls}
         made = rows.tables(scored)
         with self._changing:
             self._drop(set(scored["path"].to_pylist()))
-            self._put(made | {name: _carrying(made[name], name, carried) for name in _ROW_A_CALL})
+            self._put({name: _carrying(table, name, carried) for name, table in made.items()})
 
     def carry(self, calls: Iterable[Call]) -> None:
         """Bring what a manifest says of calls that have results already up to date."""
-        carried = {call.path: call.carried for call in calls}
+        carried = {call.name: call.carried for call in calls}
         for part in _parts(self.folder):
-            for name in _ROW_A_CALL:
+            for name in TABLES:
                 table = _read(part, name)
                 renewed = _carrying(table, name, carried)
                 if not renewed.equals(table):
@@ -160,6 +177,21 @@ def each_part(folder: str | os.PathLike[str], table: str) -> Iterable[pa.Table]:
     return (_read(part, table) for part in _parts(Path(folder)))
 
 
+def of_calls(folder: str | os.PathLike[str], table: str, calls: Sequence[str], columns: Sequence[str] | None = None) -> pa.Table:
+    """Read what one table says of some calls, in their order."""
+    wanted = pa.array(calls, pa.string())
+    names = [*dict.fromkeys(["path", *(columns or TABLES[table].names)])]
+    found = [part.filter(pc.is_in(part["path"], wanted)) for part in (_known(part, table, names) for part in _parts(Path(folder)))]
+    rows = pa.concat_tables(found, promote_options="default") if found else TABLES[table].empty_table()
+    return rows.take(pc.sort_indices(pc.index_in(rows["path"], wanted)))
+
+
+def _known(part: Path, table: str, columns: Sequence[str]) -> pa.Table:
+    """Read those columns that the part has: earlier versions wrote fewer."""
+    file = pq.ParquetFile(_file(part, table))
+    return file.read([column for column in columns if column in file.schema_arrow.names])
+
+
 def _parts(folder: Path) -> list[Path]:
     return sorted(part for part in folder.glob("part-" + 6 * "[0-9]") if part.is_dir())
 
@@ -181,12 +213,16 @@ def _write(table: pa.Table, file: Path) -> None:
 
 
 def _carrying(table: pa.Table, name: str, carried: dict[str, dict[str, str | None]]) -> pa.Table:
-    """Give the table with what manifests say: the columns that it has beside its own are kept where `carried` says nothing new."""
-    own = TABLES[name].names
-    had = table.drop_columns(own).to_pylist() if table.num_columns > len(own) else [{}] * table.num_rows
-    says = [carried.get(path) or before for path, before in zip(table["path"].to_pylist(), had, strict=True)]
-    extra = sorted({*table.column_names[len(own) :], *(column for row in carried.values() for column in row)})
-    plain = table.select(own)
+    """Give the table with what manifests say: the columns that it has beside its own are kept where `carried` says nothing new.
+
+    Columns that earlier versions did not have are empty; a manifest's column of the same name as one of the table's own is left out.
+    """
+    own = TABLES[name]
+    had = {column: table[column].to_pylist() for column in table.column_names if column not in own.names}
+    extra = sorted({*had, *(column for row in carried.values() for column in row)} - set(own.names))
+    said = [carried.get(path) for path in table["path"].to_pylist()]
+    columns = [table[field.name] if field.name in table.column_names else pa.nulls(table.num_rows, field.type) for field in own]
     for column in extra:
-        plain = plain.append_column(column, pa.array([row.get(column) for row in says], pa.string()))
-    return plain
+        before = had.get(column) or [None] * table.num_rows
+        columns.append(pa.array([row.get(column) if row else old for row, old in zip(said, before, strict=True)], pa.string()))
+    return pa.table(columns, schema=pa.schema([*own, *(pa.field(column, pa.string()) for column in extra)]))

@@ -2,43 +2,37 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
-from callnorm.batch.calls import Place
+from callnorm import cells
 from callnorm.batch.dataset import each_part
-from callnorm.rows import TABLES, Row
+from callnorm.calls import Place
+from callnorm.rows import TABLES
 
 
 def write(folder: Place, kind: str) -> None:
     """Write every table as ``TABLE.csv`` or ``TABLE.jsonl``; a file appears once it is whole.
 
-    In CSV, evidence is written as spans of seconds, and the whole reports are left out.
+    In CSV, which is for spreadsheets, evidence is written as spans of seconds, and the whole reports are left out.
     """
     for table in TABLES:
         if kind == "csv" and table == "reports":
             continue
         temporary = Path(folder, f".{table}.{kind}")
-        with temporary.open("w", encoding="utf-8", newline="") as out:
+        with temporary.open("w", encoding=cells.BOM_UTF8 if kind == "csv" else "utf-8", newline="") as out:
             _FORMATS[kind](folder, table, out)
         temporary.replace(Path(folder, f"{table}.{kind}"))
 
 
 def _csv(folder: Place, table: str, out: TextIO) -> None:
     columns = dict.fromkeys(name for part in each_part(folder, table) for name in part.column_names)
-    writer = csv.DictWriter(out, list(columns or TABLES[table].names), lineterminator="\n")
-    writer.writeheader()
+    writer = cells.Writer(out, columns or TABLES[table].names)
     for part in each_part(folder, table):
-        writer.writerows(_flat(row) for row in part.to_pylist())
-
-
-def _flat(row: Row) -> Row:
-    if "evidence" not in row:
-        return row
-    return row | {"evidence": "; ".join(f"{e['start_s']:.2f}-{e['end_s']:.2f}" for e in row["evidence"])}
+        for row in part.to_pylist():
+            writer.row(row)
 
 
 def _jsonl(folder: Place, table: str, out: TextIO) -> None:

@@ -11,10 +11,12 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from callnorm import rows
-from callnorm._core import CallnormError
-from callnorm.batch.calls import Call
+from callnorm import refusals, rows
+from callnorm._core import CallnormError, OptionsError
 from callnorm.batch.dataset import Dataset
+from callnorm.batch.makers import Makers
+from callnorm.batch.stop import Stop
+from callnorm.calls import Call
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,6 +32,8 @@ class Result(NamedTuple):
     """Whether the call was worked on, rather than found among the results."""
 
 
+_LOOK_S = 0.2
+"""How often it is looked whether the time is up."""
 _Done = queue.Queue[Result | Exception | None]
 """What threads hand over: results, what went wrong with a thread itself, and None when one is through."""
 
@@ -39,24 +43,30 @@ class DiedError(CallnormError):
 
 
 def results(
-    calls: Iterable[Call], workers: int, options: dict[str, Any], dataset: Dataset, stop: threading.Event, patience_s: float
+    calls: Iterable[Call],
+    workers: int,
+    options: bytes,
+    dataset: Dataset,
+    makers: Makers,
+    stop: Stop,
+    patience_s: float,
 ) -> Generator[Result | None, None, None]:
-    """Yield results as they come; None whenever none has come for `patience_s`.
+    """Yield results as they come; None whenever none has come for `patience_s`, and now and then once `stop` is set.
 
-    A call is not scored where the dataset holds a result of its key. Once `stop` is set, no further call is begun; where the generator
-    is closed before its end, those in hand are broken off.
+    A call is not scored where the dataset holds a result of its key. Once `stop` is set, no further call is begun; those in hand are
+    broken off when its grace has passed, and where the generator is closed before its end.
     """
-    rest, taking = iter(calls), threading.Lock()
+    rest, taking, gone = iter(calls), threading.Lock(), threading.Event()
     done: _Done = queue.Queue()
 
     def take() -> Call | None:
         with taking:
-            return None if stop.is_set() else next(rest, None)
+            return None if stop.is_set() or gone.is_set() else next(rest, None)
 
     def work(worker: Worker) -> None:
         try:
             while (call := take()) is not None:
-                done.put(_result(worker, call, dataset))
+                done.put(_result(worker, call, dataset, makers))
             worker.close()
             done.put(None)
         except Exception as e:  # for the thread that asked
@@ -67,25 +77,30 @@ def results(
     for thread in threads:
         thread.start()
     try:
-        yield from _as_they_come(done, workers, patience_s)
-    except BaseException:  # who asked has gone: what is in hand is of no use
-        stop.set()
-        for worker in hands:
-            worker.kill()
-        raise
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join()
+        yield from _as_they_come(done, workers, stop, patience_s)
+    finally:  # what is still in hand now is of no use: the time is up, or who asked has gone
+        gone.set()
+        while any(thread.is_alive() for thread in threads):
+            for worker in hands:
+                worker.kill()
+            for thread in threads:
+                thread.join(_LOOK_S)
 
 
-def _as_they_come(done: _Done, running: int, patience_s: float) -> Iterator[Result | None]:
+def _as_they_come(done: _Done, running: int, stop: Stop, patience_s: float) -> Iterator[Result | None]:
+    waited_s = 0.0
     while running:
         try:
-            result = done.get(timeout=patience_s)
+            result = done.get(timeout=_LOOK_S)
         except queue.Empty:
-            yield None
+            if stop.is_up():
+                return
+            waited_s += _LOOK_S
+            if waited_s >= patience_s or stop.is_set():
+                waited_s = 0.0
+                yield None
             continue
+        waited_s = 0.0
         if isinstance(result, Exception):
             raise result
         if result is None:
@@ -94,16 +109,17 @@ def _as_they_come(done: _Done, running: int, patience_s: float) -> Iterator[Resu
             yield result
 
 
-def _result(worker: Worker, call: Call, dataset: Dataset) -> Result:
+def _result(worker: Worker, call: Call, dataset: Dataset, makers: Makers) -> Result:
     try:
         key = worker.ask("key", call)
-        if key is not None and dataset.holds(call.path, key):
+        if key is not None and dataset.holds(call.name, key):
             return Result(call, None, fresh=False)
-        if key is not None and (copy := dataset.copied(key, call.path)) is not None:
+        if key is not None and (copy := dataset.copied(key, call.name)) is not None:
             return Result(call, copy, fresh=False)
-        return Result(call, worker.ask("score", call), fresh=True)
+        row = worker.ask("score", call)
     except DiedError as e:
-        return Result(call, rows.arrow([rows.failed(call.path, e)]), fresh=True)
+        row = refusals.row(call.name, e)
+    return Result(call, rows.arrow([makers.row(call) | row]), fresh=True)
 
 
 class Worker:
@@ -113,7 +129,7 @@ class Worker:
     runs a batch needs no ``if __name__ == "__main__"``.
     """
 
-    def __init__(self, options: dict[str, Any]) -> None:
+    def __init__(self, options: bytes) -> None:
         self._options = options
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -127,7 +143,7 @@ class Worker:
             return pickle.load(process.stdout)
         except (EOFError, OSError, pickle.UnpicklingError):
             self._process = None
-            raise DiedError(f"{call.path}: the process that worked on it {_ended(process)}") from None
+            raise DiedError(f"{call.name}: the process that worked on it {_ended(process)}") from None
 
     def kill(self) -> None:
         """End the process at once."""
@@ -145,8 +161,21 @@ class Worker:
         code = f"import sys; sys.path[:] = {sys.path!r}; from callnorm.batch.worker import main; main()"
         process = subprocess.Popen([sys.executable, "-P", "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert process.stdin is not None
-        process.stdin.write(pickle.dumps(self._options))
+        process.stdin.write(self._options)
         return process
+
+
+def pickled(options: dict[str, Any]) -> bytes:
+    """Pickle the options for processes that know nothing of this one's script; raises `OptionsError` where that cannot be."""
+    try:
+        pickled = pickle.dumps(options)
+    except Exception as e:  # objects may raise what they like
+        raise OptionsError(
+            f"model: workers cannot be sent it ({e}); take a function or a class of a module, which loads what it needs"
+        ) from e
+    if b"__main__" in pickled:
+        raise OptionsError("model: it stands in the script that runs, which workers do not see; put it into a module of its own")
+    return pickled
 
 
 def _ended(process: subprocess.Popen[bytes]) -> str:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from callnorm.batch.calls import HEADERLESS
+from callnorm import chinese
 from callnorm.batch.run import Summary
-from callnorm.labels import Language
+from callnorm.calls.text import skipped
+from callnorm.labels import Language, colon, symbol
+from callnorm.text import plain
+
+_SHOWN = 10
+"""How many failures are told with their reasons."""
 
 _WORDS = {
     "zh": {
         "calls": "{n} 通电话",
         "done": "{calls}：评分 {scored}，沿用 {kept}，失败 {failed}，用时 {took}；结果在 {out}",
         "why": "；失败的原因见 failures 表",
+        "more": "另有 {n} 通失败",
         "open": "{calls}判定的权重不足一半：得分以 score_low 至 score_high 的区间为准",
-        "skipped": "跳过 {n} 个文件，按名称不是录音：{names}",
-        "raw": "；无文件头的录音请用 --raw 说明",
         "far": "{done}/{calls}，失败 {failed}，每秒 {rate:.2g} 通，还需 {left}",
         "told": "正在做完手头的通话",
+        "ended": "已停止；再次执行同一条命令即可接着做",
         "stopped": "已停止，还剩 {calls}；再次执行同一条命令即可接着做",
         "unit": "通",
         "failed": "失败",
@@ -25,11 +30,11 @@ _WORDS = {
         "1 calls": "1 call",
         "done": "{calls}: {scored} scored, {kept} kept, {failed} failed, in {took}; results in {out}",
         "why": "; the table failures says why",
+        "more": "{n} more failed",
         "open": "{calls} with less than half of the weight decided: their score is the range score_low to score_high",
-        "skipped": "{n} files skipped, which are no recordings by their names: {names}",
-        "raw": "; --raw says what recordings without a header hold",
         "far": "{done} of {calls}, {failed} failed, {rate:.2g} calls/s, {left} left",
         "told": "finishing the calls in hand",
+        "ended": "stopped; the same command goes on",
         "stopped": "stopped with {calls} left; the same command goes on",
         "unit": "call",
         "failed": "failed",
@@ -37,24 +42,28 @@ _WORDS = {
 }
 
 
-def done(summary: Summary, out: str, lang: Language) -> str:
-    """Say what a run did, and where its results are."""
-    words, counts = _WORDS[lang], {"scored": summary.scored, "kept": summary.kept, "failed": summary.failed}
-    says = words["done"].format(calls=_calls(len(summary.calls), lang), took=_clock(summary.seconds), out=out, **counts)
-    return says + words["why"] if summary.failed else says
+def summary(summary: Summary, out: str, open_scores: int, lang: Language) -> list[str]:
+    """Say what a run did, a line each: what failed and why, what was skipped and why, of how many calls the range stands for the score."""
+    words = _WORDS[lang]
+    counts = {"scored": summary.scored, "kept": summary.kept, "failed": summary.failed}
+    done = words["done"].format(calls=_calls(len(summary.calls), lang), took=_clock(summary.seconds), out=out, **counts)
+    return [
+        *skipped(summary.skipped, lang),
+        *([words["open"].format(calls=_calls(open_scores, lang))] if open_scores else []),
+        *_failures(summary, lang),
+        done + words["why"] if summary.failed else done,
+    ]
 
 
-def open_scores(n: int, lang: Language) -> str:
-    """Say of how many calls the range stands for the score."""
-    return _WORDS[lang]["open"].format(calls=_calls(n, lang))
+def _failures(summary: Summary, lang: Language) -> list[str]:
+    """Name the first calls that failed, in the order given, and why."""
+    failed = [path for path in summary.calls if path in summary.errors]
+    lines = [f"  {symbol('fail')} {path}{colon(lang)}{_reason(path, summary.errors[path], lang)}" for path in failed[:_SHOWN]]
+    return [*lines, f"  {_WORDS[lang]['more'].format(n=len(failed) - _SHOWN)}"] if len(failed) > _SHOWN else lines
 
 
-def skipped(summary: Summary, lang: Language) -> str:
-    """Say which files of folders a run left out, by the ends of their names."""
-    counts = sorted(summary.skipped.items(), key=lambda item: (-item[1], item[0]))
-    names = ", ".join(f"{suffix or '-'} {n}" for suffix, n in counts)
-    says = _WORDS[lang]["skipped"].format(n=sum(summary.skipped.values()), names=names)
-    return says + _WORDS[lang]["raw"] if HEADERLESS.intersection(summary.skipped) else says
+def _reason(path: str, error: str, lang: Language) -> str:
+    return plain(chinese.error(error, lang).removeprefix(path).lstrip(":： "))
 
 
 def far(summary: Summary, lang: Language) -> str:
@@ -68,6 +77,11 @@ def far(summary: Summary, lang: Language) -> str:
 def told(lang: Language) -> str:
     """Say that a signal was heard."""
     return _WORDS[lang]["told"]
+
+
+def ended(lang: Language) -> str:
+    """Say that a run was broken off."""
+    return _WORDS[lang]["ended"]
 
 
 def stopped(summary: Summary, lang: Language) -> str:

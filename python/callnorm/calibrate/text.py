@@ -12,13 +12,13 @@ from callnorm.weight import Decided
 _WORDS = {
     "zh": {
         "total": "总分",
-        "near": "相差 10 分以内:{near}/{n},{share}(95 % 区间 {interval})",
-        "differ": "callnorm 减人工:平均 {mean:+.1f} 分;绝对差中位数 {median:.1f} 分",
+        "near": "相差 10 分以内：{near}/{n}，{share}（95 % 区间 {interval}）",
+        "differ": "callnorm 减人工：平均 {mean:+.1f} 分；绝对差中位数 {median:.1f} 分",
         "none": "没有可以比较的总分",
-        "open": "callnorm 未给出得分,或判定的权重不足一半:{n} 条录音(不计入)",
-        "range": "  {name}:人工 {people:.0f},callnorm {low:.0f}–{high:.0f},{norms} 项规范(权重 {open_weight:g} / {all:g})无法判定",
-        "people": "人工评分之间的一致率:{low}–{high}(一次由五名分析员参加的练习为 67 %,业内为 70–80 %;{source})",
-        "missing": "没有结果的录音:{names}",
+        "open": "callnorm 未给出得分，或判定的权重不足一半：{n} 条录音（不计入）",
+        "range": "  {name}：人工 {people:.0f}，callnorm {low:.0f}–{high:.0f}，{norms} 项规范（权重 {open_weight:g} / {all:g}）无法判定",
+        "people": "人工评分之间的一致率：{low}–{high}（一次由五名分析员参加的练习为 67 %，业内为 70–80 %；{source}）",
+        "missing": "没有结果的录音：{names}",
         "head": ("规范", "", "比较", "一致", "95 % 区间", "κ", "仅人工合格", "仅 callnorm 合格", "无法判定", "不适用"),
     },
     "en": {

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import io
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
-from callnorm import calibrate, options
+from callnorm import calibrate, cells, options
 from callnorm._core import OptionsError
 from callnorm.analysis import Analyzer
 from callnorm.calibrate import plot, text
@@ -24,7 +23,7 @@ def add_to(commands: Any) -> None:
     add("scores", metavar="SCORES.csv", help="columns: recording, score, if need be norm (else the total) and out_of")
     add("--results", metavar="DIR", help="a batch's results; without them the recordings are analysed, relative to SCORES.csv")
     add("--format", default="text", choices=("text", "json", "csv"), help="default: text")
-    options.add_lang(parser, "text")
+    options.add_lang(parser, "text and picture")
     add("-o", dest="out", metavar="PICTURE", help="write a picture too: .png, .svg or .pdf")
     options.add_analysis(parser)
     parser.set_defaults(run=_calibrate)
@@ -48,16 +47,16 @@ def _calibrate(args: argparse.Namespace) -> int:
     found = calibrate.compare(scores, judged, args.scores)
     sys.stdout.write(_FORMATS[args.format](found, args))
     if args.out is not None:
-        plot.save(found, args.out)
+        plot.save(found, args.out, args.lang)
     return 2 if failures else 0
 
 
 def _csv(found: calibrate.Calibration) -> str:
     out = io.StringIO()
     rows = [norm.to_dict() for norm in found.norms]
-    writer = csv.DictWriter(out, list(calibrate.Norm("").to_dict()), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(row | {"interval": "-".join(f"{end:.4f}" for end in row["interval"] or ())} for row in rows)
+    writer = cells.Writer(out, calibrate.Norm("").to_dict())
+    for row in rows:
+        writer.row(row | {"interval": "-".join(f"{end:.4f}" for end in row["interval"] or ())})
     return out.getvalue()
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 from typing import Any
 
+from callnorm import files
 from callnorm.report import Report
 
 
@@ -21,7 +21,7 @@ def add_to(commands: Any) -> None:
 
 
 def _clips(args: argparse.Namespace) -> int:
-    report = Report.from_json(Path(args.report).read_text(encoding="utf-8"))
+    report = Report.from_json(files.text(args.report))
     for path in report.clips(args.out, recording=args.recording):
         print(path)
     sys.stdout.flush()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import io
 import json
 import sys
@@ -11,11 +10,14 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import Any, TextIO
 
-from callnorm import labels, options, scene
+from callnorm import cells, labels, options, refusals, scene
 from callnorm.analysis import Analyzer
+from callnorm.calls import Call, Skipped, find
+from callnorm.calls.text import skipped
 from callnorm.labels import Language, label
 from callnorm.report import Report
 from callnorm.text import pad, plain, width
@@ -38,27 +40,33 @@ def add_to(commands: Any) -> None:
     add("paths", nargs="+", metavar="PATH", help="recordings, folders of them, globs, manifests, as for callnorm batch")
     add("--workers", type=int, default=1, metavar="N", help="how many recordings are heard at a time (default: 1)")
     add("--format", default="text", choices=tuple(_FORMATS), help="default: text; csv has a row a channel")
+    options.add_raw(parser, "every recording")
     options.add_lang(parser, "text")
     add("-o", dest="out", metavar="OUT", help="write to a file instead of stdout")
     parser.set_defaults(run=_scan)
 
 
 def _scan(args: argparse.Namespace) -> int:
-    from callnorm.batch.calls import find  # noqa: PLC0415 (pyarrow: slow to import, and optional)
-
-    paths, totals = [call.path for call in find(args.paths)], Totals()
-    results = Analyzer().analyze_many(paths, workers=args.workers)
-    with _opened(args.out, encoded=args.format != "text") as out:
-        _FORMATS[args.format](_counted(paths, results, totals), totals, args.lang, out)
+    left_out = Skipped()
+    calls, totals = find(args.paths, raw=args.raw, skipped=left_out), Totals(left_out)
+    with _opened(args.out, args.format) as out:
+        _FORMATS[args.format](_counted(calls, _heard(calls, args.workers), totals), totals, args.lang, out)
     if args.format != "text" or args.out is not None:
         print("\n".join(totals.lines(args.lang)), file=sys.stderr)
     return 2 if totals.failed else 0
 
 
+def _heard(calls: list[Call], workers: int) -> Iterator[Report | Exception]:
+    """Analyse the calls in their order, one run of those that are described alike after the other."""
+    for raw, alike in groupby(calls, key=lambda call: call.raw):
+        yield from Analyzer().analyze_many([call.path for call in alike], workers=workers, raw=raw)
+
+
 class Totals:
     """What was found so far, counted by recordings."""
 
-    def __init__(self) -> None:
+    def __init__(self, skipped: Skipped) -> None:
+        self.skipped = skipped
         self.recordings = self.failed = self.repaired = self.one_channel = 0
         self.duration_s = 0.0
         self.found: Counter[str] = Counter()
@@ -83,6 +91,7 @@ class Totals:
         return counts | {
             "repaired": self.repaired,
             "one_channel": self.one_channel,
+            "skipped": self.skipped.to_dict(),
             "found": found,
             "notes": dict(sorted(self.notes.items())),
         }
@@ -100,24 +109,22 @@ class Totals:
         head = says["1 recordings" if self.recordings == 1 else "recordings"].format(
             self.recordings, f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
         )
-        return [head, *(f"     {pad(names[name], wide)}  {count}" for name, count in counts.items())]
+        return [head, *(f"     {pad(names[name], wide)}  {count}" for name, count in counts.items()), *skipped(self.skipped, lang)]
 
 
-def _counted(paths: list[str], results: Iterable[Report | Exception], totals: Totals) -> Iterator[Row]:
+def _counted(calls: list[Call], results: Iterable[Report | Exception], totals: Totals) -> Iterator[Row]:
     """Give a row for each result, count it, and say now and then how far that is."""
-    from callnorm.rows import failed  # noqa: PLC0415 (as in `_scan`)
-
     last = time.monotonic()
-    for path, result in zip(paths, results, strict=True):
+    for call, result in zip(calls, results, strict=True):
         if isinstance(result, Report):
-            row: Row = {"path": path, "error_kind": None, "error": None, "source": result.source, "channels": result.channels}
+            row: Row = {"path": call.name, "error_kind": None, "error": None, "source": result.source, "channels": result.channels}
         else:
-            row = failed(path, result) | {"source": None, "channels": []}
+            row = refusals.row(call.name, result) | {"source": None, "channels": []}
         totals.add(row)
         yield row
         if time.monotonic() - last >= _LINE_S:
             last = time.monotonic()
-            print(f"{totals.recordings}/{len(paths)}", file=sys.stderr, flush=True)
+            print(f"{totals.recordings}/{len(calls)}", file=sys.stderr, flush=True)
 
 
 def _notes(channel: Any, lang: Language) -> list[tuple[Any, str]]:
@@ -144,17 +151,16 @@ def _json(rows: Iterable[Row], totals: Totals, _: Language, out: TextIO) -> None
 
 def _csv(rows: Iterable[Row], _: Totals, __: Language, out: TextIO) -> None:
     """Write a row a channel, and one for what could not be read."""
-    writer = csv.DictWriter(out, _COLUMNS, lineterminator="\n")
-    writer.writeheader()
+    writer = cells.Writer(out, _COLUMNS)
     for row in rows:
         file = {name: row[name] for name in ("path", "error_kind", "error")}
         if (source := row["source"]) is None:
-            writer.writerow(file)
+            writer.row(file)
             continue
         file |= {name: source[name] for name in _FILE} | {"repairs": "; ".join(source.repairs)}
         for c in row["channels"]:
             codes = "; ".join(note.code for note, _ in _notes(c, "en"))
-            writer.writerow(file | {"channel": c.index} | _levels(c) | scene.columns(c) | {"note_codes": codes})
+            writer.row(file | {"channel": c.index} | _levels(c) | scene.columns(c) | {"note_codes": codes})
 
 
 def _text(rows: Iterable[Row], totals: Totals, lang: Language, out: TextIO) -> None:
@@ -181,12 +187,13 @@ def _lines(row: Row, lang: Language) -> Iterator[str]:
 
 
 @contextmanager
-def _opened(out: str | None, *, encoded: bool) -> Iterator[TextIO]:
+def _opened(out: str | None, kind: str) -> Iterator[TextIO]:
     """Open a file in UTF-8, or stdout: data in UTF-8, text in the terminal's own encoding."""
     if out is not None:
-        with Path(out).open("w", encoding="utf-8", newline="") as file:
+        with Path(out).open("w", encoding=cells.BOM_UTF8 if kind == "csv" else "utf-8", newline="") as file:
             yield file
         return
+    encoded = kind != "text"
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8" if encoded else None, errors="strict" if encoded else "replace")
     yield sys.stdout

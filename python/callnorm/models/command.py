@@ -37,7 +37,7 @@ def _list(_: argparse.Namespace) -> int:
             place = str(models.path(entry.name))
         except ModelError:
             place = "-"
-        print(f"{entry.name:<20} {entry.bytes / 1e6:7.1f} MB  {place}")
+        print(f"{entry.name:<20} {entry.engine:<14} {entry.bytes / 1e6:7.1f} MB  {place}")
     return 0
 
 

@@ -28,6 +28,9 @@ def download(entry: Any, registry: Any, target: Path, progress: Progress) -> Non
     What has come lies in ``target.part``, so that an interrupted download goes on where it stopped; `target` appears in one
     step, once the file is whole, in order, and of the SHA-256 that the registry knows.
     """
+    if entry.engine != "whisper.cpp":
+        library = f"faster_whisper.download_model({entry.name.partition(':')[2]!r})"
+        raise ModelError(f"{entry.name}: callnorm knows no published files of it; {library} gets it")
     hub = os.environ.get("HF_ENDPOINT") or HUB
     url = f"{registry.published}/{entry.file}".replace(HUB, hub.rstrip("/"), 1)
     part = target.with_name(target.name + ".part")

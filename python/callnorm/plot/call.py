@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from callnorm import labels, measures, sound
 from callnorm import timeline as _timeline
 from callnorm._core import OptionsError
+from callnorm.colours import colour
 from callnorm.events import events
 from callnorm.labels import Language, label
-from callnorm.plot.canvas import COLOURS, MARKERS, Canvas, canvas, colour
+from callnorm.plot.canvas import COLOURS, MARKERS, Canvas, canvas
 from callnorm.record import Record
 from callnorm.types import ReportMembers
 
@@ -57,7 +58,8 @@ def timeline(report: ReportMembers, *, ax: Axes | None = None, lang: Language | 
             c.ax.axvspan(event.start_s, event.end_s, color=colour(event.kind), alpha=0.15, lw=0, label=c.say(event.kind))
         for verdict in ("fail", "undetermined"):
             at = [(e.start_s + e.end_s) / 2 for f in report.scorecard.findings if f.verdict == verdict for e in f.evidence]
-            c.ax.plot(at, [top + 0.15] * len(at), MARKERS[verdict], color=COLOURS[verdict], ms=7, label=c.say(verdict))
+            if at:
+                c.ax.plot(at, [top + 0.15] * len(at), MARKERS[verdict], color=COLOURS[verdict], ms=7, label=c.say(verdict))
         c.ax.set_yticks([top - 0.5 - i.index for i in report.channels], [label(i.role, c.lang) for i in report.channels])
         c.ax.set_ylim(0, top + 0.35)
         c.time_axis(report.source.duration_s)
@@ -170,14 +172,15 @@ def rate(report: ReportMembers, *, channel: int | None = None, ax: Axes | None =
         phrases = [(p, p.characters or p.syllables) for p in side.speech.phrases if p.end_s - p.start_s >= 0.5]
         at = [(p.start_s + p.end_s) / 2 for p, _ in phrases]
         paces = [60 * count / (p.end_s - p.start_s) for p, count in phrases]
-        c.ax.plot(
-            at, paces, "o", ms=4, mfc="none", color=colour(side.role), alpha=0.7, label=f"{c.say('phrase')} ({c.say('articulation')})"
-        )
+        named = f"{c.say('phrase')} ({c.say('articulation')})" if at else None
+        c.ax.plot(at, paces, "o", ms=4, mfc="none", color=colour(side.role), alpha=0.7, label=named)
         known = [s for s in side.rate.stretches if s.cpm is not None]
         middle = [(s.start_s + s.end_s) / 2 for s in known]
         reach = [[m - s.start_s for m, s in zip(middle, known, strict=True)], [s.end_s - m for m, s in zip(middle, known, strict=True)]]
         spread = [[s.cpm - s.low_cpm for s in known], [s.high_cpm - s.cpm for s in known]]
-        c.ax.errorbar(middle, [s.cpm for s in known], spread, reach, fmt="none", ecolor=COLOURS["value"], elinewidth=2, label=c.say("rate"))
+        if known:
+            cpm = [s.cpm for s in known]
+            c.ax.errorbar(middle, cpm, spread, reach, fmt="none", ecolor=COLOURS["value"], elinewidth=2, label=c.say("rate"))
         band: Any = next((f.band for f in report.scorecard.findings if f.norm == "speech-rate" and f.band), {})
         c.band("y", band.get("low"), band.get("high"), band.get("tolerance"))
         c.ax.set_ylabel(label("cpm", c.lang))
@@ -235,7 +238,8 @@ def _channel(c: Canvas, report: ReportMembers, channel: Any, foot: int) -> None:
     times_s = np.linspace(0, _timeline.track_s(channel), len(heights), endpoint=False)
     c.ax.fill_between(times_s, foot + 0.5 - 0.4 * heights, foot + 0.5 + 0.4 * heights, color=colour(channel.role), alpha=0.55, lw=0)
     phrases = [(p.start_s, p.end_s - p.start_s) for p in channel.speech.phrases]
-    c.ax.broken_barh(phrases, (foot + 0.03, 0.07), color=colour(channel.role), label=c.say("phrase"))
+    if phrases:
+        c.ax.broken_barh(phrases, (foot + 0.03, 0.07), color=colour(channel.role), label=c.say("phrase"))
     for event in (e for e in events(report) if e.channel == channel.index):
         place = [(event.start_s, max(event.end_s - event.start_s, 0.002 * report.source.duration_s))]
         c.ax.broken_barh(place, (foot + 0.12, 0.8), color=colour(event.kind), alpha=0.5, label=c.say(event.kind))

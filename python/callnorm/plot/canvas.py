@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from callnorm import labels
+from callnorm import colours, labels, timeline
 from callnorm.extras import need
 from callnorm.labels import Language, label
 
@@ -24,20 +24,7 @@ else:
     Text = need("matplotlib.text", "plot", "plots").Text
     pyplot = need("matplotlib.pyplot", "plot", "plots")
 
-COLOURS = {
-    **{"pass": "#2a9d5c", "fail": "#d9534f", "undetermined": "#c98a00", "band": "#2a9d5c", "value": "#1f3a5f"},
-    **{"agent": "#3b82c4", "customer": "#8d7ab8", "mixed": "#6b7785"},
-    **{"drag": "#d9534f", "filler": "#1f9e89", "jump": "#8250df", "shouting": "#e0705f", "interruption": "#c2571a"},
-    **{
-        "backchannel": "#6b7785",
-        "hangup": "#1f3a5f",
-        "hold": "#3b82c4",
-        "dead_air": "#d9534f",
-        "silence": "#8a949e",
-        "ringback": "#5f7a8a",
-    },
-}
-OTHER = "#8a949e"
+COLOURS = {**colours.SIDES, **colours.VERDICTS, **colours.EVENTS, "band": "#2a9d5c", "value": "#1f3a5f"}
 MARKERS = {"pass": "o", "fail": "X", "undetermined": "D"}
 """A verdict's marker: its shape tells it too."""
 
@@ -86,7 +73,7 @@ class Canvas:
     def time_axis(self, duration_s: float) -> None:
         """Write the time as minutes and seconds below the axes."""
         self.ax.set_xlim(0, duration_s)
-        self.ax.xaxis.set_major_formatter(lambda s, _: f"{int(s) // 60}:{int(s) % 60:02d}")
+        self.ax.set_xticks(*zip(*timeline.ticks(duration_s), strict=True))
         self.ax.set_xlabel(f"{self.say('time')} (min:s)")
 
     def band(self, axis: str, low: float | None, high: float | None, tolerance: float | None) -> None:
@@ -121,11 +108,6 @@ def _write_in(ax: Axes, family: list[str]) -> None:
     ax.tick_params(labelfontfamily=family)
     for text in ax.findobj(Text):
         text.set_fontfamily(family)
-
-
-def colour(kind: str) -> str:
-    """Give a kind's colour; what is not known yet has one too."""
-    return COLOURS.get(kind, OTHER)
 
 
 @functools.cache

@@ -33,9 +33,9 @@ const G722: [u16; 2] = [0x0065, 0x028F];
 pub(super) enum InWav {
     /// In blocks.
     Blocks(Layout, Box<dyn BlockDecoder>),
-    /// MPEG audio, which knows its own frames, with the delay in samples that the header gives, and the rate.
+    /// MPEG audio, which knows its own frames. The delay in the header is Fraunhofer's 1393 samples, whoever wrote it.
     #[cfg(feature = "formats")]
-    Mpeg(u16, SampleRate),
+    Mpeg,
 }
 
 /// The coding that a `fmt ` chunk names; `None` for plain sound and for what is not supported.
@@ -64,7 +64,7 @@ pub(super) fn in_wav(fields: &Fields<'_>) -> Result<Option<InWav>, Refusal> {
             InWav::Blocks(layout, decoder)
         }
         #[cfg(feature = "formats")]
-        MPEG | MP3 => InWav::Mpeg(fields.u16(28).unwrap_or(0), rate),
+        MPEG | MP3 => InWav::Mpeg,
         _ => return Ok(None),
     }))
 }
@@ -75,7 +75,7 @@ impl InWav {
         match self {
             Self::Blocks(layout, _) => layout.block,
             #[cfg(feature = "formats")]
-            Self::Mpeg(..) => 1,
+            Self::Mpeg => 1,
         }
     }
 
@@ -90,7 +90,7 @@ impl InWav {
         Ok(match self {
             Self::Blocks(layout, decoder) => Box::new(Blocks::new(layout, decoder, store, sound, samples, repairs)?),
             #[cfg(feature = "formats")]
-            Self::Mpeg(delay, rate) => containers::mp3_within(store, &sound, (delay, rate), repairs)?,
+            Self::Mpeg => containers::mp3_within(store, &sound, repairs)?,
         })
     }
 }

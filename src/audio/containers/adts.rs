@@ -1,4 +1,4 @@
-//! AAC in ADTS frames (ISO 13818-7), read by symphonia. Nothing in it tells how many samples the encoder put before the sound.
+//! AAC in ADTS frames (ISO 13818-7), read by symphonia. Nothing in it tells how many samples the encoder put before and after the sound.
 
 use super::packets::{self, How};
 use super::{Container, Opened};

@@ -1,21 +1,17 @@
 //! MPEG audio (ISO 11172-3, 13818-3): MP3, also inside WAV, read by symphonia.
 
-use super::packets::{self, Edit, How};
+use super::packets::{self, How};
 use super::{Container, Opened};
 use crate::audio::Refusal;
 use crate::audio::coded::Coded;
 use crate::audio::repair::Repair;
 use crate::audio::store::{Extent, Store};
-use crate::units::SampleRate;
 use symphonia::core::formats::probe::Probe;
 use symphonia::default::{formats::MpaReader, meta::Id3v2Reader};
 
 /// Frames in a row that are enough to know MPEG audio by, and how far the first may be.
 const FRAMES: usize = 3;
 const JUNK: usize = 2048;
-
-/// What LAME and the decoder put before the sound, samples. Headers give Fraunhofer's 1393 whoever wrote them.
-const LAME_DELAY: u16 = 1105;
 
 /// MPEG audio.
 pub(super) struct Mp3;
@@ -30,19 +26,10 @@ impl Container for Mp3 {
     }
 }
 
-/// MP3 whose bytes are these of a file; `delay` samples of encoder and decoder come before the sound.
-pub(in crate::audio) fn within(
-    store: &Store,
-    extents: &[Extent],
-    (delay, rate): (u16, SampleRate),
-    repairs: Vec<Repair>,
-) -> Result<Box<dyn Coded>, Refusal> {
+/// MP3 whose bytes are these of a file.
+pub(in crate::audio) fn within(store: &Store, extents: &[Extent], repairs: Vec<Repair>) -> Result<Box<dyn Coded>, Refusal> {
     let how = How {
         extents: Some(extents),
-        edit: Edit {
-            skip_s: f64::from(delay.min(LAME_DELAY)) / rate.hz(),
-            length_s: None,
-        },
         counts: false,
         repairs,
         ..How::plainly("MP3", register)

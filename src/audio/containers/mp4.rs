@@ -18,7 +18,7 @@ impl Container for Mp4 {
 
     fn open(&self, store: &Store) -> Result<Opened, Refusal> {
         let how = How {
-            edit: edit(&mut *store.open()?)?.unwrap_or_default(),
+            edit: edit(&mut *store.open()?)?,
             ..How::plainly("MP4", |probe| probe.register_format::<IsoMp4Reader<'_>>())
         };
         packets::open(store, how)

@@ -28,6 +28,12 @@ const GAP_S: std::ops::Range<f64> = 0.02..60.0;
 /// What may be missing at the end without being told, seconds.
 const NEARLY_S: f64 = 0.25;
 
+/// What LAME (576) and any decoder (529) put before the sound of MP3, samples (LAME's technical FAQ).
+const MP3_LEAD: u32 = 1105;
+/// The least that an encoder of AAC puts before the sound, samples: the first frame has nothing to overlap with (Apple, QuickTime File Format,
+/// "AAC encoding background"). Some put up to twice as many.
+const AAC_LEAD: u32 = 1024;
+
 /// How to open a container.
 pub(super) struct How<'a> {
     /// What the container is called.
@@ -36,8 +42,8 @@ pub(super) struct How<'a> {
     pub register: fn(&mut Probe),
     /// Where the container's bytes are; all of the file for `None`.
     pub extents: Option<&'a [Extent]>,
-    /// What of the decoded samples is sound, as the container says.
-    pub edit: Edit,
+    /// What of the decoded samples is sound, where the container says so.
+    pub edit: Option<Edit>,
     /// Whether the container knows how many samples there are, and does not estimate it.
     pub counts: bool,
     /// What was put right already.
@@ -51,7 +57,7 @@ impl How<'_> {
             name,
             register,
             extents: None,
-            edit: Edit::default(),
+            edit: None,
             counts: true,
             repairs: vec![],
         }
@@ -95,6 +101,10 @@ pub(super) fn open(store: &Store, how: How<'_>) -> Result<Opened, Refusal> {
         )
     })?;
     let codec = Codec::of(track)?;
+    let edit = how.edit.unwrap_or_else(|| Edit {
+        skip_s: lead_s(track),
+        length_s: None,
+    });
     let mut packets = Packets {
         track: track.id,
         tick_s: tick_s(track),
@@ -114,7 +124,7 @@ pub(super) fn open(store: &Store, how: How<'_>) -> Result<Opened, Refusal> {
         ended: false,
         repairs,
     };
-    packets.begin(how.edit)?;
+    packets.begin(edit)?;
     Ok(Opened::Coded(Box::new(packets)))
 }
 
@@ -129,6 +139,19 @@ fn tick_s(track: &Track) -> Option<f64> {
 
 fn seconds(base: TimeBase, ticks: u64) -> f64 {
     ticks as f64 * f64::from(base.numer.get()) / f64::from(base.denom.get())
+}
+
+/// What comes before the sound where no edit tells, seconds: what the track's reader tells, else what is known of the codec's encoders.
+fn lead_s(track: &Track) -> f64 {
+    let Some((params, rate)) = audio(track).and_then(|params| Some((params, params.sample_rate?))) else {
+        return 0.0;
+    };
+    let samples = match params.codec {
+        well_known::CODEC_ID_AAC => track.delay.unwrap_or(AAC_LEAD),
+        well_known::CODEC_ID_MP3 if track.delay.is_none() => MP3_LEAD,
+        _ => 0, // none, or the decoder leaves it out
+    };
+    f64::from(samples) / f64::from(rate)
 }
 
 /// How long the sound is by the container's own words.

@@ -24,6 +24,11 @@ impl BuiltinLists {
         found(&self.0, name).filter(|list| list.contains_key("phrases"))
     }
 
+    /// The names of the lists that norms have; those below them are called by both names.
+    pub(in crate::norms) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// A list of service phrases in Mandarin by its name, a norm's, or a norm's and what the list is of (`hold-announced`, `greeting.offer`),
     /// with names for its slots.
     ///

@@ -5,23 +5,20 @@ use crate::audio::Recording;
 use crate::error::{Error, Result};
 use crate::transcript::chunk::{Chunk, chunks};
 use crate::transcript::cutter::cut;
-use crate::transcript::recogniser::{DetectedLanguage, Heard, Recogniser};
+use crate::transcript::recogniser::{DetectedLanguage, Heard, Recogniser, RecogniserIdentity, WHISPER_CPP};
 use crate::units::Span;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::{self, ScopedJoinHandle};
 
 impl Recogniser for Whisper {
-    fn name(&self) -> &str {
-        &self.model.name
-    }
-
-    fn sha256(&self) -> &str {
-        &self.model.sha256
-    }
-
-    fn version(&self) -> &str {
-        whisper_rs::get_whisper_version()
+    fn identity(&self) -> RecogniserIdentity {
+        RecogniserIdentity {
+            engine: WHISPER_CPP.to_owned(),
+            version: Some(whisper_rs::get_whisper_version().to_owned()),
+            model: self.model.name.clone(),
+            sha256: Some(self.model.sha256.clone()),
+        }
     }
 
     fn hear(

@@ -2,7 +2,7 @@
 
 use crate::transcript::chunk::Chunk;
 use crate::transcript::pace::Pace;
-use crate::transcript::passage::{Passage, Piece};
+use crate::transcript::passage::Passage;
 use crate::units::Span;
 use whisper_rs::{WhisperContext, WhisperState};
 
@@ -16,7 +16,7 @@ struct Token {
 /// What `state` has just heard in a chunk, if it holds text.
 pub(super) fn passage(state: &WhisperState, context: &WhisperContext, chunk: &Chunk, pace: &Pace, channel: usize) -> Option<Passage> {
     let tokens = tokens(state, context);
-    let pieces = spread(characters(&tokens), pace);
+    let pieces = pace.spread(characters(&tokens));
     let (first, last) = (pieces.first()?, pieces.last()?);
     Some(Passage {
         channel,
@@ -29,18 +29,6 @@ pub(super) fn passage(state: &WhisperState, context: &WhisperContext, chunk: &Ch
         phrases: Some(chunk.phrases()),
         pieces,
     })
-}
-
-/// How much speech a text stands for, roughly in syllables: characters and digits, a third of the letters, no punctuation.
-pub(super) fn speech(text: &str) -> f64 {
-    let weight = |c: char| {
-        if c.is_ascii_alphabetic() {
-            1.0 / 3.0
-        } else {
-            f64::from(u8::from(c.is_alphanumeric()))
-        }
-    };
-    text.chars().map(weight).sum()
 }
 
 /// The tokens without marks of time and end.
@@ -84,23 +72,6 @@ fn characters(tokens: &[Token]) -> Vec<(String, Option<f64>)> {
 /// Whisper writes numbers in ASCII digits; where base goes astray, a wide one stands in the place of every mark of a chunk.
 fn is_wide_digit(c: char) -> bool {
     ('０'..='９').contains(&c)
-}
-
-/// Gives each piece its time.
-fn spread(characters: Vec<(String, Option<f64>)>, pace: &Pace) -> Vec<Piece> {
-    let all: f64 = characters.iter().map(|(text, _)| speech(text)).sum();
-    let mut said = 0.0;
-    let piece = |(text, confidence): (String, Option<f64>)| {
-        let start_s = pace.at(said / all.max(1.0));
-        said += speech(&text);
-        let end_s = pace.at(said / all.max(1.0));
-        Piece {
-            text,
-            span: Span { start_s, end_s },
-            confidence,
-        }
-    };
-    characters.into_iter().map(piece).collect()
 }
 
 /// The geometric mean of the tokens' probabilities.
@@ -152,11 +123,5 @@ mod tests {
     fn a_wide_digit_is_a_mark() {
         let text = characters(&[token("您好１请问２".as_bytes(), 0.5), token(b"12", 0.5)]);
         assert_eq!(text.into_iter().map(|(text, _)| text).collect::<String>(), "您好，请问，12");
-    }
-
-    #[test]
-    fn punctuation_is_no_speech_and_letters_are_a_third() {
-        assert_eq!(speech("您好,请问12:30。"), 8.0);
-        assert!((speech("See you") - 2.0).abs() < 1e-9);
     }
 }
