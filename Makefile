@@ -88,6 +88,7 @@ fit: .venv/built .venv/lab
 	@[ -n "$(CALLNORM_LAB)" ] && [ -n "$(SNAPSHOTS)" ] || { echo "make fit: set CALLNORM_LAB to a folder for the data and SNAPSHOTS to that of the repositories; lab/README.md" >&2; exit 1; }
 	CALLNORM_SHARED="$(SHARED)" python lab/syllable/collect.py "$(SNAPSHOTS)" "$(CALLNORM_LAB)"
 	python lab/syllable/vary.py "$(CALLNORM_LAB)"
+	python lab/syllable/voices.py "$(CALLNORM_LAB)"
 	mkdir -p "$(CALLNORM_LAB)/features"
 	cargo run --release --features formats --example syllable_features -- "$(CALLNORM_LAB)/features" "$(CALLNORM_LAB)"/wav/*.wav
 	python lab/syllable/fit.py "$(CALLNORM_LAB)" --out src/speech/syllable/weights.toml

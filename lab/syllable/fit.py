@@ -25,7 +25,7 @@ START = pathlib.Path(__file__).with_name("start.toml")
 SLACK = np.array([0.86, 0.06, 0.01])  # how likely a label is right, one off, two off
 STEPS = 40
 CALLS = 2  # utterances of each call that are fitted on
-FOREIGN, SYNTHETIC = 0.3, 1.0
+FOREIGN, MADE_UP = 0.3, 3.0
 VARIANTS_OF_CALLS = ("plain", "psola", "wsola")
 
 
@@ -62,7 +62,7 @@ def fit(recordings, start, say):
     """The weights, from 40 steps of L-BFGS."""
     many = Counter(r["corpus"] for r in recordings)
     weight = np.array([many[r["corpus"]] ** -0.5 for r in recordings])
-    weight *= [FOREIGN if r["language"] != "zh" else SYNTHETIC if r["style"] == "synthetic" else 1.0 for r in recordings]
+    weight *= [FOREIGN if r["language"] != "zh" else MADE_UP if r["corpus"] == "made-up" else 1.0 for r in recordings]
     weight *= len(recordings) / weight.sum()
     evidence = [Evidence(r["path"]) for r in recordings]
     counts = [int(r["syllables"]) for r in recordings]
