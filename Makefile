@@ -22,7 +22,7 @@ RUST  := $(shell find src -type f) build.rs Cargo.toml Cargo.lock pyproject.toml
 
 MODEL ?= base-q5_1
 
-.PHONY: demo test slow engines generate lint bench accuracy figures fit-drag fuzz wheel clean
+.PHONY: demo test slow engines generate lint bench accuracy figures fit fit-drag fuzz wheel clean
 
 # With words where a model is there or can be had, as published or from wheels; without them where not.
 demo: .venv/built .venv/html
@@ -81,6 +81,22 @@ accuracy: .venv/built .venv/accuracy
 # docs/accuracy.md, docs/accuracy.zh.md and their picture; hours: see lab/accuracy.py for single parts.
 figures: .venv/built .venv/accuracy .venv/dev
 	CALLNORM_SHARED="$(SHARED)" python lab/accuracy.py
+	@[ ! -f "$(CALLNORM_LAB)/left_out.tsv" ] || python lab/syllable/table.py "$(CALLNORM_LAB)"
+
+# The fitted weights again, from recordings that are not part of the package (lab/README.md): CALLNORM_LAB is where they are gathered.
+fit: .venv/built .venv/lab
+	@[ -n "$(CALLNORM_LAB)" ] && [ -n "$(SNAPSHOTS)" ] || { echo "make fit: set CALLNORM_LAB to a folder for the data and SNAPSHOTS to that of the repositories; lab/README.md" >&2; exit 1; }
+	CALLNORM_SHARED="$(SHARED)" python lab/syllable/collect.py "$(SNAPSHOTS)" "$(CALLNORM_LAB)"
+	python lab/syllable/vary.py "$(CALLNORM_LAB)"
+	python lab/syllable/voices.py "$(CALLNORM_LAB)"
+	mkdir -p "$(CALLNORM_LAB)/features"
+	cargo run --release --features formats --example syllable_features -- "$(CALLNORM_LAB)/features" "$(CALLNORM_LAB)"/wav/*.wav
+	python lab/syllable/fit.py "$(CALLNORM_LAB)" --out src/speech/syllable/weights.toml
+	rm -f "$(CALLNORM_LAB)/left_out.tsv"
+	python lab/syllable/left_out.py "$(CALLNORM_LAB)"
+	$(MAKE) .venv/built
+	python lab/syllable/table.py "$(CALLNORM_LAB)"
+	python lab/syllable/worst.py "$(CALLNORM_LAB)"
 
 # The weights of dragged endings, from recordings made out of those that CALLNORM_SHARED names; lab/drag/README.md. Needs 3 GB and half an hour.
 DRAG ?= target/drag
@@ -126,6 +142,10 @@ clean:
 
 .venv/accuracy: .venv/made pyproject.toml
 	python -m pip install $(call extra,accuracy)
+	touch $@
+
+.venv/lab: .venv/made pyproject.toml
+	python -m pip install $(call extra,lab)
 	touch $@
 
 .venv/wheel: .venv/made pyproject.toml

@@ -88,7 +88,7 @@ def syllables(x: NDArray[Any], sample_rate: int) -> NDArray[np.float64]:
     >>> x, rate = soundfile.read(callnorm.sample_call())
     >>> nuclei = callnorm.syllables(x[:, 0], rate)
     >>> nuclei.shape, float(nuclei[0])
-    ((152,), 9.215)
+    ((153,), 9.215)
     """
     return _core.syllables(x, sample_rate)
 

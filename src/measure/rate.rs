@@ -1,6 +1,7 @@
 //! Speech rate: characters (or syllables) a minute, with the 95 % interval of this recording's own rate.
 
 mod count;
+mod error;
 mod observe;
 
 use crate::speech::turn::TURN_PAUSE_S;
@@ -8,6 +9,7 @@ use crate::speech::{Syllables, turns};
 use crate::transcript::Words;
 use crate::units::{Seconds, Span};
 use count::{Count, PhraseCount, counts};
+use error::error;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -69,8 +71,6 @@ pub struct RateStretch {
 const STRETCH: usize = 20;
 /// How far off a phrase edge is, as a standard deviation in seconds.
 const EDGE_ERROR_S: f64 = 0.03;
-/// How far off the counting of syllables is for a whole voice or line, as a standard deviation in ln.
-const VOICE_ERROR: f64 = 0.033;
 /// How far off the time of talking is beyond that, where noise hides speech or passes for it, as a standard deviation in ln.
 const TALK_ERROR: f64 = 0.012;
 /// How far words and sound may differ in their count, as a difference in ln, before the words are not believed.
@@ -141,9 +141,9 @@ impl Tally {
             times: nuclei(syllables),
             count: Count {
                 mean: nuclei(syllables).len() as f64,
-                variance: syllables.iter().map(|s| s.variance).sum(),
+                variance: error().counting * syllables.iter().map(|s| s.variance).sum::<f64>(),
             },
-            common_error: VOICE_ERROR,
+            common_error: error().voice,
         }
     }
 
@@ -196,9 +196,9 @@ fn common_error(counts: &[PhraseCount]) -> Option<f64> {
     if wordless.is_nan() || wordless > 0.5 || gap.is_nan() || gap.abs() > BELIEVED {
         return None;
     }
-    let explained = VOICE_ERROR.powi(2) + sound.variance / sound.mean.powi(2);
+    let explained = error().voice.powi(2) + error().counting * sound.variance / sound.mean.powi(2);
     let doubt = (gap.powi(2) - explained).max(0.0) / 4.0;
-    Some((TALK_ERROR.powi(2) + (VOICE_ERROR * wordless).powi(2) + doubt).sqrt())
+    Some((TALK_ERROR.powi(2) + (error().voice * wordless).powi(2) + doubt).sqrt())
 }
 
 /// The variance of the time that a pause adds to a turn: one of about a second may have ended it.

@@ -3,23 +3,8 @@
 //! syllables is (a semi-Markov random field; Sarawagi & Cohen 2004), and from the best way the nuclei.
 
 use super::count::{Counts, Ways};
-use super::features::{Candidate, EDGE, NUCLEUS, PAIR};
-
-/// What each figure of the evidence weighs; fitted to counts of syllables by maximum likelihood (docs/measures.md).
-pub(super) struct Weights {
-    /// For a nucleus.
-    pub nucleus: [f32; NUCLEUS],
-    /// For two neighbours.
-    pub pair: [f32; PAIR],
-    /// For the distance from the phrase's start.
-    pub start: [f32; EDGE],
-    /// For the distance from the phrase's end.
-    pub end: [f32; EDGE],
-    /// For an interval that differs from the tempo's, times the square of the difference in ln.
-    pub rhythm: f32,
-    /// For a phrase without any syllable.
-    pub empty: f32,
-}
+use super::features::Candidate;
+use super::weights::Weights;
 
 /// Tempos that a phrase may have, as ln(usual interval / 0.2 s), from fast to slow.
 const TEMPOS: [f64; 5] = [-0.6, -0.3, 0.0, 0.3, 0.6];

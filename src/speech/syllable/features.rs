@@ -10,6 +10,34 @@ pub(super) const NUCLEUS: usize = 10;
 pub(super) const PAIR: usize = 12;
 /// Figures about the distance to a phrase edge.
 pub(super) const EDGE: usize = 2;
+/// Their names in the table of weights, in the order of the arrays below.
+pub(super) const NUCLEUS_NAMES: [&str; NUCLEUS] = [
+    "one",
+    "level",
+    "far_below",
+    "convexity",
+    "mid_convexity",
+    "frication",
+    "prominence",
+    "mid_prominence",
+    "unvoiced",
+    "low_excess",
+];
+pub(super) const PAIR_NAMES: [&str; PAIR] = [
+    "interval",
+    "shorter",
+    "longer_squared",
+    "dip",
+    "mid_dip",
+    "mean_dip",
+    "greatest_flux",
+    "mean_flux",
+    "interval_by_change",
+    "greatest_novelty",
+    "change",
+    "departure",
+];
+pub(super) const EDGE_NAMES: [&str; EDGE] = ["distance", "distance_squared"];
 /// Strength of periodicity from which a sound is surely voiced.
 const VOICED: f32 = 0.6;
 /// Neighbouring nuclei are at most this many candidates …

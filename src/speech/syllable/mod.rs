@@ -11,16 +11,18 @@ mod features;
 mod floor;
 mod seam;
 mod shape;
+mod weights;
 
 pub use count::Counts;
 
 use crate::track::{FRAME_S, Tracks};
 use crate::units::{Seconds, Span};
-use chain::{Chain, Weights};
+use chain::Chain;
 use features::Candidate;
 use floor::noise_floor;
 use seam::seam;
 use shape::Shape;
+use weights::weights;
 
 /// The syllables of one phrase.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,15 +40,6 @@ pub struct Syllables {
 /// Frames around a phrase in which its noise floor is looked for: 4 s on both sides.
 const NOISE_REACH: usize = 400;
 
-const WEIGHTS: Weights = Weights {
-    nucleus: [-0.80, -1.23, -2.03, 0.44, 0.60, 1.68, -0.01, 0.45, 0.17, -2.16],
-    pair: [1.19, -1.55, 3.08, 13.30, 9.20, 0.44, 8.62, 12.66, 2.85, -11.81, -0.51, -0.30],
-    start: [2.12, -1.04],
-    end: [0.49, 1.98],
-    rhythm: -4.51,
-    empty: -1.38,
-};
-
 /// The syllables of each phrase.
 pub fn syllables(tracks: &Tracks, phrases: &[Span]) -> Vec<Syllables> {
     phrases.iter().map(|p| of_phrase(tracks, p)).collect()
@@ -54,7 +47,7 @@ pub fn syllables(tracks: &Tracks, phrases: &[Span]) -> Vec<Syllables> {
 
 fn of_phrase(tracks: &Tracks, phrase: &Span) -> Syllables {
     let heard = Heard::new(tracks, phrase);
-    let chain = Chain::new(&heard.candidates, &WEIGHTS);
+    let chain = Chain::new(&heard.candidates, weights());
     let counts = if heard.shape.frames == 0 {
         Counts::surely(0)
     } else {
@@ -74,7 +67,7 @@ fn of_phrase(tracks: &Tracks, phrase: &Span) -> Syllables {
 /// which tile the phrase. Fewer where it does not hold so many candidates.
 pub(crate) fn parted(tracks: &Tracks, phrase: &Span, count: usize) -> Vec<Span> {
     let heard = Heard::new(tracks, phrase);
-    let nuclei = Chain::new(&heard.candidates, &WEIGHTS).best(count);
+    let nuclei = Chain::new(&heard.candidates, weights()).best(count);
     let frame = |j: usize| heard.shape.first + heard.candidates[j].frame;
     let seams = nuclei.windows(2).map(|pair| seam(&heard.shape, frame(pair[0]), frame(pair[1])));
     let time = |at: f64| (heard.first as f64 + at - heard.shape.first as f64) * FRAME_S;
@@ -83,6 +76,29 @@ pub(crate) fn parted(tracks: &Tracks, phrase: &Span, count: usize) -> Vec<Span> 
     edges.push(phrase.end_s.0);
     let spans = edges.windows(2).map(|edge| Span::new(edge[0], edge[1]));
     spans.take(nuclei.len()).collect()
+}
+
+/// The evidence that the chain weighs in each phrase, as `lab/syllable` fits the weights to it: for each phrase its number of frames and of
+/// candidates; for each candidate its frame, what speaks for it (nucleus, start, end), its number of links, and for each link the index of the
+/// earlier candidate, the ln of the interval and what speaks for the pair.
+pub fn syllable_evidence(tracks: &Tracks, phrases: &[Span]) -> Vec<f32> {
+    let mut out = vec![phrases.len() as f32];
+    for phrase in phrases {
+        let heard = Heard::new(tracks, phrase);
+        out.extend([heard.shape.frames as f32, heard.candidates.len() as f32]);
+        for candidate in &heard.candidates {
+            out.push(candidate.frame as f32);
+            out.extend(candidate.nucleus);
+            out.extend(candidate.start);
+            out.extend(candidate.end);
+            out.push(candidate.links.len() as f32);
+            for link in &candidate.links {
+                out.extend([link.from as f32, link.log_interval]);
+                out.extend(link.pair);
+            }
+        }
+    }
+    out
 }
 
 /// What is heard of a phrase.

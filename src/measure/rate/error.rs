@@ -1,0 +1,62 @@
+//! How far off a count of syllables is. `lab/syllable/left_out.py` says how these numbers were found.
+
+use super::Z95;
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+static ERROR: LazyLock<SoundError> = LazyLock::new(|| SoundError::read(include_str!("error.toml")).unwrap_or(SoundError::UNKNOWN));
+
+/// The errors that ship with the crate; so wide that nothing is decided if their table cannot be read, which a test rules out.
+pub(super) fn error() -> &'static SoundError {
+    &ERROR
+}
+
+/// The error of a count by the sound alone, on corpora that the counting was not fitted on.
+#[derive(Debug)]
+pub(super) struct SoundError {
+    /// What a voice or a line makes all its counts err together, as a standard deviation in ln.
+    pub voice: f64,
+    /// What the variance that the counting says of itself is multiplied by.
+    pub counting: f64,
+}
+
+/// The table as the lab writes it: a scale, and the multiple of it that holds 95 %.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    voice: f64,
+    counting: f64,
+    quantile: f64,
+}
+
+impl SoundError {
+    const UNKNOWN: Self = Self { voice: 1.0, counting: 1.0 };
+
+    /// Scaled so that 1.96 of it, as for any other part of the interval, is the table's quantile.
+    fn read(table: &str) -> Option<Self> {
+        let table: Table = toml::from_str(table).ok()?;
+        let wider = table.quantile / Z95;
+        Some(Self {
+            voice: wider * table.voice,
+            counting: wider.powi(2) * table.counting,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_read_and_its_quantile_counts() {
+        let read = SoundError::read(include_str!("error.toml")).unwrap();
+        assert!(read.voice > 0.0 && read.voice < 0.1 && read.counting > 0.0, "{read:?}");
+        let twice = SoundError::read("voice = 0.03\ncounting = 1.0\nquantile = 3.92").unwrap();
+        assert!((twice.voice - 0.06).abs() < 1e-12 && (twice.counting - 4.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_table_with_other_names_is_not_taken() {
+        assert!(SoundError::read("voice = 0.03\ncounted = 1.0\nquantile = 2.0").is_none());
+    }
+}
