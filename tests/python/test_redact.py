@@ -12,6 +12,7 @@ import pytest
 
 import callnorm
 from callnorm import batch, cli, redact, sound
+from callnorm.team import results
 
 SHARED = os.environ.get("CALLNORM_SHARED")
 SAID = "我姓李，这个月的燃气费比上个月多了一倍，电话是13800138000。"
@@ -120,12 +121,16 @@ def test_batch_and_page_mask_too(words, tmp_path, capsys):
     tables = [pq.read_table(file).to_pylist() for file in (tmp_path / "masked").glob("part-*/*.parquet")]
     assert not secret.search(repr(tables)) and "****" in repr(tables)
     assert batch.run(tmp_path / "a.wav", tmp_path / "masked", words=tmp_path / "words.json", redact=True).kept == 1
-    assert batch.run(tmp_path / "a.wav", tmp_path / "masked", words=tmp_path / "words.json").kept == 0
+    assert batch.run(tmp_path / "a.wav", tmp_path / "masked", words=tmp_path / "words.json").kept == 0  # now with all texts
     capsys.readouterr()
     page = ["page", str(tmp_path / "masked"), "-o", str(tmp_path / "team.html"), "--pages", str(tmp_path / "pages"), "--lang", "en"]
     assert cli.main([*page, "--redact"]) == 0
     assert "phone numbers 1" in capsys.readouterr().err
     assert not any(secret.search(file.read_text(encoding="utf-8")) for file in (tmp_path / "pages").glob("*.html"))
+    shown, plain = (
+        json.dumps(results.read(tmp_path / "masked", redacted=each).columns.to_dict(), ensure_ascii=False) for each in (True, False)
+    )
+    assert not secret.search(shown) and len(shown) == len(plain)
 
 
 def test_the_command_counts_what_it_masked(words, tmp_path, capsys):

@@ -43,15 +43,15 @@ def read(folder: str | os.PathLike[str], *, redacted: bool = False) -> Results:
     found = Results()
     hidden = {}
     if redacted:
-        for report in reports(folder, redacted=True):
-            hidden[report.source.path] = table.rows(report, "findings")
+        for path, report in _reports(folder, None, redacted=True):
+            hidden[path] = table.rows(report, "findings")
             found.masked += redact.masked(report)
     for calls, findings in _parts(Path(folder)):
         by = defaultdict(list)
         for row in findings.select([name for name in _FINDING if name in findings.column_names]).to_pylist():
             by[row["path"]].append(row)
         for call in calls.to_pylist():
-            rows = hidden.get(call["path"], by[call["path"]])
+            rows = hidden[call["path"]] if redacted else by[call["path"]]
             number = found.columns.add(call, rows)
             found.wanted += heard.wanted(number, rows)
     found.unread = batch.read(folder, "failures")["path"].to_pylist()
@@ -60,10 +60,15 @@ def read(folder: str | os.PathLike[str], *, redacted: bool = False) -> Results:
 
 def reports(folder: str | os.PathLike[str], paths: set[str] | None = None, *, redacted: bool = False) -> Iterator[Report]:
     """Read the reports of some calls, or of all."""
+    return (report for _, report in _reports(folder, paths, redacted))
+
+
+def _reports(folder: str | os.PathLike[str], paths: set[str] | None, redacted: bool) -> Iterator[tuple[str, Report]]:
+    """Read reports with the paths under which their calls stand in the tables."""
     for part in each_part(folder, "reports") if _has_parts(Path(folder)) else [batch.read(folder, "reports")]:
         for path, text in zip(part["path"].to_pylist(), part["report"].to_pylist(), strict=True):
             if paths is None or path in paths:
-                yield redact.report(Report(text)) if redacted else Report(text)
+                yield path, redact.report(Report(text)) if redacted else Report(text)
 
 
 def samples(folder: str | os.PathLike[str], columns: Columns, calls: Iterable[int], *, redacted: bool = False) -> heard.Samples:
