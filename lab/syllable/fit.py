@@ -25,7 +25,7 @@ START = pathlib.Path(__file__).with_name("start.toml")
 SLACK = np.array([0.86, 0.06, 0.01])  # how likely a label is right, one off, two off
 STEPS = 40
 CALLS = 2  # utterances of each call that are fitted on
-FOREIGN, MADE_UP = 0.3, 3.0
+FOREIGN, MADE_UP = 0.3, 5.0
 VARIANTS_OF_CALLS = ("plain", "psola", "wsola")
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from callnorm import refusals, rows
 from callnorm._core import CallnormError, OptionsError
 from callnorm.analysis import Analyzer, Source
+from callnorm.batch.makers import made_by
 from callnorm.recognisers import Model
 from callnorm.rows import SCHEMA
 
@@ -101,8 +102,8 @@ class AnalyzeBatch:
             raise OptionsError(f"the table has the columns {', '.join(names) or '(none)'}; it must have path or bytes")
         paths: list[str | None] = batch.column("path").to_pylist() if "path" in names else [None] * batch.num_rows
         sources: list[Source | None] = batch.column("bytes").to_pylist() if "bytes" in names else [*paths]
-        analyzer = _analyzer(pickle.dumps(self._options))
-        done: Any = rows.arrow([_row(analyzer, path, source) for path, source in zip(paths, sources, strict=True)])
+        options = pickle.dumps(self._options)
+        done: Any = rows.arrow([_row(options, path, source) for path, source in zip(paths, sources, strict=True)])
         return done if isinstance(batch, type(done)) else type(batch).from_batches([done])
 
 
@@ -112,10 +113,16 @@ def _analyzer(options: bytes) -> Analyzer:
     return Analyzer(**pickle.loads(options))
 
 
-def _row(analyzer: Analyzer, path: str | None, source: Source | None) -> rows.Row:
+@cache
+def _made(options: bytes) -> rows.Row:
+    """Give what rows say of that analyzer."""
+    return made_by(_analyzer(options))
+
+
+def _row(options: bytes, path: str | None, source: Source | None) -> rows.Row:
     try:
         if source is None:
             raise OptionsError("no recording: path or bytes is null")
-        return rows.scored(path, analyzer.analyze(source))
+        return rows.scored(path, _analyzer(options).analyze(source))
     except (CallnormError, OSError) as e:
-        return refusals.row(path, e)
+        return _made(options) | refusals.row(path, e)

@@ -28,7 +28,13 @@ def shown(wanted: bool | Told | None, *, long: bool, name: str) -> Iterator[Told
         yield None
         return
     with tqdm(total=1.0, desc=name, bar_format=FORMAT, leave=False, file=sys.stderr, dynamic_ncols=True) as bar:
-        yield lambda share: bar.update(max(share - bar.n, 0.0))
+
+        def told(share: float) -> None:
+            bar.update(max(share - bar.n, 0.0))
+            if share >= 1.0:
+                bar.refresh()
+
+        yield told
 
 
 def _is_looked_at() -> bool:

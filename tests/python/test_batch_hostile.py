@@ -183,7 +183,8 @@ def test_the_first_ten_failures_are_told_with_their_reasons(run, tmp_path):
     done = run("batch", "calls", "-o", "out", "--workers", "3", "--lang", "en")
     told = re.findall(r"^  ✗ calls/(\d\d)\.wav: (.+)$", done.stderr, re.MULTILINE)
     assert [name for name, _ in told] == [f"{n:02}" for n in range(10)]
-    assert told[0][1] == rows(tmp_path / "out", "failures")[0]["error"].removeprefix("calls/00.wav: ")
+    errors = {row["path"]: row["error"] for row in rows(tmp_path / "out", "failures")}
+    assert told[0][1] == errors["calls/00.wav"].removeprefix("calls/00.wav: ")
     assert "  3 more failed\n" in done.stderr
 
 

@@ -84,9 +84,10 @@ def test_a_folder_gives_all_recordings_and_counts_the_rest(tmp_path, capsys):
     (tmp_path / "call.amr").write_bytes(b"#!AMR\n" + bytes(40))
     done = run(tmp_path, tmp_path.parent / "out")
     assert [Path(path).name for path in done.calls] == ["call.amr", "stereo.mp3", "ulaw.au"]
-    assert (done.scored, done.failed, dict(done.skipped)) == (2, 1, {".g722": 1, ".txt": 1})
+    assert (done.scored, done.failed, dict(done.skipped.by_name)) == (2, 1, {".g722": 1, ".txt": 1})
     assert cli.main(["batch", str(tmp_path), "-o", str(tmp_path.parent / "out"), "--lang", "en"]) == 2
-    assert "2 files skipped, which are no recordings by their names: .g722 1, .txt 1; --raw says" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "2 files skipped: no recordings by their names (.txt 1); without a header, to be described by --raw (.g722 1)" in said
 
 
 def test_a_batch_describes_headerless_recordings(alaw, tmp_path):

@@ -10,7 +10,7 @@ import pytest
 
 import callnorm
 from callnorm import html, labels, notebook, text
-from callnorm.batch import junit
+from callnorm.batch import finding, junit
 from callnorm.record import Part
 
 # What each norm of the built-in profile that counts must not happen.
@@ -48,8 +48,8 @@ def test_a_count_says_what_is_counted_in_both_languages(sample):
     found = {f["norm"]: Part(f) for f in counting(sample)}
     for norm, said in BREACHES.items():
         assert (labels.measured(found[norm], "zh"), labels.measured(found[norm], "en")) == said
-    for finding in found.values():
-        zh, en = labels.measured(finding, "zh"), labels.measured(finding, "en")
+    for one in found.values():
+        zh, en = labels.measured(one, "zh"), labels.measured(one, "en")
         assert zh.removesuffix(" 0 次") not in ("", zh), "a name before the number"
         assert en.removesuffix(": 0 times") not in ("", en)
 
@@ -62,7 +62,7 @@ def test_every_view_says_what_is_counted(sample):
                 assert said[i] in view
     row = {"norm": "customer-hangs-up-first", "title": "客户先挂机", "title_en": "-", "verdict": "fail", "measured": 1.0, "unit": "times"}
     row |= {"quantity": "agent_hung_up", "low": 1.0, "high": 1.0, "expected": "≤ 0 times", "basis": "handbook", "evidence": []}
-    case = junit._case("call.wav", junit._finding(row | {"severity": "minor"}), "zh")
+    case = junit._case("call.wav", finding.of_row(row | {"severity": "minor"}), "zh")
     assert "坐席先挂机 1 次" in case[0].attrib["message"]
 
 

@@ -246,7 +246,7 @@ def test_it_can_be_written_to_a_file(run, archive, tmp_path):
     done = run("scan", archive / "dual.wav", "--format", "csv", "--lang", "en", "-o", "scan.csv")
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr.startswith("1 recording, ")
-    assert (tmp_path / "scan.csv").read_text(encoding="utf-8").startswith("path,error_kind,error,duration_s")
+    assert (tmp_path / "scan.csv").read_text(encoding="utf-8-sig").startswith("path,error_kind,error,duration_s")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from callnorm.team.columns import Columns
 from callnorm.team.heard import Heard
 
 pytest.importorskip("selenium", reason="no selenium: the page was not opened in a browser")
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -63,6 +64,19 @@ def until(browser, condition, seconds=15):
 def click(browser, element):
     browser.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
     element.click()
+
+
+def click_found(browser, selector):
+    """Click what is found, once it is no longer drawn anew."""
+
+    def clicked():
+        try:
+            click(browser, browser.find_element(By.CSS_SELECTOR, selector))
+        except StaleElementReferenceException:
+            return False
+        return True
+
+    until(browser, clicked)
 
 
 def all_of(browser, selector):
@@ -149,13 +163,13 @@ def test_a_click_on_a_column_sorts_by_it(shown, stored):
 def test_filters_narrow_everything(shown, stored):
     browser = shown(stored)
     choose(browser, "team", "电信")
-    assert calls_shown(browser) == len(verdicts("volume", team="电信"))
+    until(browser, lambda: calls_shown(browser) == len(verdicts("volume", team="电信")))
     choose(browser, "direction", "outbound")
-    assert calls_shown(browser) == len(verdicts("volume", team="电信", direction="outbound"))
+    until(browser, lambda: calls_shown(browser) == len(verdicts("volume", team="电信", direction="outbound")))
     assert len(all_of(browser, "#calls-list .call")) == calls_shown(browser)
     assert "电信" in browser.find_element(By.CSS_SELECTOR, '[data-field="team"] > summary').text
     browser.find_element(By.ID, "clear").click()
-    assert calls_shown(browser) == len(STORED["calls"])
+    until(browser, lambda: calls_shown(browser) == len(STORED["calls"]))
     browser.find_element(By.ID, "find").send_keys("devmore07")
     until(browser, lambda: calls_shown(browser) == 1)
 
@@ -199,9 +213,8 @@ def test_a_finding_plays_its_seconds(shown, page, worded_sample):
     more = all_of(browser, "#calls-list .link")
     if more:
         click(browser, more[0])
-    button = browser.find_element(By.CSS_SELECTOR, 'button.piece[data-norm="no-brushing-off"]')
     piece = next(f for f in worded_sample.scorecard.findings if f.norm == "no-brushing-off").evidence[0]
-    click(browser, button)
+    click_found(browser, 'button.piece[data-norm="no-brushing-off"]')
     until(browser, lambda: browser.execute_script("return plays.length"))
     verdict, began = browser.execute_script("return plays.pop()")
     assert verdict == "resolved"
@@ -260,7 +273,7 @@ def test_nothing_sticks_out_or_fades_on_any_screen(shown, page, width, lang, sch
     assert browser.execute_script(outside) == []
     for summary in all_of(browser, ".filter > summary"):
         click(browser, summary)
-        assert all_of(browser, ".filter[open] label")
+        until(browser, lambda: all_of(browser, ".filter[open] label"))
         assert browser.execute_script(outside) == []
     ground = browser.execute_script("return getComputedStyle(document.body).backgroundColor")
     assert (sum(map(int, ground.strip("rgb()").split(","))) < 200) == (scheme == "dark")

@@ -35,9 +35,8 @@ class Makers:
     """By what the calls of a run are judged; raises `OptionsError` or `ModelError` where a profile or the model is wrong."""
 
     def __init__(self, analyzer: Analyzer, calls: Iterable[Call]) -> None:
-        made = _heard_by(recognisers.find(analyzer.model))
         self._norms = str(analyzer.norms)
-        self._rows = {norms: _row(norms, made) for norms in {self._norms, *(call.norms or self._norms for call in calls)}}
+        self._rows = {norms: made_by(analyzer, norms) for norms in {self._norms, *(call.norms or self._norms for call in calls)}}
 
     def row(self, call: Call) -> Row:
         """Give what a call's rows say of it."""
@@ -48,6 +47,13 @@ class Makers:
         return {Maker.of(row) for row in self._rows.values()}
 
 
+def made_by(analyzer: Analyzer, norms: str | None = None) -> Row:
+    """Give what rows of an analyzer's calls say of it, with its own norms or others."""
+    silence: Any = np.zeros(800, np.float32)
+    made = Analyzer(norms=norms or analyzer.norms).analyze(silence, sample_rate=8000).to_dict()["provenance"]
+    return rows.made_by(made | _heard_by(recognisers.find(analyzer.model)))
+
+
 def _heard_by(hears: str | recognisers.Hearing | None) -> Row:
     """Give what a report's provenance would say of what hears."""
     if hears is None:
@@ -56,9 +62,3 @@ def _heard_by(hears: str | recognisers.Hearing | None) -> Row:
         found = models.verify(hears)
         return {"model": {"name": found.name, "sha256": found.sha256}, "engine": {"name": "whisper.cpp"}}
     return {"model": {"name": hears.name, "sha256": hears.sha256}, "engine": {"name": hears.engine}}
-
-
-def _row(norms: str, heard_by: Row) -> Row:
-    silence: Any = np.zeros(800, np.float32)
-    made = Analyzer(norms=norms).analyze(silence, sample_rate=8000).to_dict()["provenance"]
-    return rows.made_by(made | heard_by)
