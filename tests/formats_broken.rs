@@ -21,14 +21,14 @@ const HEAD: usize = 400;
 /// A broken copy: cut off, with some bits turned, or with a stretch of random bytes put in or written over; every other time in its head.
 fn broken(whole: &[u8], n: usize, random: &mut Random) -> Vec<u8> {
     let mut copy = whole.to_vec();
-    let reach = if n % 2 == 0 { whole.len().min(HEAD) } else { whole.len() };
+    let reach = if n.is_multiple_of(2) { whole.len().min(HEAD) } else { whole.len() };
     let mut below = |most: usize| random.between(0.0, most as f64) as usize;
     match n % 3 {
         0 => copy.truncate(below(reach)),
         1 => (0..1 + n / 3).for_each(|_| copy[below(reach)] ^= 1 << below(8)),
         _ => {
             let (at, len) = (below(reach), 1 + below(200));
-            let over = if n % 4 == 0 { 0 } else { len.min(whole.len() - at) };
+            let over = if n.is_multiple_of(4) { 0 } else { len.min(whole.len() - at) };
             let junk: Vec<u8> = (0..len).map(|_| below(256) as u8).collect();
             copy.splice(at..at + over, junk);
         }
