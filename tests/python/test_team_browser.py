@@ -58,7 +58,9 @@ def shown(opened):
 
 
 def until(browser, condition, seconds=15):
-    return WebDriverWait(browser, seconds, poll_frequency=0.02).until(lambda _: condition())
+    """Wait for a condition. What it looks at may be drawn anew meanwhile: then it looks again."""
+    drawn_anew = [StaleElementReferenceException]
+    return WebDriverWait(browser, seconds, poll_frequency=0.02, ignored_exceptions=drawn_anew).until(lambda _: condition())
 
 
 def click(browser, element):
@@ -70,10 +72,7 @@ def click_found(browser, selector):
     """Click what is found, once it is no longer drawn anew."""
 
     def clicked():
-        try:
-            click(browser, browser.find_element(By.CSS_SELECTOR, selector))
-        except StaleElementReferenceException:
-            return False
+        click(browser, browser.find_element(By.CSS_SELECTOR, selector))
         return True
 
     until(browser, clicked)
@@ -84,7 +83,8 @@ def all_of(browser, selector):
 
 
 def texts(browser, selector):
-    return [element.text for element in all_of(browser, selector)]
+    """What stands in some elements, read at one time."""
+    return browser.execute_script("return [...document.querySelectorAll(arguments[0])].map((e) => e.innerText.trim())", selector)
 
 
 def heat(browser):
@@ -109,8 +109,14 @@ def choose(browser, field, *values):
     assert not all_of(browser, ".filter[open]")
 
 
+def search(browser, text):
+    """Type into the search field, and wait until the page is drawn for all that was typed."""
+    browser.find_element(By.ID, "find").send_keys(text)
+    until(browser, lambda: browser.execute_script("return document.documentElement.dataset.drawn") == text)
+
+
 def calls_shown(browser):
-    return int(browser.find_element(By.CSS_SELECTOR, "#tiles b").text.replace(",", ""))
+    return int(texts(browser, "#tiles b")[0].replace(",", ""))
 
 
 def test_the_heat_map_counts_what_the_tables_hold(shown, stored):
@@ -170,8 +176,8 @@ def test_filters_narrow_everything(shown, stored):
     assert "电信" in browser.find_element(By.CSS_SELECTOR, '[data-field="team"] > summary').text
     browser.find_element(By.ID, "clear").click()
     until(browser, lambda: calls_shown(browser) == len(STORED["calls"]))
-    browser.find_element(By.ID, "find").send_keys("devmore07")
-    until(browser, lambda: calls_shown(browser) == 1)
+    search(browser, "devmore07")
+    assert calls_shown(browser) == 1
 
 
 def test_a_cell_leads_to_its_calls_and_their_seconds(shown, stored):
@@ -208,8 +214,8 @@ def test_the_rest_of_a_calls_findings_unfolds(shown, stored):
 
 def test_a_finding_plays_its_seconds(shown, page, worded_sample):
     browser = shown(page)
-    browser.find_element(By.ID, "find").send_keys("sample-call")
-    until(browser, lambda: calls_shown(browser) == 1)
+    search(browser, "sample-call")
+    assert calls_shown(browser) == 1
     more = all_of(browser, "#calls-list .link")
     if more:
         click(browser, more[0])

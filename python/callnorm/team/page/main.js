@@ -77,7 +77,12 @@ one("clear").addEventListener("click", () => { state.filters.clear(); state.find
 let typing = 0;
 one("find").addEventListener("input", () => {
   clearTimeout(typing);
-  typing = setTimeout(() => { state.find = one("find").value.trim().toLowerCase(); render({ filters: false }); summarize(); }, 150);
+  typing = setTimeout(() => {
+    state.find = one("find").value.trim().toLowerCase();
+    render({ filters: false });
+    summarize();
+    document.documentElement.dataset.drawn = state.find;
+  }, 150);
 });
 
 addEventListener("resize", () => requestAnimationFrame(drawOne));
