@@ -101,6 +101,25 @@ fn the_lists_find_what_the_handbooks_print() {
 }
 
 #[test]
+fn who_asks_a_question_does_not_ask_for_time() {
+    let lists = builtin_lists();
+    for (sentence, asks_for_time) in [
+        ("我看看啊，这个星期都要上班", true),
+        ("我看一下好吗", true),
+        ("我看一下可以吗", true),
+        ("等我一下好吗", true),
+        ("我看看啊，这个星期都要上班，你们周末可以来吗", false),
+    ] {
+        let characters = characters(sentence, 0.0, None);
+        assert_eq!(
+            !lists["hold-excused"].find(&Said::new(&characters)).is_empty(),
+            asks_for_time,
+            "{sentence}"
+        );
+    }
+}
+
+#[test]
 fn the_lists_forbid_nothing_that_is_only_like_it() {
     let lists = builtin_lists();
     for sentence in [
