@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measure how right the verdicts are, and write docs/accuracy.md, docs/accuracy.zh.md and docs/images/ladder.png.
+"""Measure how right the verdicts are, and write docs/accuracy.md, docs/images/ladder.png and the READMEs' table, in both languages.
 
     python lab/accuracy.py                                 # runs what has no results yet, then writes the pages
     python lab/accuracy.py --run ladder-words speech       # runs these, whether they have results or not
@@ -30,6 +30,28 @@ SHARED = Path(os.environ.get("CALLNORM_SHARED") or ROOT.parent / "shared")
 RESULTS = ROOT / "target" / "accuracy"
 PICTURE = ROOT / "docs" / "images" / "ladder.png"
 PAGES = {"en": ROOT / "docs" / "accuracy.md", "zh": ROOT / "docs" / "accuracy.zh.md"}
+READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh.md"}
+SUMMARY = (
+    "rate error, median",
+    "rate error, worst",
+    "interval holds the truth",
+    "interval half-width, median",
+    "rate verdicts decided",
+    "confident wrong rate verdicts",
+    "speech level error dB, worst",
+    "drag recall",
+    "drag precision",
+    "filler recall",
+    "filler precision",
+    "greeting right",
+    "closing right",
+    "forbidden recall",
+    "forbidden precision",
+    "interruption recall",
+    "interruption precision",
+    "hold announced right",
+    "character error rate, agent",
+)
 BEGIN, END = "<!-- made by python lab/accuracy.py -->", "<!-- end -->"
 ON_MODEL = "hold music|babble 20|neighbour|dual mono|loss 3|white 10"
 PARTS = {
@@ -57,6 +79,7 @@ TEXT = {
         "limit": "limit",
         "caption": "Wrong, in % of the decided. Blue: words given; orange: without words; violet: heard by base-q5_1; red line: limit.",
         "bold": "Bold: worse than the limit, or than what was aimed at below.",
+        "missed": "Bold: short of what was aimed at.",
         "comma": ", ",
         "space": " ",
         "alt": "Wrong verdicts by condition",
@@ -80,6 +103,7 @@ TEXT = {
         "limit": "上限",
         "caption": "横轴为已判定的评定中判错的百分比。蓝：给定文字；橙：不用文字；紫：base-q5_1 听写；红线：上限。",
         "bold": "粗体：超过上限；下面各表中为未达到目标。",
+        "missed": "粗体：未达到目标。",
         "comma": "，",
         "space": "",
         "alt": "各种条件下判错的比例",
@@ -310,11 +334,29 @@ def made(lang: str, found: dict[str, Ladder]) -> str:
     return "\n\n".join([*parts, runs, provenance(lang)])
 
 
+def summary(lang: str) -> str:
+    """Write what users ask for first: of the labelled calls, the values alone."""
+    names, text = labels(), TEXT[lang]
+    by_mode = {mode: figures(f"calls-{mode}") for mode in ("none", "words", "model")}
+    table = [[text["figure"], *(text[mode] for mode in by_mode), text["cases"]]]
+    for name in SUMMARY:
+        each = [part.get(name) for part in by_mode.values()]
+        cases = next((figure.cases for figure in each if figure), "")
+        table.append([names.get(("calls", name), {lang: name})[lang], *(both(figure)[0] for figure in each), cases])
+    return f"{rows(table)}\n\n{text['missed']}"
+
+
+def fill(page: Path, text: str) -> None:
+    """Write a text between the marks of a page."""
+    before, rest = page.read_text(encoding="utf-8").split(BEGIN)
+    page.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.split(END, 1)[1]}", encoding="utf-8")
+
+
 def write(found: dict[str, Ladder]) -> None:
-    """Write both pages between their marks, and the picture."""
-    for lang, page in PAGES.items():
-        before, rest = page.read_text(encoding="utf-8").split(BEGIN)
-        page.write_text(f"{before}{BEGIN}\n\n{made(lang, found)}\n\n{END}{rest.split(END)[1]}", encoding="utf-8")
+    """Write the pages and the READMEs between their marks, and the picture."""
+    for lang in TEXT:
+        fill(PAGES[lang], made(lang, found))
+        fill(READMES[lang], summary(lang))
     draw(found)
 
 
