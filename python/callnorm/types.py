@@ -375,7 +375,12 @@ class Scene(Part):
     """Whether both sides of the call are on the channel; None where nothing tells."""
 
     codec: str | None
-    """The band that sounds, and the codec where the recording names one; None where that is not known."""
+    """The lossy codec that the recording names, as in `mp3` or `g711_alaw`; None where it names none: linear PCM, float, lossless codecs
+    and arrays hold what an earlier codec left as they hold all else.
+    """
+
+    crosstalk_db: float | None
+    """How strong the other side is that leaks into the channel, beside its own channel, in decibels; None where none is heard."""
 
     dc: float
     """The constant offset, as a share of full scale; 0 where it is nothing to speak of."""

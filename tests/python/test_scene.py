@@ -24,25 +24,26 @@ FULL = {
     "music_s": 75.3,
     "lost_share": 0.031,
     "dc": -0.048,
-    "codec": "narrow",
+    "codec": "g711_alaw",
     "silent": True,
     "duplicate_of": 0,
     "both_parties": True,
     "hum_dbov": -45.0,
     "gated_noise_dbov": -50.0,
     "gain_rise_db": 9.4,
+    "crosstalk_db": -35.2,
     "notes": [],
 }
 SAYS = {
     "en": [
         *("silent", "same sound as channel 0", "both sides", "voices behind −48.2 dBov", "second speaker −55.0 dBov 1:00.0–1:21.5"),
         *("music 1:15.3", "lost packets 3.1 %", "DC offset −4.8 %", "mains hum −45.0 dBov", "noise with speech only −50.0 dBov"),
-        *("gain control, rising 9.4 dB in pauses", "codec narrow"),
+        *("gain control, rising 9.4 dB in pauses", "other side leaks in −35.2 dB"),
     ],
     "zh": [
         *("没有声音", "与声道 0 相同", "双方都在", "背景人声 −48.2 dBov", "另一说话人 −55.0 dBov 1:00.0–1:21.5"),
         *("音乐 1:15.3", "丢包 3.1 %", "直流偏移 −4.8 %", "交流哼声 −45.0 dBov", "只随语音出现的噪声 −50.0 dBov"),
-        *("自动增益，停顿中上升 9.4 dB", "编码 narrow"),
+        *("自动增益，停顿中上升 9.4 dB", "串入对方声音 −35.2 dB"),
     ],
 }
 
