@@ -16,9 +16,6 @@ from callnorm.extras import need
 from callnorm.review.draw import Draw
 from callnorm.rows import Row
 
-AROUND_S = 0.5
-"""What a clip holds before and after each piece of evidence."""
-
 
 def write(drawn: Draw, results: Place, file: Place, *, command: str | None = None, clips: Place | None = None) -> Path:
     """Write the sheet, and beside it ``NAME.draw.json``: how it was drawn; give the sheet's place.
@@ -69,12 +66,10 @@ def _clips(drawn: Draw, results: Place, folder: Path) -> dict[int, Path]:
     reports = {report.source.path: report for report in stored.reports(results, paths)}
     made = {}
     for path in sorted(paths & reports.keys()):
-        heard = stored.samples_of(reports[path])
+        heard = sound.at_hand(reports[path])
         for at, row in enumerate(drawn.rows):
             if row["path"] == path and row["evidence"] and heard is not None:
-                made[at] = folder / f"{beside.name(path)}-{row['norm']}.wav"
-                spans = sound.joined_spans((e["start_s"], e["end_s"]) for e in row["evidence"])
-                made[at].write_bytes(sound.wav(sound.joined(heard, spans, AROUND_S)))
+                made[at] = beside.clip(folder, path, row, heard)
     return made
 
 
