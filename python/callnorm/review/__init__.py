@@ -1,5 +1,7 @@
 """People hear what a batch judged: a draw for them to fill, and their corrections beside the machine's scores (extra ``batch``).
 
+Examples
+--------
 >>> from callnorm import review
 >>> review.JUDGEMENTS
 ('agree', 'disagree', 'cannot tell')
