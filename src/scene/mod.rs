@@ -1,6 +1,7 @@
 //! What else is in a channel's sound, and what its line and recorder did to it. One file a thing; nothing here cleans: that is done in `track`
 //! and `speech`, and here it is said how strong a fault is.
 
+pub(crate) mod alignment;
 pub(crate) mod copies;
 pub(crate) mod gain_control;
 pub(crate) mod hum;
@@ -12,6 +13,7 @@ pub(crate) mod voices;
 use crate::speech::{Activity, GatedNoise};
 use crate::track::{Cleaned, Line, Tracks};
 use crate::units::{Dbov, Seconds, Span};
+pub use alignment::is_misaligned;
 pub use copies::{ChannelFinding, Copies, copies};
 pub use gain_control::{GainControl, gain_control};
 pub use hum::{Hum, hum};

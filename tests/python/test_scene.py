@@ -104,6 +104,19 @@ def test_tables_have_it_in_columns(full):
     assert [row["duplicate_of"] for row in rows] == [0, None]
 
 
+@pytest.mark.parametrize("late", [0, 1])
+def test_a_side_that_starts_late_is_noted_and_its_turns_are_not_judged(late):
+    samples, rate = soundfile.read(CALL, dtype="float32")
+    moved = np.zeros((2, len(samples) + 2 * rate), dtype="float32")
+    for channel, start in ((late, 2 * rate), (1 - late, 0)):
+        moved[channel, start : start + len(samples)] = samples[:, channel]
+    report = callnorm.analyze(moved, sample_rate=rate, agent="left")
+    assert all("sides_misaligned" in channel.scene.notes for channel in report.channels)
+    judged = {finding.norm: finding for finding in report.scorecard.findings}
+    assert {judged[norm].verdict for norm in ("no-interrupting", "answer-questions", "answer-promptly")} == {"undetermined"}
+    assert judged["no-interrupting"].reason_code == "sides_not_aligned"
+
+
 @pytest.mark.parametrize("name", ["scene.md", "scene.zh.md"])
 def test_the_page_has_each_field_and_each_impairment(name):
     page = (ROOT / "docs" / name).read_text(encoding="utf-8")
