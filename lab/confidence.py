@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Say how often a recogniser's characters are right, by the confidence that it gives them.
 
-    python lab/confidence.py SHARED [--model base-q5_1] [--only REGEX]     # numpy, scipy, soundfile, callnorm
+    python lab/confidence.py SHARED [--model base-q5_1] [--only REGEX]   # numpy, scipy, soundfile, callnorm
 
-SHARED holds labelled calls and their scorer (score_ladder.py), which makes its conditions of them: --only names some ("^clean", "white 10").
+SHARED holds labelled calls and their scorer (score_ladder.py), which makes its conditions of them; --only names some ("^clean").
 The characters of each channel are aligned with those that were spoken there (least edits); homophones count as wrong. One line for each
 tenth of the confidence and for all together: where "right" and "confidence" agree, a confidence is a probability, as
 src/norms/phrase/said.rs takes it to be.
