@@ -380,8 +380,8 @@ fn words_that_were_hardly_heard_do_not_show_that_something_was_not_said() {
     let verdict = |sentence, confidence, norm| Made::new(&[(1.0, sentence)], &[(30.0, "好的")], confidence).finding(norm).verdict;
     let closing = |confidence| verdict("大家都知道了吗，那就这样吧", confidence, "closing");
     assert_eq!((closing(0.9), closing(0.3)), (Verdict::Fail, Verdict::Undetermined));
-    // 这是公司规定 with a character wrong.
-    let forbidden = |confidence| verdict("这是公鸡规定", confidence, "no-brushing-off");
+    // 我解决不了 with a character wrong.
+    let forbidden = |confidence| verdict("我解票不了", confidence, "no-irresponsible");
     assert_eq!((forbidden(0.95), forbidden(0.5)), (Verdict::Pass, Verdict::Undetermined));
     let fillers = |confidence, share: f64| {
         let made = Made::new(&[(1.0, "大家都知道了吗")], &[(30.0, "好的")], confidence);
