@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measure how right the verdicts are, and write docs/accuracy.md, docs/images/ladder.png and the READMEs' table, in both languages.
+"""Measure how right the verdicts are, and write docs/accuracy.md, docs/images/ladder.png and tables of the READMEs and docs/models.md.
 
     python lab/accuracy.py                                 # runs what has no results yet, then writes the pages
     python lab/accuracy.py --run ladder-words speech       # runs these, whether they have results or not
@@ -25,11 +25,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import marked
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("CALLNORM_SHARED") or ROOT.parent / "shared")
 RESULTS = ROOT / "target" / "accuracy"
 PICTURE = ROOT / "docs" / "images" / "ladder.png"
 PAGES = {"en": ROOT / "docs" / "accuracy.md", "zh": ROOT / "docs" / "accuracy.zh.md"}
+MODELS = {"en": ROOT / "docs" / "models.md", "zh": ROOT / "docs" / "models.zh.md"}
 READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh.md"}
 SUMMARY = (
     "rate error, median",
@@ -52,7 +55,7 @@ SUMMARY = (
     "hold announced right",
     "character error rate, agent",
 )
-BEGIN, END = "<!-- made by python lab/accuracy.py -->", "<!-- end -->"
+COMMAND = "python lab/accuracy.py"
 ON_MODEL = "hold music|babble 20|neighbour|dual mono|loss 3|white 10"
 PARTS = {
     "ladder-words": ["score_ladder.py", "calls", "--words"],
@@ -61,9 +64,10 @@ PARTS = {
     "calls-words": ["score_calls.py", "calls", "--words"],
     "calls-none": ["score_calls.py", "calls"],
     "calls-model": ["score_calls.py", "calls", "--model", "base-q5_1"],
+    "calls-peer": ["score_calls.py", "calls", "--model", "faster-whisper:base"],
     "speech": ["score_speech.py", "speech"],
 }
-SLOW = {"ladder-model", "calls-model"}
+SLOW = {"ladder-model", "calls-model", "calls-peer"}
 LINE = re.compile(
     r"^(?P<name>\S.*?)\s+(?P<value>-?\d+\.\d+|-)\s+(?:n=(?P<n>\d+)\s+)?(?P<range>\d\.\d+-\d\.\d+)?\s*\[(?P<target>[^\]]+)\]", re.MULTILINE
 )
@@ -72,6 +76,7 @@ TEXT = {
         "words": "words given",
         "none": "without words",
         "model": "heard by base-q5_1",
+        "peer": "heard by faster-whisper:base",
         "ladder": ["condition", "what was done to every call"],
         "most": "wrong most often, words given",
         "wrong": "wrong",
@@ -96,6 +101,7 @@ TEXT = {
         "words": "给定文字",
         "none": "不用文字",
         "model": "base-q5_1 听写",
+        "peer": "faster-whisper:base 听写",
         "ladder": ["条件", "对每通电话所做的改动"],
         "most": "给定文字时最常判错的项目",
         "wrong": "判错",
@@ -203,12 +209,6 @@ def limit(condition: str) -> float:
     return 0.04 if re.search(score_ladder.LOOSE, condition) else 0.005 if condition == "clean" else 0.02
 
 
-def rows(table: list[list[str]]) -> str:
-    """Write a Markdown table; the first row is its head."""
-    head, *body = table
-    return "\n".join("| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *body])
-
-
 def percent(share: float, digits: int = 1) -> str:
     return f"{100 * share:.{digits}f} %"
 
@@ -236,7 +236,7 @@ def ladder_table(found: dict[str, Ladder], names: Labels, lang: str) -> str:
         most = limit(condition)
         cells = [cell for ladder in found.values() for cell in pair(ladder.get(condition), most)]
         table.append([f"`{condition}`", said, percent(most), *cells, most_wrong(found.get("words", {}).get(condition))])
-    return rows(table)
+    return marked.table(table)
 
 
 def met(figure: Figure) -> bool:
@@ -264,7 +264,7 @@ def figure_table(kind: str, parts: dict[str, dict[str, Figure]], names: Labels, 
         cells = [cell for figure in each for cell in both(figure)]
         cases = next((figure.cases for figure in each if figure and figure.cases), "")
         table.append([names.get((kind, name), {lang: name})[lang], *cells, cases])
-    return rows(table if any(row[-1] for row in table[1:]) else [row[:-1] for row in table])
+    return marked.table(table if any(row[-1] for row in table[1:]) else [row[:-1] for row in table])
 
 
 def data_hash(folder: str) -> str:
@@ -285,7 +285,7 @@ def provenance(lang: str) -> str:
             said = json.loads(kept.read_text(encoding="utf-8"))
             table.append([f"`{said['command']}`".replace("|", "\\|"), f"`{said['commit']}`", said["day"]])
     data = TEXT[lang]["comma"].join(f"{folder} `{data_hash(folder)}`" for folder in ("calls", "music", "speech"))
-    return f"{rows(table)}\n\n{TEXT[lang]['data'].format(data)}"
+    return f"{marked.table(table)}\n\n{TEXT[lang]['data'].format(data)}"
 
 
 def draw(found: dict[str, Ladder]) -> None:
@@ -334,29 +334,24 @@ def made(lang: str, found: dict[str, Ladder]) -> str:
     return "\n\n".join([*parts, runs, provenance(lang)])
 
 
-def summary(lang: str) -> str:
+def summary(lang: str, modes: tuple[str, ...]) -> str:
     """Write what users ask for first: of the labelled calls, the values alone."""
     names, text = labels(), TEXT[lang]
-    by_mode = {mode: figures(f"calls-{mode}") for mode in ("none", "words", "model")}
+    by_mode = {mode: figures(f"calls-{mode}") for mode in modes}
     table = [[text["figure"], *(text[mode] for mode in by_mode), text["cases"]]]
     for name in SUMMARY:
         each = [part.get(name) for part in by_mode.values()]
         cases = next((figure.cases for figure in each if figure), "")
         table.append([names.get(("calls", name), {lang: name})[lang], *(both(figure)[0] for figure in each), cases])
-    return f"{rows(table)}\n\n{text['missed']}"
-
-
-def fill(page: Path, text: str) -> None:
-    """Write a text between the marks of a page."""
-    before, rest = page.read_text(encoding="utf-8").split(BEGIN)
-    page.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.split(END, 1)[1]}", encoding="utf-8")
+    return f"{marked.table(table)}\n\n{text['missed']}"
 
 
 def write(found: dict[str, Ladder]) -> None:
     """Write the pages and the READMEs between their marks, and the picture."""
     for lang in TEXT:
-        fill(PAGES[lang], made(lang, found))
-        fill(READMES[lang], summary(lang))
+        marked.fill(PAGES[lang], COMMAND, made(lang, found))
+        marked.fill(READMES[lang], COMMAND, summary(lang, ("none", "words", "model")))
+        marked.fill(MODELS[lang], COMMAND, summary(lang, ("model", "peer")))
     draw(found)
 
 

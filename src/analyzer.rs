@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::finding::Observation;
 use crate::norms::{Clock, Profile, Scorecard};
 use crate::report::{
-    Channel, Engine, Identity, Missing, ModelIdentity, Options, Provenance, Report, Role, SCHEMA_VERSION, Transcript, WordsIdentity,
+    Channel, Engine, Identity, Missing, ModelIdentity, Note, Options, Provenance, Report, Role, SCHEMA_VERSION, Transcript, WordsIdentity,
     as_written,
 };
 mod placement;
@@ -223,7 +223,10 @@ pub fn analyze(recording: &Recording, options: &AnalyzeOptions, go_on: &(dyn Fn(
         .zip(agents)
         .map(|((measured, assigned), agents)| measured.into_channel(assigned, &agents))
         .unzip();
+    let misaligned = impairments::sides_misaligned(&channels);
     for channel in &mut channels {
+        let is_side = matches!(channel.role, Role::Agent | Role::Customer);
+        channel.add_notes((misaligned && is_side).then_some(Note::SidesMisaligned).into_iter());
         channel.add_notes(placed.notes.iter().copied().map(placement::note).chain(note.clone()));
     }
     let mut report = as_written(&Report {

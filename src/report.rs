@@ -12,7 +12,7 @@ pub use schema::schema;
 use crate::audio::SourceInfo;
 use crate::error::{Error, Result};
 use crate::measure::{Acoustics, Clarity, Drag, Fillers, Language, Line, Rate, Speech, Tone, Turns, Volume};
-use crate::message::all_english;
+use crate::message::{all_english, code};
 use crate::norms::Scorecard;
 use crate::scene::Scene;
 use crate::transcript::{Dropped, Segment};
@@ -199,6 +199,7 @@ impl Channel {
     pub(crate) fn add_notes(&mut self, notes: impl Iterator<Item = Note>) {
         self.notes_coded.extend(notes);
         self.notes = all_english(&self.notes_coded);
+        self.scene.notes = self.notes_coded.iter().filter(|note| note.is_of_scene()).map(code).collect();
     }
 }
 

@@ -107,6 +107,27 @@ fn the_encoding_names_codec_rate_and_band() {
     );
     assert_eq!(encoding("gsm.wav").split(',').next(), Some("gsm_fr"));
     assert_eq!(encoding("ulaw.au"), "g711_ulaw");
+    let codec = |name: &str| {
+        let recording = Recording::open(PathBuf::from(FOLDER).join(name)).unwrap();
+        recording.info().codec().map(str::to_owned)
+    };
+    for (name, codec_named) in [
+        ("stereo.mp3", "mp3"),
+        ("gsm.wav", "gsm_fr"),
+        ("ulaw.au", "g711_ulaw"),
+        ("alaw.caf", "g711_alaw"),
+    ] {
+        assert_eq!(codec(name).as_deref(), Some(codec_named));
+    }
+    for name in ["stereo.flac", "mono.aiff", "mono.caf", "flac.mka"] {
+        assert_eq!(codec(name), None, "{name}");
+    }
+}
+
+#[test]
+fn what_fills_the_last_packet_of_webm_is_cut() {
+    let recording = Recording::open(PathBuf::from(FOLDER).join("opus.webm")).unwrap();
+    assert_eq!(recording.info().duration_s.0, 1.0);
 }
 
 #[test]

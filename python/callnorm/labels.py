@@ -111,7 +111,7 @@ _LABELS = {
     "hum_dbov": ("交流哼声 {}", "mains hum {}"),
     "gated_noise_dbov": ("只随语音出现的噪声 {}", "noise with speech only {}"),
     "gain_rise_db": ("自动增益，停顿中上升 {}", "gain control, rising {} in pauses"),
-    "codec": ("编码 {}", "codec {}"),
+    "crosstalk_db": ("串入对方声音 {}", "other side leaks in {}"),
     # the page
     "report": ("通话质检报告", "Call report"),
     "findings": ("逐项评定", "Findings"),

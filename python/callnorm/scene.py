@@ -9,7 +9,7 @@ from callnorm.labels import Language, clock, label, quantity, span
 
 COLUMNS = {
     **dict.fromkeys(("background_voices_dbov", "second_speaker_dbov", "music_s", "lost_share", "dc"), "number"),
-    **dict.fromkeys(("hum_dbov", "gated_noise_dbov", "gain_rise_db"), "number"),
+    **dict.fromkeys(("hum_dbov", "gated_noise_dbov", "gain_rise_db", "crosstalk_db"), "number"),
     "codec": "text",
     "silent": "answer",
     "duplicate_of": "count",
@@ -32,9 +32,9 @@ _VALUES: dict[str, Callable[[Any, Language], str]] = {
     "hum_dbov": lambda level, lang: quantity(level, "dBov", lang),
     "gated_noise_dbov": lambda level, lang: quantity(level, "dBov", lang),
     "gain_rise_db": lambda rise, lang: quantity(rise, "dB", lang),
-    "codec": lambda codec, _: codec,
+    "crosstalk_db": lambda gain, lang: quantity(gain, "dB", lang),
 }
-FIELDS = tuple(name for name in _VALUES if name != "codec")
+FIELDS = tuple(_VALUES)
 """What may be there and should not, by the names of the report's fields, in the order in which it is listed."""
 
 NOTED = frozenset(
@@ -49,6 +49,7 @@ NOTED = frozenset(
         "hum_taken_away",
         "noise_with_speech_only",
         "gain_follows_level",
+        "crosstalk_left_out",
     }
 )
 """Codes of a channel's notes that say what a field of its scene says."""

@@ -226,6 +226,7 @@ class Note(Part):
         "only_channel_that_sounds",
         "holds_other_side",
         "falls_silent",
+        "sides_misaligned",
         "offset_taken_away",
         "lost_packets_filled",
         "hum_taken_away",
@@ -374,7 +375,12 @@ class Scene(Part):
     """Whether both sides of the call are on the channel; None where nothing tells."""
 
     codec: str | None
-    """The band that sounds, and the codec where the recording names one; None where that is not known."""
+    """The lossy codec that the recording names, as in `mp3` or `g711_alaw`; None where it names none: linear PCM, float, lossless codecs
+    and arrays hold what an earlier codec left as they hold all else.
+    """
+
+    crosstalk_db: float | None
+    """How strong the other side is that leaks into the channel, beside its own channel, in decibels; None where none is heard."""
 
     dc: float
     """The constant offset, as a share of full scale; 0 where it is nothing to speak of."""
@@ -992,6 +998,7 @@ Reason: TypeAlias = Literal[
     "for_review",
     "noise",
     "background_voices",
+    "sides_not_aligned",
     "gated_noise",
     "gain_control",
     "other_side_silent",

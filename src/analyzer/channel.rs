@@ -42,6 +42,8 @@ pub(super) struct Measures {
     faults: Faults,
     /// What the other channels tell of it.
     copies: Copies,
+    /// The lossy codec that the recording names.
+    codec: Option<String>,
 }
 
 /// All that its neighbours need to know of one channel.
@@ -178,6 +180,7 @@ pub(super) fn measure(
         activity,
         faults,
         copies: beside.copies.get(index).cloned().unwrap_or_default(),
+        codec: recording.info().codec().map(str::to_owned),
     })
 }
 
@@ -307,7 +310,7 @@ impl Measures {
             clarity: Some(self.clarity),
             tone: (assigned.role != Role::Mixed).then_some(self.tone),
             language,
-            scene: Scene::new(&self.activity, &self.faults, &self.copies, scene_notes),
+            scene: Scene::new(&self.activity, &self.faults, &self.copies, self.codec, scene_notes),
             acoustics: Some(self.acoustics),
         };
         (channel, words)

@@ -2,6 +2,8 @@
 
 use crate::finding::{Impairment, Thresholds};
 use crate::report::{Channel, Report, Role};
+use crate::scene::is_misaligned;
+use crate::units::Span;
 
 /// Noise that lies nearer to the speech than this, in decibels, hides phrases: in the labelled calls with white noise, verdicts on
 /// interruptions and holds begin to go wrong below it, all others below the second.
@@ -42,6 +44,7 @@ pub(super) fn impairments(report: &Report, judged: &Channel, thresholds: &Thresh
             other.is_some_and(|other| other.scene.both_parties == Some(true)),
             Impairment::OtherSideMixed,
         ),
+        (sides_misaligned(&report.channels), Impairment::SidesMisaligned),
         (judged.scene.gated_noise_dbov.is_some(), Impairment::GatedNoise),
         (both().any(|channel| channel.scene.gain_rise_db.is_some()), Impairment::GainControl),
         (
@@ -55,6 +58,21 @@ pub(super) fn impairments(report: &Report, judged: &Channel, thresholds: &Thresh
         .into_iter()
         .filter_map(|(holds, impairment)| holds.then_some(impairment))
         .collect()
+}
+
+/// Whether the agent's channel and the customer's, each with one side alone, do not stand at the same time.
+pub(super) fn sides_misaligned(channels: &[Channel]) -> bool {
+    let side = |role| {
+        channels
+            .iter()
+            .find(|channel| channel.role == role && channel.scene.both_parties != Some(true))
+    };
+    let phrases = |channel: &Channel| -> Vec<Span> {
+        let phrases = channel.speech.phrases.iter();
+        phrases.map(|phrase| Span::new(phrase.start_s.0, phrase.end_s.0)).collect()
+    };
+    let sides = side(Role::Agent).zip(side(Role::Customer));
+    sides.is_some_and(|(agent, customer)| is_misaligned(&phrases(agent), &phrases(customer)))
 }
 
 fn is_faint(channel: &Channel) -> bool {

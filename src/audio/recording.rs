@@ -49,6 +49,15 @@ pub struct SourceInfo {
     pub repairs_coded: Vec<Repair>,
 }
 
+impl SourceInfo {
+    /// The lossy codec that the recording names, as in `mp3` or `g711_alaw`; `None` for linear PCM, float, lossless codecs and arrays.
+    pub fn codec(&self) -> Option<&str> {
+        let name = self.encoding.split(',').next()?;
+        let is_lossless = ["pcm_", "flac", "alac", "array"].iter().any(|kind| name.starts_with(kind));
+        (!is_lossless).then_some(name)
+    }
+}
+
 /// A recording whose header has been read; samples are read on demand, in blocks, one channel at a time.
 ///
 /// Supported are WAV files (RIFF, RIFX, RF64, BW64; WAVE_FORMAT_EXTENSIBLE too) of linear PCM of 8 to 32 bits, float of 32

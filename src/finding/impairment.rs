@@ -23,6 +23,8 @@ pub enum Impairment {
     BothParties,
     /// The other side's channel holds this one's speech too.
     OtherSideMixed,
+    /// The two sides do not stand at the same time.
+    SidesMisaligned,
     /// The line sends its noise with speech only: what dies away, and held vowels, are hidden or made longer.
     GatedNoise,
     /// The gain follows the level: pauses fill with noise, and what is soft is made loud.
@@ -53,6 +55,7 @@ impl Impairment {
                 | Self::FaintSpeech
                 | Self::BothParties
                 | Self::OtherSideMixed
+                | Self::SidesMisaligned
                 | Self::GainControl
                 | Self::OtherSideSilent
                 | Self::OtherLanguage

@@ -37,6 +37,8 @@ pub enum Reason {
     Noise,
     /// Voices are heard behind the speaker.
     BackgroundVoices,
+    /// The two sides do not stand at the same time.
+    SidesNotAligned,
     /// The line sends its noise with speech only.
     GatedNoise,
     /// The gain follows the level.
@@ -56,6 +58,7 @@ impl Reason {
             Impairment::Noise | Impairment::NoiseInTails | Impairment::LoudNoise | Impairment::DrownedSpeech => Self::Noise,
             Impairment::BackgroundVoices | Impairment::FaintSpeech => Self::BackgroundVoices,
             Impairment::BothParties | Impairment::OtherSideMixed => Self::SidesNotApart,
+            Impairment::SidesMisaligned => Self::SidesNotAligned,
             Impairment::GatedNoise => Self::GatedNoise,
             Impairment::GainControl => Self::GainControl,
             Impairment::OtherSideSilent => Self::OtherSideSilent,

@@ -44,6 +44,8 @@ pub enum Note {
     HoldsOtherSide,
     /// The channel falls silent before the call ends.
     FallsSilent,
+    /// The two sides speak at once as they would by chance: they do not stand at the same time.
+    SidesMisaligned,
     /// A constant offset was taken away.
     OffsetTakenAway,
     /// Packets are lost; the holes were filled.
@@ -101,6 +103,7 @@ impl Note {
                 | Self::OnlyChannelThatSounds
                 | Self::HoldsOtherSide
                 | Self::FallsSilent
+                | Self::SidesMisaligned
                 | Self::OffsetTakenAway
                 | Self::LostPacketsFilled
                 | Self::HumTakenAway

@@ -1,6 +1,7 @@
 //! What else is in a channel's sound, and what its line and recorder did to it. One file a thing; nothing here cleans: that is done in `track`
 //! and `speech`, and here it is said how strong a fault is.
 
+pub(crate) mod alignment;
 pub(crate) mod copies;
 pub(crate) mod gain_control;
 pub(crate) mod hum;
@@ -12,6 +13,7 @@ pub(crate) mod voices;
 use crate::speech::{Activity, GatedNoise};
 use crate::track::{Cleaned, Line, Tracks};
 use crate::units::{Dbov, Seconds, Span};
+pub use alignment::is_misaligned;
 pub use copies::{ChannelFinding, Copies, copies};
 pub use gain_control::{GainControl, gain_control};
 pub use hum::{Hum, hum};
@@ -64,8 +66,11 @@ pub struct Scene {
     pub lost_share: f64,
     /// The constant offset, as a share of full scale; 0 where it is nothing to speak of.
     pub dc: f64,
-    /// The band that sounds, and the codec where the recording names one; `None` where that is not known.
+    /// The lossy codec that the recording names, as in `mp3` or `g711_alaw`; `None` where it names none: linear PCM, float, lossless codecs and
+    /// arrays hold what an earlier codec left as they hold all else.
     pub codec: Option<String>,
+    /// How strong the other side is that leaks into the channel, beside its own channel, in decibels; `None` where none is heard.
+    pub crosstalk_db: Option<f64>,
     /// Whether nothing is heard on the channel.
     pub silent: bool,
     /// The first channel that holds the same sound; `None` where none does.
@@ -83,15 +88,16 @@ pub struct Scene {
 }
 
 impl Scene {
-    /// Puts together what was found on a channel; `notes` are the codes of what its notes say of it.
-    pub fn new(activity: &Activity, faults: &Faults, copies: &Copies, notes: Vec<String>) -> Self {
+    /// Puts together what was found on a channel; `codec` is what the recording names, `notes` are the codes of what its notes say of it.
+    pub fn new(activity: &Activity, faults: &Faults, copies: &Copies, codec: Option<String>, notes: Vec<String>) -> Self {
         Self {
             background_voices: background_voices(activity),
             second_speaker: second_speaker(activity),
             music_s: Seconds(activity.music.iter().map(Span::duration).sum()),
             lost_share: faults.loss.as_ref().map_or(0.0, |loss| loss.share),
             dc: faults.dc.unwrap_or(0.0),
-            codec: None,
+            codec,
+            crosstalk_db: activity.crosstalk.iter().map(|leak| leak.gain_db).max_by(f64::total_cmp),
             silent: copies.silent,
             duplicate_of: copies.duplicate_of,
             both_parties: copies.both_parties,

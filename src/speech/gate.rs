@@ -7,17 +7,31 @@ use super::noise::is_narrow;
 use crate::track::Tracks;
 use crate::track::bands::BANDS;
 
-/// The level stands for 80 ms before the fall, and the quiet for 100 ms after it; each within 7 dB, frame by frame.
+/// The noise stands for 80 ms before the fall, and the quiet for 100 ms after it.
 const BEFORE: usize = 8;
 const AFTER: usize = 10;
-const RANGE: f32 = 5.0;
-/// The fall: at least 7 dB, in each frame.
-const FALL: f32 = 5.0;
-/// So many falls out of the same noise are a switch (of 70 channels of labelled calls without one, one seems to have one; with three falls
-/// ten have): levels within 2 dB, colours within 3.5 dB (root mean square over the bands).
-const FALLS: usize = 4;
-const SAME_LEVEL_DB: f32 = 2.0;
-const SAME_COLOUR_DB: f32 = 3.5;
+/// A fall of at least 7 dB, from a level within 7 dB for 80 ms, into a quiet within 7 dB. Of 70 channels of labelled calls and clips without a switch
+/// one seems to have one; with three falls ten have.
+const PLAIN: Shape = Shape {
+    falls: 4,
+    fall: 5.0,
+    sounding: 8,
+    before: 5.0,
+    after: 5.0,
+    same_level_db: 2.0,
+    same_colour_db: 3.5,
+};
+/// A fall of at least 12 dB after a second that was nowhere quieter than the noise: fewer of them do, and the level may move, as line noise with much
+/// in its low bands does. Speech itself falls to the silent line between its sounds. None of those channels seems to have such a switch.
+const DEEP: Shape = Shape {
+    falls: 3,
+    fall: 16.0,
+    sounding: 100,
+    before: 16.0,
+    after: 10.0,
+    same_level_db: 3.0,
+    same_colour_db: 5.0,
+};
 /// Nothing further below the noise's own loudest band than this has a colour.
 const FAINT: f32 = 1e-3;
 /// At most so many of the frames before the fall may seem voiced.
@@ -34,62 +48,84 @@ pub struct GatedNoise {
     pub falls: usize,
 }
 
-/// The noise of a line that is switched; `None` where there is none.
-pub fn gated_noise(tracks: &Tracks) -> Option<GatedNoise> {
-    let falls = falls(tracks);
-    let near = |fall: &GatedNoise| falls.iter().filter(|other| is_same(fall, other)).count();
-    let (count, best) = falls.iter().map(|fall| (near(fall), fall)).max_by_key(|(count, _)| *count)?;
-    if count < FALLS {
-        return None;
-    }
-    let same = || falls.iter().filter(|other| is_same(best, other));
-    let mean = |of: &dyn Fn(&GatedNoise) -> f32| same().map(of).sum::<f32>() / count as f32;
-    Some(GatedNoise {
-        power: mean(&|fall| fall.power),
-        bands: std::array::from_fn(|b| mean(&|fall| fall.bands[b])),
-        falls: count,
-    })
+/// What a switch looks like: so many falls that are alike (colours: root mean square over the bands). Powers are ratios, frame by frame.
+struct Shape {
+    falls: usize,
+    fall: f32,
+    sounding: usize,
+    before: f32,
+    after: f32,
+    same_level_db: f32,
+    same_colour_db: f32,
 }
 
-/// What sounds before each fall.
-fn falls(tracks: &Tracks) -> Vec<GatedNoise> {
-    let mut found: Vec<GatedNoise> = Vec::new();
-    let mut last = 0;
-    for at in BEFORE..(tracks.len() + 1).saturating_sub(AFTER + 1) {
-        let (before, after) = (&tracks.power[at - BEFORE..at], &tracks.power[at + 1..at + 1 + AFTER]);
-        let power = before.iter().sum::<f32>() / BEFORE as f32;
-        let (least, most) = extremes(before);
-        let (quietest, loudest) = extremes(after);
-        let falls = most < RANGE * least && loudest * FALL < power && loudest <= RANGE * quietest;
-        if !falls || at < last + BEFORE {
-            continue;
-        }
-        let voiced = tracks.pitch.f0[at - BEFORE..at].iter().filter(|&&f0| f0 > 0.0).count();
-        // The window of the last frames holds some of the quiet already.
-        let inside = &tracks.bands[at - BEFORE..at - 1];
-        if voiced > VOICED || inside.iter().any(is_narrow) {
-            continue;
-        }
-        last = at;
-        let mean = |b: usize| inside.iter().map(|bands| bands[b].to_f32()).sum::<f32>() / inside.len() as f32;
-        found.push(GatedNoise {
-            power,
-            bands: std::array::from_fn(mean),
-            falls: 1,
-        });
+/// The noise of a line that is switched; `None` where there is none.
+pub fn gated_noise(tracks: &Tracks) -> Option<GatedNoise> {
+    [DEEP, PLAIN].iter().find_map(|shape| shape.switch(tracks))
+}
+
+impl Shape {
+    /// The noise of the most falls that are alike, if they are a switch.
+    fn switch(&self, tracks: &Tracks) -> Option<GatedNoise> {
+        let falls = self.noises(tracks);
+        let alike = |fall: &GatedNoise| falls.iter().filter(|other| self.is_same(fall, other)).collect::<Vec<_>>();
+        let same = falls.iter().map(alike).max_by_key(Vec::len)?;
+        let mean = |of: &dyn Fn(&GatedNoise) -> f32| same.iter().map(|fall| of(fall)).sum::<f32>() / same.len() as f32;
+        (same.len() >= self.falls).then(|| GatedNoise {
+            power: mean(&|fall| fall.power),
+            bands: std::array::from_fn(|b| mean(&|fall| fall.bands[b])),
+            falls: same.len(),
+        })
     }
-    found
+
+    /// What sounds before each fall.
+    fn noises(&self, tracks: &Tracks) -> Vec<GatedNoise> {
+        let mut found: Vec<GatedNoise> = Vec::new();
+        let mut last = 0;
+        for at in self.sounding..(tracks.len() + 1).saturating_sub(AFTER + 1) {
+            if at < last + BEFORE || !self.is_fall(&tracks.power, at) {
+                continue;
+            }
+            let voiced = tracks.pitch.f0[at - BEFORE..at].iter().filter(|&&f0| f0 > 0.0).count();
+            // The window of the last frames holds some of the quiet already.
+            let inside = &tracks.bands[at - BEFORE..at - 1];
+            if voiced > VOICED || inside.iter().any(is_narrow) {
+                continue;
+            }
+            last = at;
+            let power = mean_of(&tracks.power[at - BEFORE..at]);
+            let mean = |b: usize| inside.iter().map(|bands| bands[b].to_f32()).sum::<f32>() / inside.len() as f32;
+            found.push(GatedNoise {
+                power,
+                bands: std::array::from_fn(mean),
+                falls: 1,
+            });
+        }
+        found
+    }
+
+    fn is_fall(&self, power: &[f32], at: usize) -> bool {
+        let (before, after) = (&power[at - BEFORE..at], &power[at + 1..at + 1 + AFTER]);
+        let ((least, most), (quietest, loudest)) = (extremes(before), extremes(after));
+        let noise = mean_of(before);
+        let steady = most < self.before * least && loudest <= self.after * quietest;
+        steady && loudest * self.fall < noise && power[at - self.sounding..at].iter().all(|x| x * self.before >= noise)
+    }
+
+    fn is_same(&self, a: &GatedNoise, b: &GatedNoise) -> bool {
+        let db = |x: f32| 10.0 * x.log10();
+        let level = db(a.power / b.power).abs();
+        let floor = FAINT * a.bands.iter().chain(&b.bands).fold(f32::MIN_POSITIVE, |most, &x| most.max(x));
+        let squares = a.bands.iter().zip(&b.bands).map(|(x, y)| db((x + floor) / (y + floor)).powi(2));
+        level < self.same_level_db && (squares.sum::<f32>() / BANDS as f32).sqrt() < self.same_colour_db
+    }
+}
+
+fn mean_of(power: &[f32]) -> f32 {
+    power.iter().sum::<f32>() / power.len() as f32
 }
 
 fn extremes(power: &[f32]) -> (f32, f32) {
     let fold = |(least, most): (f32, f32), &x: &f32| (least.min(x), most.max(x));
     power.iter().fold((f32::INFINITY, 0.0), fold)
-}
-
-fn is_same(a: &GatedNoise, b: &GatedNoise) -> bool {
-    let db = |x: f32| 10.0 * x.log10();
-    let level = db(a.power / b.power).abs();
-    let floor = FAINT * a.bands.iter().chain(&b.bands).fold(f32::MIN_POSITIVE, |most, &x| most.max(x));
-    let squares = a.bands.iter().zip(&b.bands).map(|(x, y)| db((x + floor) / (y + floor)).powi(2));
-    level < SAME_LEVEL_DB && (squares.sum::<f32>() / BANDS as f32).sqrt() < SAME_COLOUR_DB
 }

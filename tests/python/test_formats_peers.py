@@ -4,10 +4,9 @@ A lossy codec changes the sound, and no reader can undo that. So two things are 
 in samples, levels and syllables; and it is as near to the WAV as this codec comes. Skipped where ffmpeg or SoX is not installed.
 """
 
-import os
 import shutil
 import subprocess
-from dataclasses import dataclass
+import sys
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -18,69 +17,16 @@ import pytest
 import callnorm
 from callnorm import _core
 
-SHARED = Path(os.environ.get("CALLNORM_SHARED", Path(__file__).parents[3] / "shared"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "lab"))
+from codecs_heard import CASES, NEAR_S, RATE, SHARED, Case, as_wav, coded, differences, levels, nuclei, run
+
 DEV = SHARED / "calls" / "dev01.wav"
 CALL = DEV if DEV.is_file() else callnorm.sample_call()
-RATE = 8000
 
 pytestmark = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg is not installed")
 
-# LAME multiplies all sound by 0.95 at these bit rates (presets.c: `scale`), and stores nowhere that it did.
-LAME_DB = 20 * np.log10(0.95)
-# What is left of the last frame or block where the file does not say how much of it is sound: 576, 1024, and 1017 or 1012 samples.
-FRAME = {"mp3": 0.072, "aac": 0.128, "adpcm": 0.128}
-
-# Syllables are found in the sound's envelope, in steps of 10 ms, and a lossy codec moves, makes or unmakes those that hardly stand out.
-NEAR_S = 0.0301
+# Syllables that a lossy codec moves by more than 30 ms, and those that it makes or unmakes, at the most.
 MOVED, UNPAIRED = 0.15, 0.06
-
-
-@dataclass(frozen=True)
-class Case:
-    """A format: its file, how ffmpeg makes it, and what holds for it."""
-
-    file: str
-    options: str
-    mono: bool = False
-    lossless: bool = False
-    within_db: float = 0.3
-    """How far the level of speech may be off the WAV's."""
-    gain_db: float = 0.0
-    """What the encoder is known to have done to it."""
-    rest_s: float = 0.0
-    """What the file does not tell of its end."""
-    uncut: int = 0
-    """Samples before the sound that ffmpeg leaves there."""
-    resampled: bool = False
-    """Whether ffmpeg decodes it at another rate only."""
-
-
-CASES = [
-    Case("call.flac", "-c:a flac", lossless=True),
-    Case("call.m4a", "-c:a alac", lossless=True),
-    Case("32.mp3", "-c:a libmp3lame -b:a 32k", gain_db=LAME_DB),
-    Case("64.mp3", "-c:a libmp3lame -b:a 64k", gain_db=LAME_DB),
-    Case("bare.mp3", "-c:a libmp3lame -b:a 32k -write_xing 0 -id3v2_version 0", gain_db=LAME_DB, rest_s=FRAME["mp3"], uncut=1105),
-    Case("mp3.wav", "-c:a libmp3lame -b:a 32k", gain_db=LAME_DB, rest_s=FRAME["mp3"], uncut=1105),
-    Case("mp3.mka", "-c:a libmp3lame -b:a 32k", gain_db=LAME_DB, rest_s=FRAME["mp3"], uncut=1105),
-    Case("48.m4a", "-c:a aac -b:a 48k"),
-    Case("no-edits.m4a", "-c:a aac -b:a 48k -use_editlist 0", rest_s=FRAME["aac"], uncut=1024),
-    Case("pieces.mp4", "-c:a aac -b:a 48k -movflags +frag_keyframe+empty_moov", rest_s=FRAME["aac"], uncut=1024),
-    Case("48.aac", "-c:a aac -b:a 48k", rest_s=FRAME["aac"], uncut=1024),
-    Case("aac.mka", "-c:a aac -b:a 48k", rest_s=FRAME["aac"], uncut=1024),
-    Case("48.ogg", "-c:a libvorbis -b:a 48k"),
-    Case("48.opus", "-c:a libopus -b:a 48k", resampled=True),
-    Case("mono.opus", "-ac 1 -c:a libopus -b:a 16k", mono=True, resampled=True),
-    Case("mono.webm", "-ac 1 -c:a libopus -b:a 16k", mono=True, resampled=True),
-    Case("ima.wav", "-c:a adpcm_ima_wav", within_db=0.7, rest_s=FRAME["adpcm"]),
-    Case("ms.wav", "-c:a adpcm_ms", within_db=0.7, rest_s=FRAME["adpcm"]),
-    Case("gsm.wav", "-ac 1 -c:a libgsm_ms", mono=True, within_db=0.7),
-    Case("g722.wav", "-ac 1 -ar 16000 -c:a g722", mono=True),
-]
-
-
-def run(program, *arguments):
-    return subprocess.run([program, *map(str, arguments)], check=True, capture_output=True).stdout
 
 
 @pytest.fixture(scope="module")
@@ -91,17 +37,15 @@ def folder(tmp_path_factory):
 @cache
 def wav(folder, mono):
     """The call as a WAV file of 16 bits: its path, samples and report."""
-    path = folder / f"wav-{mono}.wav"
-    run("ffmpeg", "-v", "error", "-i", CALL, "-ar", RATE, *(["-ac", 1] if mono else []), "-c:a", "pcm_s16le", path)
+    path = as_wav(CALL, folder, mono)
     return path, _core.decode(path)[0], callnorm.analyze(path)
 
 
 @cache
 def made(folder, case):
-    """The call in a format: its samples, at the rate of the file and at 8 kHz, and its report."""
-    path = folder / case.file
-    run("ffmpeg", "-v", "error", "-i", wav(folder, case.mono)[0], *case.options.split(), path)
-    return _core.decode(path)[0], _core.decode(path, at_hz=RATE)[0], callnorm.analyze(path)
+    """The call in a format: its path, its samples, at the rate of the file and at 8 kHz, and its report."""
+    path = coded(case, wav(folder, case.mono)[0], folder)
+    return path, _core.decode(path)[0], _core.decode(path, at_hz=RATE)[0], callnorm.analyze(path)
 
 
 def by_ffmpeg(path, channels, rate):
@@ -117,30 +61,11 @@ def late(heard, original):
     return best if best < size // 2 else best - size
 
 
-def differences(nuclei, original):
-    """The times between syllables and their counterparts, each counted once, and the share of both that has none within 0.1 s."""
-    near = sorted((abs(a - b), i, j) for i, a in enumerate(original) for j, b in enumerate(nuclei) if abs(a - b) <= 0.1)
-    pairs = {}
-    for _, i, j in near:
-        if i not in pairs and j not in pairs.values():
-            pairs[i] = j
-    apart = np.array([nuclei[j] - original[i] for i, j in pairs.items()])
-    return apart, 1 - 2 * len(pairs) / max(len(nuclei) + len(original), 1)
-
-
-def levels(report):
-    return [channel.volume.speech_level_dbov for channel in report.channels if channel.volume.speech_level_dbov is not None]
-
-
-def nuclei(report):
-    return [channel.speech.nuclei_s for channel in report.channels]
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.file)
 def test_it_gives_what_another_decoder_gives(case, folder):
-    heard, _, report = made(folder, case)
+    path, heard, _, report = made(folder, case)
     rate = RATE if case.resampled else report.source.sample_rate_hz
-    other = by_ffmpeg(folder / case.file, len(heard), rate)[:, case.uncut :]
+    other = by_ffmpeg(path, len(heard), rate)[:, case.uncut :]
     if not case.resampled:
         length = min(heard.shape[1], other.shape[1])
         assert length >= heard.shape[1] - RATE * 0.02 and np.abs(heard[:, :length] - other[:, :length]).max() <= 1.01 / 32768
@@ -154,7 +79,7 @@ def test_it_gives_what_another_decoder_gives(case, folder):
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.file)
 def test_it_is_like_the_wav(case, folder):
-    _, heard, report = made(folder, case)
+    _, _, heard, report = made(folder, case)
     _, original, expected = wav(folder, case.mono)
     longer_s = report.source.duration_s - expected.source.duration_s
     assert -0.02 <= longer_s <= 0.02 + case.rest_s
@@ -175,8 +100,11 @@ def test_it_is_like_the_wav(case, folder):
 @pytest.mark.parametrize(("kbps", "what"), [(8, "duplicate_channel"), (16, "duplicate_channel"), (20, "crosstalk_left_out"), (64, None)])
 def test_sides_that_an_encoder_mixes_are_noticed(kbps, what, folder):
     """libopus makes stereo of 16 kbit/s and less mono, and narrows it up to 32 kbit/s."""
-    _, _, report = made(folder, Case(f"{kbps}.opus", f"-c:a libopus -b:a {kbps}k"))
+    *_, report = made(folder, Case(f"{kbps}.opus", f"-c:a libopus -b:a {kbps}k", f"Opus {kbps} kbit/s"))
     found = {note for channel in report.channels for note in channel.scene.notes}
+    leaks = [channel.scene.crosstalk_db for channel in report.channels]
+    assert all(-30 <= leak <= -12 for leak in leaks) if what == "crosstalk_left_out" else leaks == [None, None]
+    assert {channel.scene.codec for channel in report.channels} == {"opus"}
     assert found & {"duplicate_channel", "crosstalk_left_out"} == ({what} if what else set())
     assert [channel.role for channel in report.channels] == (["mixed"] * 2 if what == "duplicate_channel" else ["agent", "customer"])
 

@@ -24,25 +24,26 @@ FULL = {
     "music_s": 75.3,
     "lost_share": 0.031,
     "dc": -0.048,
-    "codec": "narrow",
+    "codec": "g711_alaw",
     "silent": True,
     "duplicate_of": 0,
     "both_parties": True,
     "hum_dbov": -45.0,
     "gated_noise_dbov": -50.0,
     "gain_rise_db": 9.4,
+    "crosstalk_db": -35.2,
     "notes": [],
 }
 SAYS = {
     "en": [
         *("silent", "same sound as channel 0", "both sides", "voices behind −48.2 dBov", "second speaker −55.0 dBov 1:00.0–1:21.5"),
         *("music 1:15.3", "lost packets 3.1 %", "DC offset −4.8 %", "mains hum −45.0 dBov", "noise with speech only −50.0 dBov"),
-        *("gain control, rising 9.4 dB in pauses", "codec narrow"),
+        *("gain control, rising 9.4 dB in pauses", "other side leaks in −35.2 dB"),
     ],
     "zh": [
         *("没有声音", "与声道 0 相同", "双方都在", "背景人声 −48.2 dBov", "另一说话人 −55.0 dBov 1:00.0–1:21.5"),
         *("音乐 1:15.3", "丢包 3.1 %", "直流偏移 −4.8 %", "交流哼声 −45.0 dBov", "只随语音出现的噪声 −50.0 dBov"),
-        *("自动增益，停顿中上升 9.4 dB", "编码 narrow"),
+        *("自动增益，停顿中上升 9.4 dB", "串入对方声音 −35.2 dB"),
     ],
 }
 
@@ -102,6 +103,19 @@ def test_tables_have_it_in_columns(full):
     rows = full.to_arrow("channels").to_pylist()
     assert [row["both_parties"] for row in rows] == [True, None]
     assert [row["duplicate_of"] for row in rows] == [0, None]
+
+
+@pytest.mark.parametrize("late", [0, 1])
+def test_a_side_that_starts_late_is_noted_and_its_turns_are_not_judged(late):
+    samples, rate = soundfile.read(CALL, dtype="float32")
+    moved = np.zeros((2, len(samples) + 2 * rate), dtype="float32")
+    for channel, start in ((late, 2 * rate), (1 - late, 0)):
+        moved[channel, start : start + len(samples)] = samples[:, channel]
+    report = callnorm.analyze(moved, sample_rate=rate, agent="left")
+    assert all("sides_misaligned" in channel.scene.notes for channel in report.channels)
+    judged = {finding.norm: finding for finding in report.scorecard.findings}
+    assert {judged[norm].verdict for norm in ("no-interrupting", "answer-questions", "answer-promptly")} == {"undetermined"}
+    assert judged["no-interrupting"].reason_code == "sides_not_aligned"
 
 
 @pytest.mark.parametrize("name", ["scene.md", "scene.zh.md"])

@@ -219,6 +219,7 @@ _SAYS: dict[Language, dict[str, str]] = {
         "hum_dbov": "交流哼声",
         "gated_noise_dbov": "只随语音出现的噪声",
         "gain_rise_db": "自动增益",
+        "crosstalk_db": "串入对方声音",
     },
     "en": {
         "recordings": "{} recordings, {}",
@@ -237,5 +238,6 @@ _SAYS: dict[Language, dict[str, str]] = {
         "hum_dbov": "mains hum",
         "gated_noise_dbov": "noise with speech only",
         "gain_rise_db": "gain control",
+        "crosstalk_db": "other side leaks in",
     },
 }

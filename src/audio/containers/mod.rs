@@ -25,6 +25,8 @@ mod packets;
 pub(super) mod raw;
 mod riff;
 mod settle;
+#[cfg(feature = "formats")]
+mod source;
 mod tail;
 mod unknown;
 mod w64;

@@ -4,20 +4,21 @@
 //! sound are cut where the container tells how many.
 
 use super::Opened;
+use super::source::Source;
 use super::unknown::convert;
 use crate::audio::Refusal;
 use crate::audio::codecs::opus::Opus;
 use crate::audio::coded::Coded;
 use crate::audio::repair::Repair;
-use crate::audio::store::{Extent, Input, Store};
+use crate::audio::store::{Extent, Store};
 use crate::units::SampleRate;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions, well_known};
 use symphonia::core::errors::Error;
 use symphonia::core::formats::probe::{Hint, Probe};
 use symphonia::core::formats::{FormatReader, Track, TrackType};
-use symphonia::core::io::{MediaSource, MediaSourceStream};
+use symphonia::core::io::MediaSourceStream;
 use symphonia::core::packet::Packet;
 use symphonia::core::units::TimeBase;
 
@@ -44,6 +45,8 @@ pub(super) struct How<'a> {
     pub extents: Option<&'a [Extent]>,
     /// What of the decoded samples is sound, where the container says so.
     pub edit: Option<Edit>,
+    /// What of the last packet is no sound, where the container says so of it and its reader does not, seconds.
+    pub padding_s: f64,
     /// Whether the container knows how many samples there are, and does not estimate it.
     pub counts: bool,
     /// What was put right already.
@@ -58,6 +61,7 @@ impl How<'_> {
             register,
             extents: None,
             edit: None,
+            padding_s: 0.0,
             counts: true,
             repairs: vec![],
         }
@@ -118,6 +122,7 @@ pub(super) fn open(store: &Store, how: How<'_>) -> Result<Opened, Refusal> {
         written: 0,
         skip: 0,
         left: u64::MAX,
+        padding_s: how.padding_s,
         damaged: 0,
         silent: 0,
         faults: 0,
@@ -214,7 +219,11 @@ impl Codec {
 
     fn name(&self) -> &'static str {
         match self {
-            Self::Library(decoder) => decoder.codec_info().short_name,
+            Self::Library(decoder) => match decoder.codec_info().short_name {
+                "pcm_alaw" => "g711_alaw",
+                "pcm_mulaw" => "g711_ulaw",
+                name => name,
+            },
             Self::Opus(_) => "opus",
         }
     }
@@ -259,7 +268,7 @@ struct Packets {
     wide: bool,
     /// Channels and rate, from the first packet that could be decoded on.
     shape: Option<(usize, u32)>,
-    /// Decoded and not handed on yet.
+    /// The packet that was decoded last, which is handed on when it is known whether another one follows.
     waiting: Vec<f32>,
     /// Where the next packet begins by the container's clock.
     clock_s: Option<f64>,
@@ -268,6 +277,8 @@ struct Packets {
     /// Samples of each channel still to be left out at the start, and to be taken after that.
     skip: u64,
     left: u64,
+    /// What of the last packet is no sound.
+    padding_s: f64,
     /// Packets that could not be decoded or were missing, and their silence in samples of each channel.
     damaged: u64,
     silent: u64,
@@ -395,18 +406,24 @@ impl Coded for Packets {
 
     fn next(&mut self, out: &mut Vec<f32>) -> Result<bool, Refusal> {
         let mut samples = std::mem::take(&mut self.waiting);
-        if samples.is_empty() && !self.ended {
-            self.step(&mut samples)?;
+        let mut following = vec![];
+        while following.is_empty() && !self.ended {
+            self.step(&mut following)?;
         }
-        let channels = self.shape.map_or(1, |(channels, _)| channels);
+        let (channels, rate) = self.shape.unwrap_or((1, 1));
+        let is_last = following.is_empty();
+        if is_last {
+            let padding = (self.padding_s * f64::from(rate)).round() as usize * channels;
+            samples.truncate(samples.len().saturating_sub(padding));
+        }
         let frames = (samples.len() / channels) as u64;
         let skipped = self.skip.min(frames);
         let taken = self.left.min(frames - skipped);
         self.skip -= skipped;
         self.left -= taken;
         out.extend_from_slice(&samples[skipped as usize * channels..(skipped + taken) as usize * channels]);
-        samples.clear();
-        Ok(!self.ended && self.left > 0)
+        self.waiting = following;
+        Ok(!is_last && self.left > 0)
     }
 
     fn repairs(&self) -> Vec<Repair> {
@@ -420,73 +437,5 @@ impl Coded for Packets {
             repairs.push(Repair::ends_early(promised_s, there_s));
         }
         repairs
-    }
-}
-
-/// The bytes of a container, joined.
-struct Source {
-    input: Box<dyn Input>,
-    extents: Vec<Extent>,
-    at: u64,
-    seekable: bool,
-}
-
-impl Source {
-    fn new(store: &Store, extents: Option<&[Extent]>, seekable: bool) -> io::Result<Self> {
-        let mut input = store.open()?;
-        let whole = Extent {
-            start: 0,
-            len: input.seek(SeekFrom::End(0))?,
-        };
-        let extents = extents.map_or_else(|| vec![whole], <[Extent]>::to_vec);
-        Ok(Self {
-            input,
-            extents,
-            at: 0,
-            seekable,
-        })
-    }
-
-    fn len(&self) -> u64 {
-        self.extents.iter().map(|extent| extent.len).sum()
-    }
-}
-
-impl Read for Source {
-    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        let mut within = self.at;
-        for extent in &self.extents {
-            if within < extent.len {
-                let most = bytes.len().min((extent.len - within).try_into().unwrap_or(usize::MAX));
-                self.input.seek(SeekFrom::Start(extent.start + within))?;
-                let read = self.input.read(&mut bytes[..most])?;
-                self.at += read as u64;
-                return Ok(read);
-            }
-            within -= extent.len;
-        }
-        Ok(0)
-    }
-}
-
-impl Seek for Source {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let place = match to {
-            SeekFrom::Start(place) => i128::from(place),
-            SeekFrom::End(from) => i128::from(self.len()) + i128::from(from),
-            SeekFrom::Current(from) => i128::from(self.at) + i128::from(from),
-        };
-        self.at = u64::try_from(place).map_err(|_| io::Error::from(io::ErrorKind::InvalidInput))?;
-        Ok(self.at)
-    }
-}
-
-impl MediaSource for Source {
-    fn is_seekable(&self) -> bool {
-        self.seekable
-    }
-
-    fn byte_len(&self) -> Option<u64> {
-        self.seekable.then(|| self.len())
     }
 }

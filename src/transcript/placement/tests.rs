@@ -108,6 +108,22 @@ fn one_sides_words_of_two_that_speak_are_noted() {
 }
 
 #[test]
+fn words_of_the_mix_go_where_they_are_heard_though_all_name_one_channel() {
+    for sides in [
+        [", \"channel\": 0", ", \"channel\": 0"],
+        [", \"channel\": 0, \"speaker\": \"A\"", ", \"channel\": 0, \"speaker\": \"B\""],
+    ] {
+        let placed = put(&words(sides, 0.0), &call());
+        assert_eq!(on(&placed), RIGHT, "{sides:?}");
+        assert!(
+            !placed.notes.contains(&Notice::OneSide) && !placed.notes.is_empty(),
+            "{:?}",
+            placed.notes
+        );
+    }
+}
+
+#[test]
 fn what_stands_there_twice_is_left_out_once() {
     let twice = r#"[{"channel": 0, "start": 4, "end": 8, "text": "一二三"}, {"channel": 0, "start": 4.2, "end": 8, "text": "一二三。"},
         {"channel": 1, "start": 4.2, "end": 8, "text": "一二三"}, {"channel": 0, "start": 10, "end": 11, "text": "一二三"}]"#;
