@@ -41,7 +41,7 @@ def test_links_lead_to_pages_of_the_same_language_or_to_the_repository(gathered)
     start = (gathered / "index.md").read_text(encoding="utf-8")
     assert "](batch.md)" in start and "](images/team.png)" in start and "中文说明" not in start
     assert f"]({site.repository()}/blob/main/LICENSE-MIT)" in start
-    assert "](index.zh.md#准确度)" in (gathered / "models.zh.md").read_text(encoding="utf-8")
+    assert "](index.zh.md#准确度)" in (gathered / "benchmarks.zh.md").read_text(encoding="utf-8")
 
 
 def test_a_link_to_nothing_is_refused():
