@@ -376,6 +376,23 @@ fn spoken(code: &str, confidence: f64) -> Made {
 }
 
 #[test]
+fn words_that_were_hardly_heard_do_not_show_that_something_was_not_said() {
+    let verdict = |sentence, confidence, norm| Made::new(&[(1.0, sentence)], &[(30.0, "好的")], confidence).finding(norm).verdict;
+    let closing = |confidence| verdict("大家都知道了吗，那就这样吧", confidence, "closing");
+    assert_eq!((closing(0.9), closing(0.3)), (Verdict::Fail, Verdict::Undetermined));
+    // 我解决不了 with a character wrong.
+    let forbidden = |confidence| verdict("我解票不了", confidence, "no-irresponsible");
+    assert_eq!((forbidden(0.95), forbidden(0.5)), (Verdict::Pass, Verdict::Undetermined));
+    let fillers = |confidence, share: f64| {
+        let made = Made::new(&[(1.0, "大家都知道了吗")], &[(30.0, "好的")], confidence);
+        made.with("/channels/0/fillers/per_100_characters", json!(share))
+            .finding("fillers")
+            .verdict
+    };
+    assert_eq!((fillers(0.95, 1.0), fillers(0.6, 1.0)), (Verdict::Pass, Verdict::Undetermined));
+}
+
+#[test]
 fn what_is_not_surely_mandarin_or_another_language_is_open() {
     let whole = |code: &str, confidence: Value| {
         let language = json!({"code": code, "confidence": confidence, "stretches": []});

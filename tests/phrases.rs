@@ -226,6 +226,29 @@ fn a_hit_says_where_and_how_far_and_what_its_slots_took() {
 }
 
 #[test]
+fn a_phrase_may_hide_in_words_that_were_hardly_heard() {
+    let hits = |phrase, sentence| find(phrase, sentence).iter().map(Hit::is_sure).collect::<Vec<_>>();
+    // Three of six characters are left of it; two of the others were doubtful, and stand for three.
+    assert_eq!(hits("感谢您等待", "9电影的等待，让您久等"), [false; 0]);
+    assert_eq!(hits("感谢您等待", "4感9谢4电9等3代"), [false]);
+    assert_eq!(hits("感谢您的等待", "9感谢4电9的等待"), [false]);
+    // The same words heard surely are others.
+    assert_eq!(hits("感谢您的等待", "9感谢电的等待"), [false; 0]);
+    assert_eq!(hits("感谢您的等待", "感谢电的等待"), [false; 0]);
+    // Words that were all hardly heard may be anything, and are held for nothing.
+    assert_eq!(hits("这是公司规定", "3大家都知道了"), [false; 0]);
+    // What was found surely is found so once.
+    assert_eq!(hits("感谢您的等待", "6感谢您的等待"), [true]);
+}
+
+#[test]
+fn a_phrase_that_may_hide_is_the_likelier_the_less_its_words_were_heard() {
+    let likely = |sentence| find("这是公司规定", sentence)[0].confidence;
+    let (less, more) = (likely("9这是公司7鸡9定"), likely("9这是公司3鸡9定"));
+    assert!(less < more && more < 0.5, "{less} {more}");
+}
+
+#[test]
 fn the_closer_and_the_surer_the_more_confident() {
     let confidence = |sentence: &str| find("你怎么连这都不懂", sentence)[0].confidence;
     let exact = confidence("你怎么连这都不懂");

@@ -5,7 +5,7 @@ mod common;
 
 use callnorm::analyzer::{Agent, AnalyzeOptions, analyze};
 use callnorm::audio::{Recording, Resampler};
-use callnorm::measure::{Line, LineOptions, Party, Side, TurnOptions, Turns, Waiting, line, turns};
+use callnorm::measure::{Line, LineOptions, Party, Side, Told, TurnOptions, Turns, Waiting, line, turns};
 use callnorm::norms::{Profile, Verdict};
 use callnorm::speech::{Activity, activity_beside, crosstalk};
 use callnorm::track::{Glance, GlanceTaker, RATE, Tracker, Tracks};
@@ -225,12 +225,11 @@ fn turns_of_labelled_calls() {
         };
         let (announced, thanked) = (said(&label, "agent", &["稍等"]), said(&label, "agent", &["等待", "久等"]));
         let excused = said(&label, "customer", &["等一下", "等等"]);
+        let surely = |said| Told { said, perhaps: &[] };
         let waiting = Waiting {
-            announced: &announced,
-            thanked: &thanked,
-            excused: &excused,
-            agent_wordless: &[],
-            customer_wordless: &[],
+            announced: surely(&announced),
+            thanked: surely(&thanked),
+            excused: surely(&excused),
         };
         let side = |heard| Side { heard, words: None };
         let turns = turns(&side(&agent), &side(&customer), Some(&waiting), &TurnOptions::default());

@@ -248,10 +248,10 @@ impl Measures {
         &self.voiceprints
     }
 
-    /// The phrases that no words cover.
-    pub(super) fn wordless(&self) -> Vec<Span> {
-        let bare = self.speech.phrases.iter().filter(|phrase| phrase.is_wordless());
-        bare.map(Phrase::span).collect()
+    /// The phrases that may hold what their words do not.
+    pub(super) fn unclear(&self) -> Vec<Span> {
+        let unclear = self.speech.phrases.iter().filter(|phrase| phrase.is_unclear());
+        unclear.map(Phrase::span).collect()
     }
 
     /// The syllables in phrases with words, and in phrases without; none where the channel has no words at all.

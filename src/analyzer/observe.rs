@@ -63,19 +63,21 @@ fn steps<'a>(report: &'a Report, channel: &Channel, cues: &Cues) -> Option<Steps
     let characters = characters(report, channel).filter(|characters| !characters.is_empty())?;
     let said = Said::new(&characters);
     let find = |list: &Phrases| list.find(&said).into_iter().map(found).collect();
+    // What few calls hold was said only where it is plausible.
+    let occasion = |list: &Phrases| list.find(&said).into_iter().filter(Hit::is_plausible).map(found).collect();
     Some(Steps {
         silences: report.turns.as_ref().map(|turns| turns.silences.as_slice()),
         presence: find(&cues.hold_presence),
-        sent_off: find(&cues.hang_up_consent_sent_off),
+        sent_off: occasion(&cues.hang_up_consent_sent_off),
         consent: find(&cues.hang_up_consent),
         number_asked: find(&cues.hang_up_consent_number_asked),
-        transfer: find(&cues.transfer_told_transfer),
+        transfer: occasion(&cues.transfer_told_transfer),
         destination: find(&cues.transfer_told_told),
-        agreed: find(&cues.appointment_agreed),
+        agreed: occasion(&cues.appointment_agreed),
         time_asked: find(&cues.appointment_time_asked),
         number_left: find(&cues.appointment_number_left),
         time_repeated: find(&cues.appointment_time_repeated),
-        promise: find(&cues.callback_promise),
+        promise: occasion(&cues.callback_promise),
         deadline: find(&cues.callback_promise_deadline),
         characters,
     })

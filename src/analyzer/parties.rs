@@ -2,7 +2,7 @@
 
 use super::channel::Measures;
 use super::{Assigned, Role};
-use crate::measure::{Cadence, Line, LineOptions, Party, Side, TurnOptions, Turns, Waiting, line, turns};
+use crate::measure::{Cadence, Line, LineOptions, Party, Side, Told, TurnOptions, Turns, Waiting, line, turns};
 use crate::norms::phrase::{Hit, Phrases, Said};
 use crate::norms::{BusyToneOn, Cues, LineSettings, ToneSettings, TurnSettings};
 use crate::transcript::Character;
@@ -40,12 +40,14 @@ pub(super) fn shared(measured: &[Measures], roles: &[Assigned], settings: &TurnS
     };
     let (agent, customer) = (of(Role::Agent)?, of(Role::Customer)?);
     let (agents, customers) = (Said::new(characters(agent)), Said::new(characters(customer)));
+    let (of_agent, of_customer) = (agent.unclear(), customer.unclear());
+    let announced = Places::of(&cues.hold_announced, &agents, &of_agent);
+    let thanked = Places::of(&cues.hold_thanked, &agents, &of_agent);
+    let excused = Places::of(&cues.hold_excused, &customers, &of_customer);
     let waiting = Waiting {
-        announced: &said(&agents, &cues.hold_announced),
-        thanked: &said(&agents, &cues.hold_thanked),
-        excused: &said(&customers, &cues.hold_excused),
-        agent_wordless: &agent.wordless(),
-        customer_wordless: &customer.wordless(),
+        announced: announced.told(),
+        thanked: thanked.told(),
+        excused: excused.told(),
     };
     let worded = agent.words().is_some() && customer.words().is_some();
     let waiting = worded.then_some(&waiting);
@@ -101,6 +103,31 @@ fn side(channel: &Measures) -> Side<'_> {
 /// The characters that are spoken on a channel; none without words.
 pub(super) fn characters(channel: &Measures) -> &[Character] {
     channel.words().map_or(&[], |words| &words.characters)
+}
+
+/// Where phrases of a list are said, and where they may be.
+struct Places {
+    said: Vec<Span>,
+    perhaps: Vec<Span>,
+}
+
+impl Places {
+    /// `unclear` is where there may be more than the words hold.
+    fn of(list: &Phrases, words: &Said, unclear: &[Span]) -> Self {
+        let (sure, unsure): (Vec<Hit>, Vec<Hit>) = list.find(words).into_iter().partition(Hit::is_sure);
+        let spans = |hits: Vec<Hit>| hits.into_iter().map(|hit| hit.span);
+        Self {
+            said: spans(sure).collect(),
+            perhaps: spans(unsure).chain(unclear.iter().copied()).collect(),
+        }
+    }
+
+    fn told(&self) -> Told<'_> {
+        Told {
+            said: &self.said,
+            perhaps: &self.perhaps,
+        }
+    }
 }
 
 /// Where phrases of a list are said.

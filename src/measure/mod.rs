@@ -35,7 +35,7 @@ pub use steps::{Found, Steps};
 pub use timeline::{Participant, timeline};
 pub use tone::{PitchRange, Shout, Tone, pitches, tone};
 pub use turns::{
-    Backchannel, Interruption, Medium, Monologues, Party, Response, Side, Sides, Silence, SilenceKind, SilenceTotals, TurnOptions, Turns,
-    Waiting, turns,
+    Backchannel, Interruption, Medium, Monologues, Party, Response, Side, Sides, Silence, SilenceKind, SilenceTotals, Told, TurnOptions,
+    Turns, Waiting, turns,
 };
 pub use volume::{LevelTrack, Volume, volume};

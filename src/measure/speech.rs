@@ -1,6 +1,6 @@
 //! Where a channel speaks, phrase by phrase, with its words where they are known.
 
-use crate::transcript::Word;
+use crate::transcript::{Word, is_clear};
 use crate::units::{Hertz, Seconds, Span};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -58,5 +58,11 @@ impl Phrase {
     /// Whether words were looked for and none cover it, though it is speech.
     pub fn is_wordless(&self) -> bool {
         self.characters == Some(0) && self.syllables >= WORDLESS_SYLLABLES
+    }
+
+    /// Whether something may be said in it that its words do not hold: it has none, or such as the recogniser hardly heard.
+    pub fn is_unclear(&self) -> bool {
+        let units = self.units.iter().flatten();
+        self.is_wordless() || !is_clear(units.map(|unit| unit.confidence))
     }
 }

@@ -8,12 +8,9 @@ use super::reason::Reason;
 use super::verdict::Verdict;
 use super::window::{TimeRange, TimeWindow};
 use crate::finding::{Evidence, EvidenceKind, Speaker};
-use crate::transcript::Character;
+use crate::transcript::{Character, is_clear};
 use crate::units::Span;
 use std::ops::Range;
-
-/// Words of which the recogniser was less sure than this on the whole do not show that a phrase is missing.
-const CLEAR: f64 = 0.5;
 
 /// One side's words, indexed.
 #[derive(Debug)]
@@ -119,13 +116,11 @@ impl<'a> Speech<'a> {
         self.is_covered(range) && self.is_sure(range)
     }
 
+    /// Whether each phrase there was heard surely enough.
     pub(super) fn is_sure(&self, range: TimeRange) -> bool {
-        let (mut sum, mut count) = (0.0, 0.0);
-        for character in self.within(range) {
-            sum += character.confidence.unwrap_or(1.0);
-            count += 1.0;
-        }
-        sum >= CLEAR * count
+        let words: Vec<_> = self.within(range).collect();
+        let mut phrases = words.chunk_by(|a, b| a.phrase == b.phrase);
+        phrases.all(|phrase| is_clear(phrase.iter().map(|character| character.confidence)))
     }
 
     /// Whether the other side may have said some of these characters.

@@ -106,5 +106,7 @@ fn said(words: &Words, speech: &Speech<'_>, range: TimeRange) -> Vec<Occurrence>
         meant: if hit.is_sure() { Meant::Surely } else { Meant::Hardly },
         doubtful: speech.is_doubtful(&hit.characters),
     };
-    hits.filter(|hit| range.holds(&hit.span)).map(occurrence).collect()
+    hits.filter(|hit| hit.is_plausible() && range.holds(&hit.span))
+        .map(occurrence)
+        .collect()
 }

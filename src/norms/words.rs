@@ -121,7 +121,7 @@ impl Words {
         }
         let mut hits: Vec<(&Speech<'_>, &Hit)> = Vec::new();
         for search in searches {
-            let mut own: Vec<_> = search.hits.iter().flatten().collect();
+            let mut own: Vec<_> = search.hits.iter().flatten().filter(|hit| hit.is_plausible()).collect();
             own.sort_by_key(|hit| hit.characters.start);
             hits.extend(own.into_iter().map(|hit| (search.speech, hit)));
         }

@@ -39,4 +39,5 @@ pub use spoken::Unit;
 #[cfg(feature = "whisper")]
 pub use whisper::Whisper;
 pub use windows::{WindowRecogniser, Windowed};
+pub(crate) use words::is_clear;
 pub use words::{Character, Segment, Word, Words};

@@ -81,6 +81,19 @@ impl Words {
     }
 }
 
+/// Words of which the recogniser was less sure than this on the whole do not show what was not said. Chosen on the labelled calls as they are
+/// and in white noise of 10 dB, as Whisper base hears them.
+const CLEAR: f64 = 0.45;
+/// Fewer characters than these are no place for a phrase.
+const FEW: usize = 3;
+
+/// Whether the words of one phrase, by the confidence of each character, were heard surely enough that what is not among them was not said. A
+/// character without a confidence is certain.
+pub(crate) fn is_clear(confidences: impl Iterator<Item = Option<f64>>) -> bool {
+    let (sum, count) = confidences.fold((0.0, 0), |(sum, count), confidence| (sum + confidence.unwrap_or(1.0), count + 1));
+    count < FEW || sum >= CLEAR * count as f64
+}
+
 /// The segments that characters stand in; `agents` says how likely each is the agent's, where that was asked.
 pub(super) fn segments(channel: usize, characters: &[Character], agents: &[Option<f64>]) -> Vec<Segment> {
     let mut agents = agents.iter();

@@ -13,7 +13,7 @@ use floor::{Talk, turns_of};
 pub(super) use observe::counted;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-pub use silence::Waiting;
+pub use silence::{Told, Waiting};
 
 /// What counts as an interruption, and what as a silence.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -384,11 +384,18 @@ mod tests {
         agent.music = vec![Span::new(17.0, 24.0)];
         let side = |heard| Side { heard, words: None };
         let waiting = Waiting {
-            announced: &[Span::new(1.0, 1.5)],
-            thanked: &[Span::new(14.2, 14.6)],
-            excused: &[Span::new(15.5, 16.0)],
-            agent_wordless: &[],
-            customer_wordless: &[],
+            announced: Told {
+                said: &[Span::new(1.0, 1.5)],
+                perhaps: &[],
+            },
+            thanked: Told {
+                said: &[Span::new(14.2, 14.6)],
+                perhaps: &[],
+            },
+            excused: Told {
+                said: &[Span::new(15.5, 16.0)],
+                perhaps: &[],
+            },
         };
         let result = |waiting| {
             let found = turns(&side(&agent), &side(&customer), waiting, &TurnOptions::default());
@@ -406,6 +413,15 @@ mod tests {
             ]
         );
         assert_eq!((totals.from_3_s, totals.from_5_s), (Seconds(19.0), Seconds(15.0)));
+        let unheard = Waiting {
+            thanked: Told {
+                said: &[],
+                perhaps: &[Span::new(8.5, 9.0), Span::new(14.0, 15.0)],
+            },
+            ..waiting
+        };
+        let (with_doubt, _) = result(Some(&unheard));
+        assert_eq!((with_doubt[0].3, with_doubt[1].3, with_doubt[2].3), (None, None, Some(false)));
         let (without, _) = result(None);
         assert_eq!(without[0], (None, Medium::Silence, None, None, None));
         assert_eq!(without[2].0, Some(Hold));

@@ -12,15 +12,20 @@ const MUSIC_S: f64 = 1.0;
 #[derive(Clone, Copy, Debug)]
 pub struct Waiting<'a> {
     /// The agent asks to wait (请您稍等).
-    pub announced: &'a [Span],
+    pub announced: Told<'a>,
     /// The agent thanks or apologises for the wait (感谢您的等待, 让您久等了).
-    pub thanked: &'a [Span],
+    pub thanked: Told<'a>,
     /// The customer asks for time (等一下).
-    pub excused: &'a [Span],
-    /// Where the agent speaks without words: what was said there is not known.
-    pub agent_wordless: &'a [Span],
-    /// Where the customer does.
-    pub customer_wordless: &'a [Span],
+    pub excused: Told<'a>,
+}
+
+/// Where something is said, in any order.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Told<'a> {
+    /// Where it surely is.
+    pub said: &'a [Span],
+    /// Where it may be: what was said there is not known, or not surely heard.
+    pub perhaps: &'a [Span],
 }
 
 /// The gaps of at least `shortest` between the words of both sides.
@@ -34,7 +39,7 @@ pub(super) fn silences(sides: [&[Span]; 2], music: &[Span], waiting: Option<&Wai
     let gap = |(i, gap): (usize, &Span)| {
         let before = Span::new(from(i).max(gap.start_s.0 - REACH_S), gap.start_s.0);
         let after = Span::new(gap.end_s.0, to(i).min(gap.end_s.0 + REACH_S));
-        let announced = waiting.and_then(|waiting| said(waiting.announced, waiting.agent_wordless, &before));
+        let announced = waiting.and_then(|waiting| waiting.announced.within(&before));
         let with_music = music.iter().map(|music| music.overlap(gap)).sum::<f64>() >= MUSIC_S;
         Silence {
             start_s: gap.start_s,
@@ -42,19 +47,21 @@ pub(super) fn silences(sides: [&[Span]; 2], music: &[Span], waiting: Option<&Wai
             kind: kind(with_music, announced),
             medium: if with_music { Medium::Music } else { Medium::Silence },
             announced,
-            thanked: waiting.and_then(|waiting| said(waiting.thanked, waiting.agent_wordless, &after)),
-            excused: waiting.and_then(|waiting| said(waiting.excused, waiting.customer_wordless, &before)),
+            thanked: waiting.and_then(|waiting| waiting.thanked.within(&after)),
+            excused: waiting.and_then(|waiting| waiting.excused.within(&before)),
         }
     };
     gaps.iter().enumerate().map(gap).collect()
 }
 
-/// Whether something is said in that time; `None` where it is not found and speech without words may hold it.
-fn said(what: &[Span], wordless: &[Span], when: &Span) -> Option<bool> {
-    let inside = |spans: &[Span]| spans.iter().any(|span| span.overlap(when) > 0.0);
-    match (inside(what), inside(wordless)) {
-        (false, true) => None,
-        (said, _) => Some(said),
+impl Told<'_> {
+    /// Whether it is said in that time; `None` where it may be.
+    fn within(&self, when: &Span) -> Option<bool> {
+        let inside = |spans: &[Span]| spans.iter().any(|span| span.overlap(when) > 0.0);
+        match (inside(self.said), inside(self.perhaps)) {
+            (false, true) => None,
+            (said, _) => Some(said),
+        }
     }
 }
 

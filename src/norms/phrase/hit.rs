@@ -2,7 +2,7 @@
 
 use super::glyph::{Cost, SYLLABLE};
 use super::graph::Kind;
-use super::said::Said;
+use super::said::{SELDOM, Said};
 use super::trellis::{Move, Way};
 use crate::stats::logistic;
 use crate::units::Span;
@@ -10,6 +10,8 @@ use std::ops::Range;
 
 /// A phrase was said that is as likely as this.
 const SURE: f64 = 0.5;
+/// What few calls hold may have been said where a hit is as likely as this; chosen as [`super::search`]'s `MISHEARD` was.
+const PLAUSIBLE: f64 = 0.15;
 
 /// A phrase found in what was said.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,6 +65,16 @@ impl Hit {
         })
     }
 
+    /// Words that are the phrase if some of their characters were misheard: half as likely as that, and never sure.
+    pub(super) fn possible(said: &Said<'_>, way: &Way<'_>, names: &[String]) -> Option<Self> {
+        let hit = Self::new(said, way, names, Tolerance::Usual)?;
+        let misheard = SELDOM.powf(hit.distance.max(0.01));
+        Some(Self {
+            confidence: SURE * misheard,
+            ..hit
+        })
+    }
+
     /// A match of a regular expression; its uncertainty is the recogniser's alone.
     pub(super) fn exact(said: &Said<'_>, phrase: usize, range: Range<usize>) -> Option<Self> {
         let characters = said.characters.get(range.clone())?;
@@ -82,6 +94,11 @@ impl Hit {
     /// Whether it counts as said: its confidence is at least one half. A less likely hit leaves a verdict undetermined.
     pub fn is_sure(&self) -> bool {
         self.confidence >= SURE
+    }
+
+    /// Whether it may be a phrase that few calls hold. A less likely hit only speaks against a phrase that is usually said being missing.
+    pub fn is_plausible(&self) -> bool {
+        self.confidence >= PLAUSIBLE
     }
 
     /// Keeps the surest of hits that overlap; of equally sure ones the longest, where a wrong syllable counts as three characters less.

@@ -67,7 +67,7 @@ impl Phrases {
     /// the words as well as it does (no more than 0.2 syllables further off) covers more than half of its characters.
     pub fn find(&self, said: &Said<'_>) -> Vec<Hit> {
         let found = self.patterns.iter().enumerate().flat_map(|(phrase, pattern)| {
-            let hits = pattern.all(said).into_iter();
+            let hits = pattern.all(said).into_iter().chain(pattern.possible(said));
             hits.map(move |hit| Hit { phrase, ..hit })
         });
         let first = self.patterns.len();

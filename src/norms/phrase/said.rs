@@ -1,6 +1,6 @@
 //! One speaker's characters, indexed for the search of phrases.
 
-use super::glyph::{Cost, Glyph, Role, UNLIKE};
+use super::glyph::{Cost, Glyph, NEVER, Role, SYLLABLE, UNLIKE};
 use crate::norms::Clock;
 use crate::transcript::Character;
 use crate::units::Seconds;
@@ -14,6 +14,9 @@ const PAUSE: Cost = 10;
 const STOP_AND_PAUSE: Cost = 60;
 /// The cost of a phrase that continues in the speaker's next turn.
 const TURN: Cost = 100;
+/// A character that is misheard as seldom as this is as good as a syllable that differs. A confidence is taken for the probability that the
+/// character is right: for Whisper it is (lab/confidence.py).
+pub(super) const SELDOM: f64 = 0.05;
 
 /// One speaker's spoken characters in order of time, indexed once for all phrases.
 #[derive(Clone, Debug)]
@@ -139,6 +142,17 @@ impl<'a> Said<'a> {
     pub(super) fn confidence(&self, at: usize) -> f64 {
         let confidence = self.characters.get(at).and_then(|character| character.confidence);
         confidence.filter(|value| value.is_finite()).unwrap_or(1.0).clamp(0.0, 1.0)
+    }
+
+    /// The cost of another character having been said in the place of this one: the logarithm of how seldom it is misheard.
+    pub(super) fn misheard(&self, at: usize) -> Cost {
+        let cost = f64::from(SYLLABLE) * (1.0 - self.confidence(at)).ln() / SELDOM.ln();
+        cost.round().min(f64::from(NEVER)) as Cost
+    }
+
+    /// Whether any character may be misheard.
+    pub(super) fn is_doubtful(&self) -> bool {
+        (0..self.len()).any(|at| self.misheard(at) < SYLLABLE)
     }
 
     /// Whether a character comes from a recogniser that says how sure it is.

@@ -1,6 +1,6 @@
 //! The paths of least cost through a phrase's graph along a range of what was said.
 
-use super::glyph::{Cost, Glyph, Role};
+use super::glyph::{Cost, Glyph, Role, SYLLABLE, UNLIKE};
 use super::graph::{GAP, Graph, Kind, Step};
 use super::said::Said;
 use std::cmp::Reverse;
@@ -37,6 +37,9 @@ enum How {
     /// A character was said that is not in the phrase.
     Extra,
 }
+
+/// What it costs more that one misheard character stands in the place of two.
+const MERGED: Cost = 60;
 
 const NOWHERE: Cell = Cell {
     cost: Cost::MAX,
@@ -89,11 +92,24 @@ pub(super) struct Way<'g> {
     pub moves: Vec<Move<'g>>,
 }
 
+impl Way<'_> {
+    /// How many of the phrase's characters were said as they stand in it, or sound the same.
+    pub(super) fn heard(&self, said: &Said<'_>) -> usize {
+        let same = |each: &&Move<'_>| match (each.step.map(|step| &step.kind), each.at.and_then(|at| said.glyph(at))) {
+            (Some(Kind::Say(wanted)), Some(glyph)) => wanted.mismatch(glyph, SYLLABLE) < UNLIKE,
+            _ => false,
+        };
+        self.moves.iter().filter(same).count()
+    }
+}
+
 /// Finds paths; its memory is reused from range to range.
 pub(super) struct Trellis<'g> {
     graph: &'g Graph,
     /// What no way may cost.
     limit: Cost,
+    /// Whether characters may be misheard where the recogniser was not sure of them.
+    mishearing: bool,
     /// A column of states for every place of the range.
     cells: Vec<Cell>,
 }
@@ -103,8 +119,14 @@ impl<'g> Trellis<'g> {
         Self {
             graph,
             limit,
+            mishearing: false,
             cells: Vec::new(),
         }
+    }
+
+    /// The same where characters may be misheard.
+    pub(super) fn mishearing(self) -> Self {
+        Self { mishearing: true, ..self }
     }
 
     /// The path of least cost that ends at each place of a range, where there is one within the limit that takes a character.
@@ -143,6 +165,7 @@ impl<'g> Trellis<'g> {
         let base = column * graph.states.len();
         let place = range.start + column;
         let stop = said.crossing(place) > 0;
+        let unheard = self.unheard(said, place);
         self.offer(
             base,
             Cell {
@@ -162,13 +185,20 @@ impl<'g> Trellis<'g> {
                     Kind::Free => cell.onward(0, 0, from, How::Passed(number)),
                     Kind::Begin if said.begins(place) => cell.onward(0, 0, from, How::Passed(number)),
                     Kind::End if said.ends(place) => cell.onward(0, 0, from, How::Passed(number)),
-                    Kind::Say(glyph) => cell.onward(glyph.missing(), 1, from, How::Missed(number)),
+                    Kind::Say(glyph) => cell.onward(glyph.missing().min(unheard), 1, from, How::Missed(number)),
                     _ => continue,
                 };
                 let paused = next.paused || graph.states.get(step.to).is_some_and(|state| state.pause);
                 self.offer(base + step.to, Cell { paused, ..next }, stop);
             }
         }
+    }
+
+    /// The cost of one of the phrase's characters not being heard at a place, by the characters around it.
+    fn unheard(&self, said: &Said<'_>, place: usize) -> Cost {
+        let around = [place.checked_sub(1), Some(place)].into_iter().flatten();
+        let misheard = around.map(|at| said.misheard(at)).min().filter(|_| self.mishearing);
+        misheard.map_or(Cost::MAX, |misheard| misheard.saturating_add(MERGED))
     }
 
     /// Steps that take a character, from the column before.
@@ -181,7 +211,8 @@ impl<'g> Trellis<'g> {
             return;
         };
         let stop = said.crossing(at + 1) > 0;
-        let extra = glyph.extra(at.checked_sub(1).and_then(|at| said.glyph(at)));
+        let misheard = if self.mishearing { said.misheard(at) } else { Cost::MAX };
+        let extra = glyph.extra(at.checked_sub(1).and_then(|at| said.glyph(at))).min(misheard);
         for (from, state) in graph.states.iter().enumerate() {
             let Some(cell) = self.cells.get(before + from).copied().filter(|cell| cell.how != How::Never) else {
                 continue;
@@ -194,6 +225,7 @@ impl<'g> Trellis<'g> {
                 let Some((cost, own)) = taking(&step.kind, glyph, sureness) else {
                     continue;
                 };
+                let cost = if own > 0 { cost.min(misheard) } else { cost };
                 self.offer(
                     base + step.to,
                     cell.onward(crossing + cost, own, from, How::Took(number as u16)),
