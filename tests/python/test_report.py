@@ -92,7 +92,7 @@ def test_an_unknown_table_is_refused(written):
 
 def test_without_pandas_the_error_says_what_to_install(written, monkeypatch):
     monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(ImportError, match=r"callnorm\[pandas\]"):
+    with pytest.raises(ImportError, match=r"pip install 'pandas"):
         written.to_pandas()
 
 
