@@ -22,7 +22,7 @@ RUST  := $(shell find src -type f) build.rs Cargo.toml Cargo.lock pyproject.toml
 
 MODEL ?= base-q5_1
 
-.PHONY: demo test slow engines generate lint bench accuracy figures fit fit-drag fuzz wheel clean
+.PHONY: demo test slow engines generate lint bench accuracy figures fit fit-drag fuzz docs wheel clean
 
 # With words where a model is there or can be had, as published or from wheels; without them where not.
 demo: .venv/built .venv/html
@@ -110,6 +110,13 @@ fit-drag: .venv/built .venv/accuracy
 fuzz:
 	PROPTEST_CASES=$(CASES) cargo test --features formats,whisper
 
+# The documentation as a site, in target/site: guides in both languages and the reference of the Python package. Links are checked.
+docs: .venv/made .venv/docs
+	python lab/site.py gather target/docs
+	NO_MKDOCS_2_WARNING=1 mkdocs build --strict --quiet
+	python lab/site.py check target/site
+	@echo "target/site is whole; to read it: python -m http.server --directory target/site" >&2
+
 # For any Linux of that age, for CPython 3.11 and later by the stable ABI: what the checks hold it to; then installed and used in clean environments.
 wheel: .venv/made .venv/wheel
 	rm -rf dist
@@ -146,6 +153,10 @@ clean:
 
 .venv/lab: .venv/made pyproject.toml
 	python -m pip install $(call extra,lab)
+	touch $@
+
+.venv/docs: .venv/made pyproject.toml
+	python -m pip install $(call extra,docs)
 	touch $@
 
 .venv/wheel: .venv/made pyproject.toml

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Mapping
 from math import isfinite
 from typing import Any, TextIO
@@ -29,6 +30,13 @@ def _is_number(text: str) -> bool:
 def spans(evidence: Iterable[Any]) -> str:
     """Write evidence as spans of seconds: ``12.30-13.05; 20.10-20.65``."""
     return "; ".join(f"{e['start_s']:.2f}-{e['end_s']:.2f}" for e in evidence)
+
+
+def line(values: Iterable[object]) -> str:
+    """Write one row, without the end of its line."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow(map(safe, values))
+    return out.getvalue()
 
 
 class Writer:

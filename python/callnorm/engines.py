@@ -1,5 +1,7 @@
 """One callable for engines that distribute work over machines: Ray Data, Spark, Dask, Daft and others that pass Arrow tables.
 
+Examples
+--------
 >>> import pyarrow as pa
 >>> import callnorm
 >>> from callnorm.engines import AnalyzeBatch

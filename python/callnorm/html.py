@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from callnorm import colours, labels, scene, sides, timeline
+from callnorm import cells, choices, colours, labels, scene, sides, timeline
 from callnorm.extras import need
 from callnorm.labels import Language, label
 from callnorm.sound import Sound
@@ -29,7 +29,8 @@ def page(report: ReportMembers, lang: Language, sound: Sound | None = None, no_s
 
     Without a sound it says why there is none: `no_sound` is a label.
     """
-    script = (PAGE / "report.js").read_text(encoding="utf-8")
+    chosen = choices.of(report)
+    script = "\n".join((PAGE / f"{part}.js").read_text(encoding="utf-8") for part in ("report", *(("review",) if chosen else ())))
     lanes = timeline.lanes(report)
     rendered: str = _template().render(
         report=report,
@@ -45,11 +46,14 @@ def page(report: ReportMembers, lang: Language, sound: Sound | None = None, no_s
         steps=timeline.STEPS,
         most_ticks=timeline.MOST_TICKS,
         measures=_measures(report),
+        choices=chosen,
+        review_key=choices.key(report),
+        review_columns=cells.line(choices.COLUMNS),
         sound=sound,
         wav=None if sound is None else base64.b64encode(sound.wav).decode(),
         whole=sound is not None and sound.holds(0.0, report.source.duration_s),
         why_silent=lambda lang: label("no sound", lang).format(label(no_sound, lang)),
-        style=colours.style() + "".join((PAGE / f"{name}.css").read_text(encoding="utf-8") for name in ("base", "report")),
+        style=colours.style() + "".join((PAGE / f"{name}.css").read_text(encoding="utf-8") for name in ("base", "report", "review")),
         script=script,
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
@@ -62,7 +66,7 @@ def _template() -> Any:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(PAGE), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )
-    environment.globals.update(both=_both, each=_each, say=_say, labels=labels)
+    environment.globals.update(both=_both, each=_each, say=_say, labels=labels, judgements=choices.JUDGEMENTS, verdicts=choices.VERDICTS)
     environment.globals.update(gauge=gauge, heard=heard, ring=_ring, line_events=_line_events)
     return environment.get_template("report.html")
 

@@ -160,6 +160,32 @@ _LABELS = {
     "day": ("日期", "day"),
     "share": ("占比", "share"),
     "time": ("时间", "time"),
+    "review it": ("复核", "Review"),
+    "review help": (
+        "在下方各项中选择同意、不同意或无法判断，再导出 CSV，由 callnorm review --apply 汇总。",
+        "Choose agree, disagree or cannot tell below, then export the CSV for callnorm review --apply.",
+    ),
+    "not kept": (
+        "浏览器不允许本页保存：刷新后所选内容会丢失，请先导出。",
+        "The browser lets this page keep nothing: export before you leave, or what you chose is lost.",
+    ),
+    "agree": ("同意", "agree"),
+    "disagree": ("不同意", "disagree"),
+    "cannot tell": ("无法判断", "cannot tell"),
+    "right verdict": ("应判为", "Right verdict"),
+    "right value": ("或填实际值", "or the true value"),
+    "your reason": ("理由", "Reason"),
+    "reviewer": ("复核员", "Reviewer"),
+    "review date": ("日期", "Date"),
+    "reviewed": ("项已复核", "reviewed"),
+    "export": ("导出 CSV", "Export CSV"),
+    "clear": ("清除", "Clear"),
+    "needs reason": ("不同意时请填写理由。", "Say why you disagree."),
+    "needs verdict": ("请选择正确的判定。", "Choose the right verdict."),
+    "needs other value": ("按此值判定结果不变：请改值，或选择同意。", "This value makes the same verdict: change it, or agree."),
+    "needs name": ("请填写复核员和日期。", "Fill in the reviewer and the date."),
+    "needs choice": ("尚未复核任何一项。", "Nothing is reviewed yet."),
+    "needs more": ("有的项还没有填完，见下方标出的项。", "What is marked below is not complete yet."),
 }
 
 _COMMA = {"zh": "，", "en": ", "}

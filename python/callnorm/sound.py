@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from callnorm import _core, names, redact
-from callnorm._core import OptionsError
+from callnorm._core import CallnormError, OptionsError
 from callnorm.record import Record
 from callnorm.types import Finding, ReportMembers
 
@@ -48,6 +48,14 @@ def samples(report: ReportMembers, recording: object = None, sample_rate: int | 
         name = given if recording is None or isinstance(given, str) else "recording="
         raise OptionsError(f"{name} is not the recording of this report: its sha256 is {info['sha256']}, not {source.sha256}")
     return redact.silenced(heard, report, RATE_HZ)
+
+
+def at_hand(report: ReportMembers) -> NDArray[np.float32] | None:
+    """Give the samples of the recording at the report's path; None where it is gone, or is another by now."""
+    try:
+        return samples(report)
+    except (OSError, CallnormError):
+        return None
 
 
 def recording_of(report: ReportMembers, recording: object = None) -> object:

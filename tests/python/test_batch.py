@@ -18,7 +18,7 @@ import pytest
 import soundfile
 
 import callnorm
-from callnorm import batch, labels, table
+from callnorm import batch, extras, labels, table
 from callnorm.batch.dataset import Dataset
 from callnorm.batch.pool import DiedError, Worker, pickled
 from callnorm.calls import Call
@@ -332,7 +332,7 @@ def test_a_missing_extra_is_one_line(tmp_path):
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
-    assert "pip install 'callnorm[batch]'" in done.stderr
+    assert extras.install("batch") in done.stderr
 
 
 def test_a_process_that_dies_takes_one_call_with_it(short):

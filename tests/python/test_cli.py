@@ -10,6 +10,7 @@ import pytest
 import soundfile
 
 import callnorm
+from callnorm import extras
 
 CALL = callnorm.sample_call()
 
@@ -58,7 +59,7 @@ def test_without_jinja2_a_page_is_refused_in_one_line():
     code = "import sys; sys.modules['jinja2'] = None; from callnorm.cli import main; sys.exit(main(['demo', '--format', 'html']))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "callnorm: HTML reports need jinja2: pip install 'callnorm[html]'\n"
+    assert done.stderr == f"callnorm: HTML reports need jinja2: {extras.install('html')}\n"
 
 
 @pytest.mark.parametrize(
@@ -170,3 +171,11 @@ def test_ctrl_c_ends_a_long_analysis(tmp_path):
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stdout) == (130, "")
     assert done.stderr == "callnorm: interrupted\n"
+
+
+def test_what_is_missing_is_installed_by_the_names_of_the_packages(monkeypatch):
+    listed = ["numpy>=1.26", "pyarrow>=17 ; extra == 'batch'", 'tqdm>=4.66; extra == "batch"', "pyarrow>=15 ; extra == 'arrow'"]
+    monkeypatch.setattr(extras.metadata, "requires", lambda _: listed)
+    assert extras.install("batch") == "pip install 'pyarrow>=17' 'tqdm>=4.66'"
+    assert extras.install("arrow") == "pip install 'pyarrow>=15'"
+    assert extras.install("none") == "pip install 'callnorm[none]'"

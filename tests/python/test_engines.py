@@ -14,7 +14,7 @@ import pytest
 import soundfile
 
 import callnorm
-from callnorm import batch, rows
+from callnorm import batch, extras, rows
 from callnorm.engines import SCHEMA, AnalyzeBatch
 
 CALL = callnorm.sample_call()
@@ -107,7 +107,7 @@ def test_what_engines_write_is_read_like_a_batch(calls, wanted, tmp_path):
 def test_a_missing_extra_is_told():
     code = "import sys; sys.modules['pyarrow'] = None\nimport callnorm\nimport callnorm.engines"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert "pip install 'callnorm[batch]'" in done.stderr.splitlines()[-1]
+    assert extras.install("batch") in done.stderr.splitlines()[-1]
 
 
 @pytest.mark.engines

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import callnorm
-from callnorm import _core, html, sound
+from callnorm import _core, extras, html, sound
 
 
 def embedded(page):
@@ -170,6 +170,6 @@ def test_evidence_is_heard_with_half_a_second_before_and_after(sample, span, hea
 def test_without_jinja2_the_error_says_what_to_install(written, monkeypatch):
     html._template.cache_clear()
     monkeypatch.setitem(sys.modules, "jinja2", None)
-    with pytest.raises(ImportError, match=r"HTML reports need jinja2: pip install 'callnorm\[html\]'"):
+    with pytest.raises(ImportError, match=re.escape(f"HTML reports need jinja2: {extras.install('html')}")):
         written.to_html()
     assert written._repr_html_()

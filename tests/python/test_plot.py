@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import callnorm
+from callnorm import extras
 
 matplotlib = pytest.importorskip("matplotlib")
 pd = pytest.importorskip("pandas")
@@ -255,4 +256,4 @@ def test_plots_are_imported_only_when_asked_for():
 def test_without_matplotlib_the_error_says_what_to_install():
     code = "import sys; sys.modules['matplotlib'] = None; import callnorm; callnorm.plot"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert "ImportError: plots need matplotlib: pip install 'callnorm[plot]'" in done.stderr
+    assert f"ImportError: plots need matplotlib: {extras.install('plot')}" in done.stderr

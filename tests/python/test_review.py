@@ -155,6 +155,8 @@ def test_a_bad_row_is_one_line_and_nothing_is_written(results, tmp_path, capsys,
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 2 and f"{file}: row 2: " in lines[0] and expected in lines[0] and ": row 3: " in lines[1]
     assert not list(results.glob("review*"))
+    assert cli.main(["review", str(results), "--apply", str(file), "--lang", "zh"]) == 2
+    assert all("第" in line and "expected" not in line for line in capsys.readouterr().err.splitlines())
 
 
 def test_a_number_is_judged_by_the_norms_band(results, tmp_path):

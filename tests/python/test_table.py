@@ -1,11 +1,12 @@
 """Tables of a report, and who reads them without a copy of ours: pyarrow, polars, duckdb, pandas."""
 
+import re
 import sys
 
 import pytest
 
 import callnorm
-from callnorm import table
+from callnorm import extras, table
 
 pd = pytest.importorskip("pandas")
 pa = pytest.importorskip("pyarrow")
@@ -97,5 +98,5 @@ def test_a_report_of_an_array_has_no_audformat_index(worded_sample):
 
 def test_without_pyarrow_the_error_says_what_to_install(written, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(ImportError, match=r"Arrow tables need pyarrow: pip install 'callnorm\[arrow\]'"):
+    with pytest.raises(ImportError, match=re.escape(f"Arrow tables need pyarrow: {extras.install('arrow')}")):
         written.to_arrow()

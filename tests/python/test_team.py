@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import callnorm
-from callnorm import _core, batch, labels, rows, team
+from callnorm import _core, batch, labels, review, rows, team
 from callnorm.team import beside, heard, html, moments, samples, words
 from callnorm.team.columns import Columns
 
@@ -142,6 +142,39 @@ def test_calls_link_to_their_own_pages(results, tmp_path):
         assert 'id="norm-drag"' in (tmp_path / unquote(link)).read_text(encoding="utf-8")
     assert beside.name("/a/call.wav") != beside.name("/b/call.wav")
     assert re.fullmatch(r"[\w.-]+", beside.name("/a/通话 <1>.wav"))
+
+
+def test_findings_link_clips_of_their_evidence(results, tmp_path):
+    team.write(results, tmp_path / "team.html", "en", audio=False, clips=tmp_path / "clips")
+    links = held((tmp_path / "team.html").read_text(encoding="utf-8"))["clips"]
+    paths = batch.read(results, "calls")["path"].to_pylist()
+    found = {path: {} for path in paths}
+    for row in batch.read(results, "findings").to_pylist():
+        if row["verdict"] in ("fail", "undetermined") and row["evidence"]:
+            found[row["path"]][row["norm"]] = row["evidence"]
+    assert [norms for _, norms in links] == [list(norms) for norms in found.values()] and all(found.values())
+    begins, path = links[0][0], paths[0]
+    heard, rate, _ = _core.decode((tmp_path / f"{unquote(begins)}-drag.wav").read_bytes())
+    whole = _core.decode(callnorm.sample_call())[0]
+    start_s = min(e["start_s"] for e in found[path]["drag"]) - beside.AROUND_S
+    assert rate == 8000 and np.abs(heard[:, :800] - whole[:, round(8000 * start_s) :][:, :800]).max() < 0.03
+
+
+def test_clips_that_are_there_are_linked_where_the_recording_is_gone_but_not_redacted(tmp_path):
+    shutil.copy(callnorm.sample_call(), tmp_path / "a.wav")
+    batch.run(tmp_path / "a.wav", tmp_path / "results", agent="left")
+    drawn = review.draw(tmp_path / "results", per_agent=100)
+    review.write(drawn, tmp_path / "results", tmp_path / "sheet.csv", clips=tmp_path / "clips")
+    (tmp_path / "a.wav").unlink()
+
+    def linked(**options):
+        page = team.write(tmp_path / "results", tmp_path / "team.html", "en", clips=tmp_path / "clips", **options)
+        [(begins, norms)] = held(page.read_text(encoding="utf-8"))["clips"]
+        assert all((tmp_path / f"{begins}-{norm}.wav").exists() for norm in norms)
+        return norms
+
+    assert "drag" in linked()
+    assert linked(redact=True) == []
 
 
 def test_what_cannot_be_is_refused(results, tmp_path):

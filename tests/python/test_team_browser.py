@@ -166,6 +166,25 @@ def test_a_click_on_a_column_sorts_by_it(shown, stored):
     assert len(ranked) == 3 and ranked == sorted(ranked, reverse=True)
 
 
+def test_a_finding_links_its_clip_where_there_is_one(shown):
+    call = STORED["calls"][0]
+    columns = Columns()
+    columns.add(call["call"], samples.rows_of(STORED["norms"], call["findings"]))
+    columns.add(call["call"] | {"path": "other.wav"}, samples.rows_of(STORED["norms"], call["findings"]))
+    failed = [norm for norm, (verdict, *_, evidence) in zip(NORMS, call["findings"], strict=True) if verdict == "fail" and evidence]
+    document = columns.to_dict() | {
+        "by": None,
+        "least": 1,
+        "profiles": [],
+        "pages": None,
+        "clips": [("clips/a", failed[:1]), ("clips/b", [])],
+    }
+    browser = shown(html.page("clips", document, Heard(), "en"))
+    links = [a.get_attribute("href").rpartition("/clips/")[2] for a in all_of(browser, "#calls-list a.clip")]
+    assert links == [f"a-{failed[0]}.wav"]
+    assert texts(browser, "#calls-list a.clip") == ["clip"]
+
+
 def test_filters_narrow_everything(shown, stored):
     browser = shown(stored)
     choose(browser, "team", "电信")

@@ -1,5 +1,7 @@
 """Many calls in one go: scored side by side, kept as a Parquet dataset, taken up again where a run was broken off.
 
+Examples
+--------
 >>> import callnorm, tempfile
 >>> from callnorm import batch
 >>> with tempfile.TemporaryDirectory() as out:

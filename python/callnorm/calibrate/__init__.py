@@ -1,5 +1,7 @@
 """A team's own scores compared with callnorm's: how often they agree, and on which norms they differ.
 
+Examples
+--------
 >>> from callnorm import calibrate
 >>> calibrate.kappa(20, 5, 10, 15)
 0.4

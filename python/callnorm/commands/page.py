@@ -20,6 +20,7 @@ def add_to(commands: Any) -> None:
     add("--by", metavar="COLUMN", help="whose values are the rows of the heat map at first (default: agent_id, else team)")
     add("--least", type=int, default=10, metavar="N", help="a share of fewer decided calls is grey and has no rank (default: 10)")
     add("--pages", metavar="DIR", help="write a page of each call too, into DIR, and link to it")
+    add("--clips", metavar="DIR", help="write a clip of each finding that failed or is undetermined too, into DIR, and link to it")
     add("--no-audio", dest="audio", action="store_false", help="leave the sound out")
     options.add_redact(parser)
     options.add_lang(parser, "the page when it opens; it can be switched")
@@ -30,7 +31,7 @@ def _page(args: argparse.Namespace) -> int:
     from callnorm import team  # noqa: PLC0415 (pyarrow: slow to import, and optional)
 
     masked = Counter[str]()
-    chosen = {name: getattr(args, name) for name in ("by", "least", "audio", "pages", "redact")}
+    chosen = {name: getattr(args, name) for name in ("by", "least", "audio", "pages", "clips", "redact")}
     place = team.write(args.results, args.out, args.lang, masked=masked, **chosen)
     if args.redact:
         print(text.masked(masked, args.lang), file=sys.stderr)

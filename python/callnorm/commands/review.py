@@ -7,7 +7,7 @@ import shlex
 import sys
 from typing import TYPE_CHECKING, Any
 
-from callnorm import options
+from callnorm import chinese, options
 from callnorm.labels import Language
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _WORDS = {
         "keep": "尚无规范的一致率明确低于人工之间的一致率",
     },
     "en": {
-        "drawn": "{file}: {rows} rows of {agents} agents, seed {seed}",
+        "drawn": "{file}: rows {rows}, agents {agents}, seed {seed}",
         "applied": "{reviews} reviews by {people} people of {calls} calls; the scores of {changed} calls changed",
         "contested": "reviewers are divided evenly, the machine's verdict stands: {path}, {norm}",
         "retune": "retune first: {title} (people differ on {differ} of {compared})",
@@ -72,7 +72,7 @@ def _apply(args: argparse.Namespace) -> int:
         applied = review.apply(args.results, args.apply)
     except review.BadRowsError as bad:
         for line in str(bad).splitlines():
-            print(f"callnorm: {line}", file=sys.stderr)
+            print(f"callnorm: {chinese.error(line, args.lang)}", file=sys.stderr)
         return 2
     sys.stdout.write(text.table(applied.calibration, args.lang))
     for line in _summary(applied, args.lang):

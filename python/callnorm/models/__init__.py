@@ -3,6 +3,8 @@
 A model of whisper.cpp is looked for as a path first, then as ``ggml-NAME.bin`` in the folder that ``CALLNORM_MODELS`` names, then in the
 user's cache; one of faster-whisper as the folder ``faster-whisper-NAME``. Nothing is ever fetched but by `fetch`.
 
+Examples
+--------
 >>> from callnorm import models
 >>> [entry.name for entry in models.known()][:3]
 ['tiny', 'tiny-q5_1', 'tiny-q8_0']

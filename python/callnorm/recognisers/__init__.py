@@ -4,23 +4,25 @@
 each channel (float32, one channel, 16 kHz, full scale 1, at most 28 s), and gives what is said: a str, or segments as `words=`
 takes them, whose times count from the window's start. What else it may have:
 
-========================  ==========================================================================================
-``batch(windows, *, language)``  hears a list of windows and gives a list of as many results; then used instead
-``batch_size``            how many windows it is given at once (8)
-``concurrency``           how many calls may run at a time (1)
-``timeout_s``             how long a window may take, in seconds (600)
-``name``, ``version``     stand in the report, and decide with the recording's hash whether a batch keeps a result
-========================  ==========================================================================================
+| member | what it does |
+|---|---|
+| ``batch(windows, *, language)`` | hears a list of windows and gives a list of as many results; then used instead |
+| ``batch_size`` | how many windows it is given at once (8) |
+| ``concurrency`` | how many calls may run at a time (1) |
+| ``timeout_s`` | how long a window may take, in seconds (600) |
+| ``name``, ``version`` | stand in the report, and decide with the recording's hash whether a batch keeps a result |
 
+An engine that is known by name is a module here and a line of `ENGINES`: ``named`` gives the recogniser of a name, ``loaded``
+takes an object of the engine's own library.
+
+Examples
+--------
 >>> import callnorm
 >>> def recogniser(samples, *, language):
 ...     return "您好"
 >>> report = callnorm.analyze(callnorm.sample_call(), agent="left", model=recogniser)
 >>> report.provenance.engine.name
 'python'
-
-An engine that is known by name is a module here and a line of `ENGINES`: ``named`` gives the recogniser of a name, ``loaded``
-takes an object of the engine's own library.
 """
 
 from __future__ import annotations

@@ -12,9 +12,9 @@ from pathlib import Path
 from callnorm import cells, sheet
 from callnorm._core import OptionsError
 from callnorm.calls import Place
+from callnorm.choices import JUDGEMENTS, widened
 from callnorm.rows import Row
 
-JUDGEMENTS = ("agree", "disagree", "cannot tell")
 REQUIRED = ("call", "norm", "verdict", "judgement", "corrected", "reason", "name", "date")
 _JUDGED = {
     **dict.fromkeys(("agree", "同意"), "agree"),
@@ -149,15 +149,14 @@ def _corrected(text: str, finding: Row) -> str | None:
     """Read a verdict, or a number that the norm's band with its tolerance judges."""
     if verdict := _VERDICTS.get(text.lower()):
         return verdict
-    low, high, tolerance = (finding.get(name) for name in ("band_low", "band_high", "tolerance"))
+    low, high = widened(finding)
     try:
         value = float(text)
     except ValueError:
         return None
     if not isfinite(value) or (low is None and high is None):
         return None
-    wider = tolerance or 0.0
-    inside = (low is None or value >= low - abs(low) * wider) and (high is None or value <= high + abs(high) * wider)
+    inside = (low is None or value >= low) and (high is None or value <= high)
     return "pass" if inside else "fail"
 
 

@@ -11,18 +11,10 @@ from typing import Any
 from callnorm import cells, names, sound
 from callnorm._core import OptionsError
 from callnorm.calls import Place
+from callnorm.choices import COLUMNS, JUDGEMENTS, sheet_row
 from callnorm.extras import need
 from callnorm.review.draw import Draw
-from callnorm.review.filled import JUDGEMENTS
 from callnorm.rows import Row
-
-FILLED = ("judgement", "corrected", "reason", "name", "date")
-COLUMNS = (
-    *("call", "agent_id", "norm", "title", "title_en", "severity", "verdict", "measured", "unit", "low", "high", "expected", "seconds"),
-    *("link", "norms_sha256", *FILLED),
-)
-AROUND_S = 0.5
-"""What a clip holds before and after each piece of evidence."""
 
 
 def write(drawn: Draw, results: Place, file: Place, *, command: str | None = None, clips: Place | None = None) -> Path:
@@ -58,12 +50,10 @@ def write(drawn: Draw, results: Place, file: Place, *, command: str | None = Non
 
 
 def _row(row: Row, sheet: Path, clip: Path | None) -> Row:
-    given = {name: row.get(name) for name in COLUMNS}
     recording = Path(names.real(row["path"]))
     linked = clip or recording
     seen = Path(os.path.relpath(linked, sheet.parent)) if linked.exists() else None
-    link = names.shown(seen.as_posix()) if seen else ""
-    return given | {"call": row["path"], "seconds": cells.spans(row["evidence"] or ()), "link": link} | dict.fromkeys(FILLED, "")
+    return sheet_row(row, row["path"], names.shown(seen.as_posix()) if seen else "")
 
 
 def _clips(drawn: Draw, results: Place, folder: Path) -> dict[int, Path]:
@@ -76,12 +66,10 @@ def _clips(drawn: Draw, results: Place, folder: Path) -> dict[int, Path]:
     reports = {report.source.path: report for report in stored.reports(results, paths)}
     made = {}
     for path in sorted(paths & reports.keys()):
-        heard = stored.samples_of(reports[path])
+        heard = sound.at_hand(reports[path])
         for at, row in enumerate(drawn.rows):
             if row["path"] == path and row["evidence"] and heard is not None:
-                made[at] = folder / f"{beside.name(path)}-{row['norm']}.wav"
-                spans = sound.joined_spans((e["start_s"], e["end_s"]) for e in row["evidence"])
-                made[at].write_bytes(sound.wav(sound.joined(heard, spans, AROUND_S)))
+                made[at] = beside.clip(folder, path, row, heard)
     return made
 
 

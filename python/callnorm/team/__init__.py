@@ -1,5 +1,7 @@
 """The calls of a batch as one page: which people, which weeks, which norms, and the seconds to hear.
 
+Examples
+--------
 >>> import callnorm, pathlib, tempfile
 >>> from callnorm import batch, team
 >>> with tempfile.TemporaryDirectory() as out:

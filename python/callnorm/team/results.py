@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from callnorm import batch, redact, sound, table
-from callnorm._core import CallnormError
 from callnorm.batch.dataset import each_part
 from callnorm.report import Report
 from callnorm.team import heard
@@ -77,17 +76,9 @@ def samples(folder: str | os.PathLike[str], columns: Columns, calls: Iterable[in
 
     def of(call: int) -> NDArray[np.float32] | None:
         report = texts.get(columns.paths[call])
-        return None if report is None else samples_of(report)
+        return None if report is None else sound.at_hand(report)
 
     return of
-
-
-def samples_of(report: Report) -> NDArray[np.float32] | None:
-    """Read a report's recording; None where it is gone, or is another by now."""
-    try:
-        return sound.samples(report)
-    except (OSError, CallnormError):
-        return None
 
 
 def _parts(folder: Path) -> Iterator[tuple[Any, Any]]:

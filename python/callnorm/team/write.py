@@ -28,6 +28,7 @@ def write(
     least: int = LEAST,
     audio: bool = True,
     pages: str | os.PathLike[str] | None = None,
+    clips: str | os.PathLike[str] | None = None,
     redact: bool = False,
     masked: Counter[str] | None = None,
 ) -> Path:
@@ -50,7 +51,9 @@ def write(
         A recording that is not at its path any more has none.
     pages : path
         A folder for a page of each call too (`callnorm.Report.to_html`), to which the calls then link.
-
+    clips : path
+        A folder for a clip of each finding that failed or is undetermined, to which the findings then link. Those that are there already,
+        as `callnorm review --clips` writes them, are linked where the recording is gone; with `redact` they are not.
     redact : bool
         Whether numbers and names are masked on the page and on those of the calls, and silent in their sound (`callnorm.redact`).
     masked : Counter
@@ -76,11 +79,14 @@ def write(
         raise OptionsError(f"no column {by!r} to group the calls by; there are {', '.join(names) or 'none'}")
     spans = heard.chosen(found.wanted) if audio else {}
     sound = heard.embedded(spans, stored.samples(results, columns, spans, redacted=redact))
-    linked: list[str | None] | None = None
+    links: dict[str, Any] = {"pages": None, "clips": None}
     if pages is not None:
         files = beside.pages(stored.reports(results, redacted=redact), Path(pages), lang, audio=audio)
-        linked = [beside.link(files[path], place) if path in files else None for path in columns.paths]
-    document |= _chosen(columns, by, least) | {"pages": linked}
+        links["pages"] = [beside.link(files[path], place) if path in files else None for path in columns.paths]
+    if clips is not None:
+        made = beside.clips(stored.reports(results, redacted=redact), Path(clips), kept=not redact)
+        links["clips"] = [(beside.link(Path(clips) / beside.name(path), place), made.get(path, [])) for path in columns.paths]
+    document |= _chosen(columns, by, least) | links
     remarks = ("mixed",) if any(len(columns.distinct(name)) > 1 for name in SCORED_BY) else ()
     name = Path(results).resolve().name
     return _put(place, html.page(name, document, sound, lang, remarks=remarks, unread=found.unread))
@@ -91,7 +97,7 @@ def demo(out: str | os.PathLike[str], lang: Language | None = None) -> Path:
     from callnorm.team import samples  # noqa: PLC0415 (analyses a call)
 
     columns, sound = samples.calls()
-    document = columns.to_dict() | _chosen(columns, "agent_id", samples.LEAST) | {"pages": None}
+    document = columns.to_dict() | _chosen(columns, "agent_id", samples.LEAST) | {"pages": None, "clips": None}
     return _put(Path(out), html.page("callnorm demo", document, sound, lang or labels.preferred(), remarks=("demo",)))
 
 

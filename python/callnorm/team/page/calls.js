@@ -17,6 +17,12 @@ const pieceNode = (norm, call, piece) => {
   return page ? el("a", { class: "piece", href: `${page}#norm-${norm.id}` }, ...shown) : el("span", { class: "piece" }, ...shown);
 };
 
+// Clips lie beside the page, where it was made with them: of a call, what their names begin with, and the norms that have one.
+const clipNode = (norm, call) => {
+  const [begins, norms] = data.clips?.[call] ?? ["", []];
+  return norms.includes(norm.id) ? el("a", { class: "clip", href: `${begins}-${norm.id}.wav` }, say("clip")) : "";
+};
+
 const foundNode = (i, call) => {
   const norm = data.norms[i];
   const verdict = VERDICTS[norm.codes[call]];
@@ -27,7 +33,7 @@ const foundNode = (i, call) => {
     el("div", {}, el("span", { class: "hidden" }, say(verdict), colon()), el("span", { class: "what" }, pick(norm.title)),
       norm.severity === "critical" && verdict === "fail" ? el("span", { class: "tag critical" }, say("critical")) : "",
       el("span", { class: "value" }, measured(norm, call)), because ? el("small", {}, because) : "",
-      pieces.length ? el("div", { class: "pieces" }, pieces.map((piece) => pieceNode(norm, call, piece)), more ? el("small", {}, say("more", more)) : "") : ""));
+      pieces.length ? el("div", { class: "pieces" }, pieces.map((piece) => pieceNode(norm, call, piece)), more ? el("small", {}, say("more", more)) : "", clipNode(norm, call)) : ""));
 };
 
 const scoreOf = (call) => {
