@@ -85,7 +85,7 @@ impl Words {
 /// and in white noise of 10 dB, as Whisper base hears them.
 const CLEAR: f64 = 0.45;
 /// Fewer characters than these are no place for a phrase.
-const FEW: usize = 3;
+const FEW: usize = 4;
 
 /// Whether the words of one phrase, by the confidence of each character, were heard surely enough that what is not among them was not said. A
 /// character without a confidence is certain.

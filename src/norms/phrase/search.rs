@@ -105,7 +105,7 @@ impl Pattern {
 
     /// Where the phrase was said: of hits that overlap the surest, in order of time.
     pub fn find(&self, said: &Said<'_>) -> Vec<Hit> {
-        Hit::best(self.all(said))
+        Hit::best(self.all(said).into_iter().chain(self.possible(said)).collect())
     }
 
     /// Every hit, overlapping ones too.
