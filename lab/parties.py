@@ -42,10 +42,9 @@ def main() -> None:
     for kind, found in kinds.items():
         for sure in SURE:
             right, wrong = sum(p >= sure for p in found), sum(p <= 1 - sure for p in found)
-            decided = (right + wrong) / len(found)
-            print(
-                f"{kind:10} {sure}: decided {decided:.3f} of {len(found)} characters, wrong {wrong / max(right + wrong, 1):.3f} of the decided"
-            )
+            decided = right + wrong
+            shares = f"decided {decided / len(found):.3f} of {len(found)} characters, wrong {wrong / max(decided, 1):.3f} of the decided"
+            print(f"{kind:10} {sure}: {shares}")
 
 
 def sexes(labels: dict[str, Any]) -> set[str]:
