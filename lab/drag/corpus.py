@@ -1,18 +1,21 @@
 #!/usr/bin/env python3
-"""Make recordings with known dragged endings to fit to: python corpus.py SHARED OUT [--more FOLDER]      # numpy, scipy, soundfile,
-parselmouth, pyworld
+"""Make recordings with known dragged endings to fit to: python corpus.py SHARED OUT [--more FOLDER] [--lab DATA]      # numpy, scipy,
+soundfile, parselmouth, pyworld
 
 SHARED holds labelled calls, recordings of speech and their scorers (score_speech.py, score_ladder.py), FOLDER what get_more_speech.py
-made. Of each clip of
-speech there is the clip as it is and, by each method of score_speech.py, the clip with its end not lengthened, by 0.3 s and by 0.5 s; of
-one method also as a telephone gives it. Long recordings are cut at pauses. Each call is there in some conditions of
-score_ladder.py. OUT gets WAV files and corpus.json: of each file the corpus, the voice, how it was made and where endings are dragged.
+made, DATA what lab/syllable/collect.py gathered. Of each clip of speech there is the clip as it is and, by each method of
+score_speech.py, the clip with its end not lengthened, by 0.3 s and by 0.5 s; of one method also as a telephone gives it. Of a clip of
+DATA, of which many have one speaker, two methods do. Long recordings are cut at pauses. Each call is there in some conditions of
+score_ladder.py. A clip that is there twice is taken once. OUT gets WAV files and corpus.json: of each file the corpus, the voice, how it
+was made and where endings are dragged.
 """
 
 import argparse
+import collections
 import csv
 import hashlib
 import importlib
+import itertools
 import json
 import pathlib
 import sys
@@ -22,6 +25,8 @@ import soundfile as sf
 
 CONDITIONS = ["clean", "DTX -50 dBov 0.4 s", "DTX -42 dBov 0.2 s", "AGC", "reverb 0.4 s", "babble 20 dB", "white 10 dB"]
 ADDED_S = [0.0, 0.3, 0.5]
+# So many methods lengthen a clip of the gathered ones.
+LAB_METHODS = 2
 LONG_S = 12.0
 PIECE_S = (2.5, 8.0)
 PAUSE_S = 0.35
@@ -98,6 +103,35 @@ def clips(folder):
             yield f"{corpus}-{path.stem}-{i}", corpus, f"{corpus}/{voice}", piece, rate
 
 
+def gathered(data):
+    """The same of the real Mandarin clips that lab/syllable/collect.py gathered."""
+    with (data / "clips.tsv").open(encoding="utf-8") as index:
+        rows = list(csv.DictReader(index, delimiter="\t", quoting=csv.QUOTE_NONE))
+    for row in rows:
+        if row["language"] != "zh" or row["style"] == "synthetic":
+            continue
+        stem = row["name"].replace("/", "-").replace(".", "_")
+        x, rate = sf.read(data / "clips" / f"{stem}.wav", dtype="float32")
+        for i, piece in enumerate(pieces(x, rate)):
+            yield f"lab-{stem}-{i}", row["corpus"], f"{row['corpus']}/{row['speaker']}", piece, rate
+
+
+class Names:
+    """Tells clips apart."""
+
+    def __init__(self):
+        self.sounds, self.names = set(), collections.Counter()
+
+    def new(self, name, x):
+        """The name of a clip that was not there before: with a number where another has the same."""
+        sound = hashlib.sha256((x * 32767).round().astype("<i2").tobytes()).digest()
+        if sound in self.sounds:
+            return None
+        self.sounds.add(sound)
+        self.names[name] += 1
+        return name if self.names[name] == 1 else f"{name}-again{self.names[name]}"
+
+
 class Vocoder:
     """WORLD, whose analysis of a clip is kept for the next change of the same clip."""
 
@@ -119,14 +153,16 @@ class Vocoder:
         return answer
 
 
-def lengthen(speech, writer, name, known, x, rate):
-    """A clip, as it is and lengthened by each method."""
+def lengthen(speech, writer, name, known, x, rate, methods=None):
+    """A clip, as it is and lengthened by each method, or so many of them."""
     writer.write(f"{name}-as-it-is", lambda: (x, rate), {**known, "method": None, "added_s": 0.0}, [])
     span = speech.tail(x, rate)
     if span is None:
         return
     by_telephone = int(hashlib.sha1(name.encode()).hexdigest(), 16) % len(speech.METHODS)
     for method, change in enumerate(speech.METHODS):
+        if methods and (method - by_telephone) % len(speech.METHODS) >= methods:
+            continue
         for added in ADDED_S:
 
             def make(change=change, added=added):
@@ -167,6 +203,7 @@ def main():
     parser.add_argument("shared", type=pathlib.Path)
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--more", type=pathlib.Path)
+    parser.add_argument("--lab", type=pathlib.Path)
     parser.add_argument("--only", choices=["clips", "calls"])
     parser.add_argument("--limit", type=int, help="so many calls and clips")
     options = parser.parse_args()
@@ -175,9 +212,13 @@ def main():
     score_speech.pyworld = Vocoder(score_speech.pyworld)
     writer = Writer(options.out)
     if options.only != "calls":
-        for folder in [options.shared / "speech"] + ([options.more] if options.more else []):
-            for name, corpus, voice, x, rate in list(clips(folder))[: options.limit]:
-                lengthen(score_speech, writer, name, {"corpus": corpus, "voice": voice}, x, rate)
+        sources = [(clips(folder), None) for folder in (options.shared / "speech", options.more) if folder]
+        sources += [(gathered(options.lab), LAB_METHODS)] if options.lab else []
+        names = Names()
+        for source, methods in sources:
+            for name, corpus, voice, x, rate in itertools.islice(source, options.limit):
+                if new := names.new(name, x):
+                    lengthen(score_speech, writer, new, {"corpus": corpus, "voice": voice}, x, rate, methods)
     if options.only != "clips":
         calls(score_ladder, options.shared, writer, options.limit)
     writer.finish()

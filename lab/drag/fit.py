@@ -29,6 +29,8 @@ PENALTY = 2.0
 # An ending is the dragged one if it comes so near to it, in seconds.
 NEAR_S = {"calls": 0.2, "clips": 0.1}
 CALL_FOLDS = 6
+# The log-odds from which an ending is dragged: those of DRAGGED in src/measure/drag.rs.
+DRAGGED = float(np.log(0.56 / 0.44))
 
 
 def kind(file):
@@ -101,7 +103,7 @@ def report(data, z):
         per[index].append(row)
     clips, calls = collections.defaultdict(list), collections.defaultdict(lambda: np.zeros(3, int))
     for index, file in enumerate(data.files):
-        found = [row for row in per[index] if z[row] >= 0]
+        found = [row for row in per[index] if z[row] >= DRAGGED]
         if file["corpus"] != "calls":
             variant = "by telephone" if file.get("telephone") else "as recorded"
             true = any(data.y[row] for row in found) if file["added_s"] else bool(found)

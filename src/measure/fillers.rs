@@ -3,11 +3,13 @@
 //! Fillers are found in two ways. Most are in the words: 嗯 and 呃 always, 啊 and 哦 where they open a phrase, 那个 and 就是 where they carry no
 //! meaning. Recognisers leave out half of the filled pauses, so the sound is used too: a sustained sound between two pauses that no character
 //! covers is a filler. An interjection that is all that its speaker says in a turn, but for assent, is no filler: it is an answer or a back-channel.
+//! Nor is what ends a turn: a filler keeps the turn while its speaker looks for words, and recognisers write 嗯 and 这个 where speech ends.
 //!
 //! What a filled pause is: Clark & Fox Tree 2002, "Using uh and um in spontaneous speaking", Cognition 84; that Mandarin speakers fill
 //! pauses with 那个 and 这个 more than with sounds: Zhao & Jurafsky 2005, "A preliminary study of Mandarin filled pauses", DiSS.
 
 mod alignment;
+mod costs;
 mod observe;
 mod particle;
 
@@ -17,6 +19,7 @@ use crate::track::Tracks;
 use crate::transcript::{Character, Words};
 use crate::units::{Seconds, Span};
 use alignment::Alignment;
+pub use costs::set_filler_costs;
 use particle::{Kind, Particle, particles};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -79,9 +82,8 @@ pub fn fillers(tracks: &Tracks, phrases: &[Span], syllables: &[Syllables], words
     }
     let found = Found::new(sounds(tracks, phrases, syllables), characters);
     let talk = Talk::new(phrases, found.rest(characters));
-    let by_words = found.by_words.iter().filter(|p| talk.in_phrase(p.phrase(characters)));
-    let by_sound = found.by_sound.iter().filter(|sound| talk.in_phrase(sound.phrase));
-    let mut events: Vec<FillerEvent> = by_words.map(|p| p.event(characters)).chain(by_sound.map(event)).collect();
+    let holds_turn = |filler: &&Filler| talk.in_phrase(filler.phrase) && talk.goes_on(filler, characters, &found.is_filler);
+    let mut events: Vec<FillerEvent> = found.fillers.iter().filter(holds_turn).map(|filler| filler.event.clone()).collect();
     events.sort_by(|a, b| a.start_s.0.total_cmp(&b.start_s.0));
     let spoken = characters.len() + found.wordless.len();
     Fillers {
@@ -98,13 +100,20 @@ pub fn wordless(tracks: &Tracks, phrases: &[Span], syllables: &[Syllables], word
     Found::new(sounds(tracks, phrases, syllables), &words.characters).wordless
 }
 
+/// What may be a filler.
+struct Filler {
+    event: FillerEvent,
+    /// The phrase that it is spoken in.
+    phrase: usize,
+    /// The first character after it.
+    then: usize,
+}
+
 /// What may be fillers.
 struct Found {
-    /// Fillers among the words.
-    by_words: Vec<Particle>,
-    /// Sustained sounds that the words leave out or write wrongly.
-    by_sound: Vec<Sound>,
-    /// Those of them that no character covers.
+    /// Those among the words, then the sustained sounds that the words leave out or write wrongly.
+    fillers: Vec<Filler>,
+    /// The sounds that no character covers.
     wordless: Vec<Span>,
     /// Particles that end sentences.
     sentence_final: u32,
@@ -120,19 +129,18 @@ impl Found {
         let mut found = Self {
             sentence_final: finals.len() as u32,
             is_filler: vec![false; characters.len()],
-            by_sound: Vec::new(),
+            fillers: by_words.iter().map(|p| by_words_on(p, &alignment, characters)).collect(),
             wordless: Vec::new(),
-            by_words,
         };
-        found.by_words.iter().for_each(|p| found.is_filler[p.characters.clone()].fill(true));
+        by_words.iter().for_each(|p| found.is_filler[p.characters.clone()].fill(true));
         for (sound, on) in alignment.sustained() {
-            let mut interjections = found.by_words.iter().filter(|p| p.kind == Kind::Interjection);
+            let mut interjections = by_words.iter().filter(|p| p.kind == Kind::Interjection);
             let has_word = interjections.any(|p| p.is_near(sound, characters));
             if !has_word && !on.is_empty() && !is_misheard(sound, &on, characters) {
                 continue;
             }
             if !has_word {
-                found.by_sound.push(sound.clone());
+                found.fillers.push(by_sound(sound, &alignment));
                 found.wordless.extend(on.is_empty().then_some(sound.span));
             }
             found.is_filler[on].fill(true);
@@ -161,18 +169,41 @@ fn is_misheard(sound: &Sound, on: &Range<usize>, characters: &[Character]) -> bo
     opens && ends && (NEVER_ALONE.contains(only.text) || sound.still && unsure && !ALONE.contains(only.text))
 }
 
-fn event(sound: &Sound) -> FillerEvent {
-    FillerEvent {
-        start_s: sound.span.start_s,
-        end_s: sound.span.end_s,
-        text: None,
-        heard_by: HeardBy::Sound,
+/// A filler among the words. An interjection that has a sustained sound for itself is where that is.
+fn by_words_on(particle: &Particle, alignment: &Alignment, characters: &[Character]) -> Filler {
+    let own = alignment.sound(particle.characters.start);
+    let held = alignment
+        .sustained()
+        .find(|(sound, on)| own.is_some_and(|own| own.span == sound.span) && *on == particle.characters);
+    let mut event = particle.event(characters);
+    if let Some((sound, _)) = held.filter(|_| particle.kind == Kind::Interjection) {
+        (event.start_s, event.end_s) = (sound.span.start_s, sound.span.end_s);
+    }
+    Filler {
+        event,
+        phrase: own.map_or(particle.phrase(characters), |sound| sound.phrase),
+        then: particle.characters.end,
+    }
+}
+
+fn by_sound(sound: &Sound, alignment: &Alignment) -> Filler {
+    Filler {
+        event: FillerEvent {
+            start_s: sound.span.start_s,
+            end_s: sound.span.end_s,
+            text: None,
+            heard_by: HeardBy::Sound,
+        },
+        phrase: sound.phrase,
+        then: alignment.after(sound),
     }
 }
 
 /// In which turns something is said that is no filler.
 struct Talk {
-    /// For each phrase, whether its turn says something.
+    /// For each phrase, which turn is its.
+    turns: Vec<usize>,
+    /// For each turn, whether it says something.
     says: Vec<bool>,
 }
 
@@ -181,16 +212,27 @@ impl Talk {
     fn new(phrases: &[Span], said: impl Iterator<Item = usize>) -> Self {
         let turns = turns(phrases);
         let turn_of = |phrase: &Span| turns.partition_point(|turn| turn.end_s.0 < phrase.end_s.0);
-        let mut speaks = vec![false; turns.len() + 1];
-        said.filter_map(|phrase| phrases.get(phrase))
-            .for_each(|phrase| speaks[turn_of(phrase)] = true);
-        Self {
-            says: phrases.iter().map(|phrase| speaks[turn_of(phrase)]).collect(),
+        let mut talk = Self {
+            turns: phrases.iter().map(turn_of).collect(),
+            says: vec![false; turns.len() + 1],
+        };
+        for phrase in said {
+            if let Some(&turn) = talk.turns.get(phrase) {
+                talk.says[turn] = true;
+            }
         }
+        talk
     }
 
     fn in_phrase(&self, phrase: usize) -> bool {
-        self.says.get(phrase).is_some_and(|&says| says)
+        self.turns.get(phrase).is_some_and(|&turn| self.says[turn])
+    }
+
+    /// Whether words follow in the turn of the filler.
+    fn goes_on(&self, filler: &Filler, characters: &[Character], is_filler: &[bool]) -> bool {
+        let turn = |phrase: usize| self.turns.get(phrase);
+        let mut then = characters.iter().zip(is_filler).skip(filler.then);
+        then.any(|(c, is_filler)| !is_filler && turn(c.phrase) == turn(filler.phrase))
     }
 }
 

@@ -24,7 +24,7 @@ pub use acoustics::{Acoustics, Decay, Echo, acoustics};
 pub use clarity::{Clarity, clarity};
 pub use context::Context;
 pub use drag::{Drag, DragEvent, drag, drag_feature_names, drag_features};
-pub use fillers::{FillerEvent, Fillers, HeardBy, fillers, wordless};
+pub use fillers::{FillerEvent, Fillers, HeardBy, fillers, set_filler_costs, wordless};
 pub use jump::{Jump, LevelStretch, jumps};
 pub use language::{Language, LanguageStretch, written_language};
 pub use line::{Cadence, Hangup, Line, LineOptions, Ringback, RingbackKind, line};

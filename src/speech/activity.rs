@@ -307,6 +307,18 @@ mod tests {
     }
 
     #[test]
+    fn a_held_low_vowel_is_speech_and_two_low_tones_are_not() {
+        let mut samples = voice(6.0, &[(1.0, 2.0)]);
+        add_tones(&mut samples, [175.0, 350.0], (3.0, 3.8));
+        let mut tracks = tracks(&samples);
+        assert_near(&activity(&tracks).phrases, &[(1.0, 2.0)], 0.03);
+        for (i, f0) in tracks.pitch.f0.iter_mut().enumerate().skip(300).take(80) {
+            *f0 = 175.0 + 0.05 * (i - 300) as f32;
+        }
+        assert_near(&activity(&tracks).phrases, &[(1.0, 2.0), (3.0, 3.8)], 0.05);
+    }
+
+    #[test]
     fn music_is_no_speech() {
         let mut samples = voice(16.0, &[(1.0, 3.0), (13.0, 15.0)]);
         for note in 0..16 {

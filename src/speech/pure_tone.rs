@@ -19,6 +19,11 @@ const STILL_DB: f32 = 0.7;
 const STILL_FRAMES: usize = 20;
 const STILL_REACH: usize = 2;
 const BEAT_REACH: usize = 2;
+/// A held vowel, of a voice whose pitch lies below the tones of a line: most of its frames are voiced there, and its pitch moves by more than 0.5 %
+/// between its low and its high decile. No tone's does.
+const VOICE_HZ: f32 = 300.0;
+const VOICED: f32 = 0.8;
+const VOICE_MOVES: f32 = 1.005;
 /// A short tone begins and ends within 20 ms out of 15 dB less, and has one level (within 1 dB) between.
 const SHORT_EDGE: usize = 2;
 const SHORT_FRAMES: usize = 4;
@@ -43,7 +48,8 @@ pub(crate) fn pure_tones(tracks: &Tracks, noise: &Noise, loudest: f32) -> Vec<Fr
         .filter(|sound| is_short_tone(tracks, noise, sound))
         .collect();
     let still = |i: usize| loud(i) && outside_peaks(&bands(tracks, i), &noise.bands(i)) < OUTSIDE && stands_still(tracks, noise, i);
-    found.extend(runs(frames.clone(), still).into_iter().filter(|run| run.len() >= STILL_FRAMES));
+    let long = |run: &FrameRange| run.len() >= STILL_FRAMES && !is_held_vowel(tracks, run);
+    found.extend(runs(frames.clone(), still).into_iter().filter(long));
     let keyed = |i: usize| loud(i) && is_keyed(&bands(tracks, i), &noise.bands(i));
     let keyed = joined(runs(frames, keyed), SHORT_EDGE);
     found.extend(
@@ -72,6 +78,13 @@ fn is_short_tone(tracks: &Tracks, noise: &Noise, sound: &FrameRange) -> bool {
     let narrow = |&i: &usize| outside_peaks(&bands(tracks, i), &noise.bands(i)) < OUTSIDE_SHORT;
     let inner = sound.start + 1..sound.end - 1;
     inner.clone().filter(narrow).count() as f32 > SHORT_SHARE * inner.len() as f32
+}
+
+/// Whether what stands still is a vowel that a voice holds.
+fn is_held_vowel(tracks: &Tracks, run: &FrameRange) -> bool {
+    let f0 = tracks.pitch.f0.get(run.clone()).unwrap_or_default().iter().copied();
+    let low: Vec<f32> = f0.filter(|f0| (f32::MIN_POSITIVE..VOICE_HZ).contains(f0)).collect();
+    low.len() as f32 >= VOICED * run.len() as f32 && quantile(low.clone(), 0.9) > VOICE_MOVES * quantile(low, 0.1)
 }
 
 /// Whether the power above the noise lies where a modem's would.

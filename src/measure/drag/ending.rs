@@ -6,7 +6,7 @@ use crate::track::{FRAME_S, Tracks};
 use std::ops::Range;
 
 /// How many features there are.
-pub(super) const FEATURES: usize = 11;
+pub(super) const FEATURES: usize = 12;
 /// Their names, in order.
 pub(super) const NAMES: [&str; FEATURES] = [
     "held",
@@ -20,6 +20,7 @@ pub(super) const NAMES: [&str; FEATURES] = [
     "level_over_noise",
     "nuclei",
     "voiced",
+    "sound",
 ];
 
 /// No sound counts as stiller than this: a voice that stands perfectly still is no better evidence than one that hardly moves.
@@ -66,6 +67,7 @@ impl Heard<'_> {
             ((level - f64::from(motion.quiet)) / 10.0).min(MAX_OVER_NOISE),
             nuclei.min(MAX_NUCLEI) as f64,
             (voice.len() as f64 * FRAME_S + LEAST_HELD).ln(),
+            ((lengthening.sound_to - lengthening.sound_from) as f64 * FRAME_S).ln(),
         ]
     }
 

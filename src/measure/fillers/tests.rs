@@ -208,6 +208,35 @@ fn characters_drawn_over_a_filler_are_laid_where_they_belong() {
 }
 
 #[test]
+fn what_ends_a_turn_is_no_filler() {
+    assert_eq!(script().say("您的情况我已经清楚了，这个").pause(150).say("您好").events(), "");
+    assert_eq!(script().say("大约需要两天，嗯").events(), "");
+    assert_eq!(script().say("大约需要两天，嗯").pause(40).say("请您稍等").events(), "嗯");
+}
+
+#[test]
+fn an_interjection_that_was_drawn_to_the_words_before_is_where_it_is_held() {
+    let mut drawn = script()
+        .say("大约需要两天，")
+        .pause(40)
+        .hold(40, Some('嗯'))
+        .pause(40)
+        .say("请您稍等");
+    let held = drawn.words.characters[6].span;
+    let characters = &mut drawn.words.characters;
+    characters[6].span = Span::new(held.start_s.0 - 0.6, held.start_s.0 - 0.5);
+    characters[6].phrase = 0;
+    characters[6].stop = true;
+    let fillers = drawn.pause(120).fillers();
+    let event = &fillers.events[0];
+    assert_eq!((fillers.count, event.text.as_deref()), (Some(1), Some("嗯")));
+    assert!(
+        event.start_s.0 > held.start_s.0 - 0.1 && event.end_s.0 > held.start_s.0,
+        "{event:?}"
+    );
+}
+
+#[test]
 fn an_unsure_character_set_apart_on_a_filler_is_none() {
     let with = |confidence| {
         let mut script = script().say("好的，").pause(30).hold(40, Some('您')).pause(30).say("请稍等");
