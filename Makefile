@@ -102,7 +102,7 @@ fit: .venv/built .venv/lab
 DRAG ?= target/drag
 
 fit-drag: .venv/built .venv/accuracy
-	for part in clips calls; do python lab/drag/corpus.py "$(SHARED)" $(DRAG)/$$part --only $$part $(if $(MORE),--more "$(MORE)") || exit 1; done
+	for part in clips calls; do python lab/drag/corpus.py "$(SHARED)" $(DRAG)/$$part --only $$part $(if $(MORE),--more "$(MORE)") $(if $(CALLNORM_LAB),--lab "$(CALLNORM_LAB)") || exit 1; done
 	cargo build --release --example drag_features
 	for part in clips calls; do target/release/examples/drag_features $(DRAG)/$$part/*.wav > $(DRAG)/$$part/features.tsv || exit 1; done
 	python lab/drag/fit.py $(DRAG)/clips $(DRAG)/calls --out src/measure/drag/weights.toml
