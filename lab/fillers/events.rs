@@ -7,6 +7,7 @@ use callnorm::measure::set_filler_costs;
 use callnorm::norms::Profile;
 use callnorm::transcript::given;
 use std::error::Error;
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     if !set_filler_costs(&std::fs::read_to_string(costs)?) {
         return Err("the table of costs is not whole".into());
     }
+    let mut out = std::io::stdout().lock();
     for pair in pairs.chunks_exact(2) {
         let options = AnalyzeOptions {
             words: WordsFrom::Given(Arc::new(given::read(&std::fs::read(&pair[1])?, &pair[1])?)),
@@ -25,7 +27,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         let name = Path::new(&pair[0]).file_stem().unwrap_or_default().to_string_lossy();
         for channel in &report.channels {
             let fillers = channel.fillers.iter().flat_map(|fillers| &fillers.events);
-            fillers.for_each(|event| println!("{name}\t{}\t{}\t{}", channel.index, event.start_s.0, event.end_s.0));
+            for event in fillers {
+                writeln!(out, "{name}\t{}\t{}\t{}", channel.index, event.start_s.0, event.end_s.0)?;
+            }
         }
     }
     Ok(())
