@@ -156,7 +156,11 @@ fn a_file_and_its_samples_give_the_same_report() {
     let of_samples = report(&sample_call());
     of_file.source = of_samples.source.clone();
     for channel in &mut of_file.channels {
-        assert_eq!(channel.scene.codec.take().as_deref(), Some("g711_ulaw"), "only a file names its codec");
+        assert_eq!(
+            channel.scene.codec.take().as_deref(),
+            Some("g711_ulaw"),
+            "only a file names its codec"
+        );
     }
     assert_eq!(of_file, of_samples);
 }
