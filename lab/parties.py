@@ -59,7 +59,7 @@ def chances(analyzer: callnorm.Analyzer, wav: Path, labels: dict[str, Any], give
     words = [{"start": u["start_s"], "end": u["end_s"], "text": u["text"]} for u in said] if given else None
     report = analyzer.analyze(sound.mean(axis=1), sample_rate=rate, words=words)
     for unit in (unit for phrase in report.channels[0].speech.phrases for unit in phrase.units or ()):
-        at, agent = (unit.start_s + unit.end_s) / 2, 0.5 if unit.agent_probability is None else unit.agent_probability
+        at, agent = (unit.start_s + unit.end_s) / 2, unit.get("agent_probability", 0.5)
         sides = {u["role"] for u in said if u["start_s"] <= at <= u["end_s"]}
         if len(sides) == 1:
             yield agent if sides == {"agent"} else 1 - agent

@@ -152,10 +152,17 @@ proptest! {
 
 #[test]
 fn a_file_and_its_samples_give_the_same_report() {
-    let of_file = analyze(&Recording::open(SAMPLE_CALL).unwrap(), &options(), &|_| true).unwrap();
+    let mut of_file = analyze(&Recording::open(SAMPLE_CALL).unwrap(), &options(), &|_| true).unwrap();
     let of_samples = report(&sample_call());
-    let source = of_samples.source.clone();
-    assert_eq!(Report { source, ..of_file }, of_samples);
+    of_file.source = of_samples.source.clone();
+    for channel in &mut of_file.channels {
+        assert_eq!(
+            channel.scene.codec.take().as_deref(),
+            Some("g711_ulaw"),
+            "only a file names its codec"
+        );
+    }
+    assert_eq!(of_file, of_samples);
 }
 
 // (2) Gain

@@ -13,11 +13,11 @@ use std::sync::Arc;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let paths: Vec<String> = std::env::args().skip(1).collect();
-    let mut out = std::io::stdout().lock();
     let (costs, pairs) = paths.split_first().ok_or("filler_events COSTS [RECORDING WORDS]...")?;
     if !set_filler_costs(&std::fs::read_to_string(costs)?) {
         return Err("the table of costs is not whole".into());
     }
+    let mut out = std::io::stdout().lock();
     for pair in pairs.chunks_exact(2) {
         let options = AnalyzeOptions {
             words: WordsFrom::Given(Arc::new(given::read(&std::fs::read(&pair[1])?, &pair[1])?)),
@@ -26,7 +26,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         let report = analyze(&Recording::open(&pair[0])?, &options, &|_| true)?;
         let name = Path::new(&pair[0]).file_stem().unwrap_or_default().to_string_lossy();
         for channel in &report.channels {
-            for event in channel.fillers.iter().flat_map(|fillers| &fillers.events) {
+            let fillers = channel.fillers.iter().flat_map(|fillers| &fillers.events);
+            for event in fillers {
                 writeln!(out, "{name}\t{}\t{}\t{}", channel.index, event.start_s.0, event.end_s.0)?;
             }
         }
