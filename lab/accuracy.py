@@ -337,7 +337,7 @@ def made(lang: str, found: dict[str, Ladder]) -> str:
 def summary(lang: str, modes: tuple[str, ...]) -> str:
     """Write what users ask for first: of the labelled calls, the values alone."""
     names, text = labels(), TEXT[lang]
-    by_mode = {mode: figures(f"calls-{mode}") for mode in modes}
+    by_mode = {mode: part for mode in modes if (part := figures(f"calls-{mode}"))}
     table = [[text["figure"], *(text[mode] for mode in by_mode), text["cases"]]]
     for name in SUMMARY:
         each = [part.get(name) for part in by_mode.values()]
