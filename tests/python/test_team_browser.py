@@ -100,13 +100,15 @@ def cell(browser, row, column):
 
 
 def choose(browser, field, *values):
-    """Let some values of a column through."""
-    click(browser, browser.find_element(By.CSS_SELECTOR, f'[data-field="{field}"] > summary'))
-    for label in all_of(browser, f'[data-field="{field}"] label'):
+    """Let some values of a column through. A menu is filled after it was opened."""
+    menu = f'[data-field="{field}"]'
+    click(browser, browser.find_element(By.CSS_SELECTOR, f"{menu} > summary"))
+    until(browser, lambda: set(values) <= set(texts(browser, f"{menu} label > span")))
+    for label in all_of(browser, f"{menu} label"):
         if label.find_element(By.TAG_NAME, "span").text in values:
             label.click()
     browser.find_element(By.TAG_NAME, "h1").click()
-    assert not all_of(browser, ".filter[open]")
+    until(browser, lambda: not all_of(browser, ".filter[open]"))
 
 
 def search(browser, text):
