@@ -17,9 +17,6 @@ const TURN: Cost = 100;
 /// A character that is misheard as seldom as this is as good as a syllable that differs. A confidence is taken for the probability that the
 /// character is right: for Whisper it is (lab/confidence.py).
 pub(super) const SELDOM: f64 = 0.05;
-/// How likely a character is right of which that is not said: one of seven is wrong in what a recogniser makes of telephone calls (Whisper base:
-/// one of nine in the labelled calls), and no file says whether somebody has corrected it.
-const UNSTATED: f64 = 0.86;
 
 /// One speaker's spoken characters in order of time, indexed once for all phrases.
 #[derive(Clone, Debug)]
@@ -43,7 +40,7 @@ pub struct Said<'a> {
 }
 
 impl<'a> Said<'a> {
-    /// Indexes one speaker's characters. A character without a confidence counts as certain where it fits a phrase, and as misheard once in seven where it does not.
+    /// Indexes one speaker's characters. A character without a confidence counts as certain.
     pub fn new(characters: &'a [Character]) -> Self {
         let mut known = HashMap::new();
         let mut glyphs = Vec::new();
@@ -149,8 +146,7 @@ impl<'a> Said<'a> {
 
     /// The cost of another character having been said in the place of this one: the logarithm of how seldom it is misheard.
     pub(super) fn misheard(&self, at: usize) -> Cost {
-        let confidence = if self.recognised(at) { self.confidence(at) } else { UNSTATED };
-        let cost = f64::from(SYLLABLE) * (1.0 - confidence).ln() / SELDOM.ln();
+        let cost = f64::from(SYLLABLE) * (1.0 - self.confidence(at)).ln() / SELDOM.ln();
         cost.round().min(f64::from(NEVER)) as Cost
     }
 
