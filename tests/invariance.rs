@@ -233,7 +233,8 @@ fn taking_the_agent_for_the_customer_swaps_every_turn() {
         turns.interruptions.iter_mut().for_each(|i| i.by = i.by.other());
         turns.backchannels.iter_mut().for_each(|b| b.by = b.by.other());
         turns.responses.iter_mut().for_each(|r| r.by = r.by.other());
-        for sides in [&mut turns.talk_share, &mut turns.longest_monologue_s] {
+        let levels = turns.interruptions.iter_mut().map(|i| &mut i.below_db);
+        for sides in levels.chain([&mut turns.talk_share, &mut turns.longest_monologue_s]) {
             std::mem::swap(&mut sides.agent, &mut sides.customer);
         }
         let longest = &mut turns.longest_monologues;

@@ -232,6 +232,34 @@ fn other_countries_by_their_cadence() {
     }
 }
 
+#[test]
+fn a_tone_that_keeps_no_known_cadence_leaves_the_line_open() {
+    let known = condition(2);
+    let heard = |condition: &Condition| {
+        let [agent, customer] = channels(condition).map(|samples| hear(&samples));
+        line(
+            &[(Some(Party::Agent), &agent), (Some(Party::Customer), &customer)],
+            &LineOptions::default(),
+        )
+    };
+    let found = heard(&known);
+    assert!(!found.ringback_unclear && !found.busy_unclear, "{found:?}");
+    // Ringing of 2 s every 3 s of 400 Hz, and a tone of 0.6 s every 0.9 s after the words.
+    let other = Condition {
+        words: (10.0, 14.0),
+        hertz: vec![400.0],
+        rings: vec![(0.5, 2.5), (3.5, 5.5), (6.5, 8.5)],
+        busy: vec![(15.0, 15.6), (15.9, 16.5)],
+        ..known
+    };
+    let found = heard(&other);
+    assert!(
+        found.ringback.is_none() && found.hangup.is_none() && found.busy_s.is_none(),
+        "{found:?}"
+    );
+    assert!(found.ringback_unclear && found.busy_unclear, "{found:?}");
+}
+
 /// However faint or strong the tones are beside the words, and however quiet the line.
 #[test]
 fn rings_of_any_level_on_quiet_and_on_noisy_lines() {

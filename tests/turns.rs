@@ -231,7 +231,11 @@ fn turns_of_labelled_calls() {
             thanked: surely(&thanked),
             excused: surely(&excused),
         };
-        let side = |heard| Side { heard, words: None };
+        let side = |heard| Side {
+            heard,
+            words: None,
+            volume: None,
+        };
         let turns = turns(&side(&agent), &side(&customer), Some(&waiting), &TurnOptions::default());
         let line = line(
             &[(Some(Party::Agent), &agent), (Some(Party::Customer), &customer)],

@@ -162,6 +162,9 @@ class Fillers(Part):
     per_100_characters: float | None
     """How many in 100 characters."""
 
+    possible_per_100_characters: float
+    """Words of a text without punctuation that may be fillers besides (那个, 就是, 啊), in 100 characters; 0 in a text that is punctuated."""
+
     sentence_final: int | None
     """Sentence-final 啊 呢 吧 嘛, which are not among the events."""
 
@@ -756,11 +759,17 @@ class Line(Part):
     busy_s: float | None
     """When the busy tone begins, whoever left first; None without one, and in reports of earlier versions."""
 
+    busy_unclear: bool
+    """Whether a steady tone sounds after a channel's last words that keeps no cadence of a busy tone, where none is found."""
+
     hangup: Hangup | None
     """Who left first; None without a busy tone, and where both sides are on its channel."""
 
     ringback: Ringback | None
     """Ringing before the answer; None where the recording holds none."""
+
+    ringback_unclear: bool
+    """Whether a steady tone sounds before the first words that keeps no cadence of ringing, where no ringing is found."""
 
 
 class Engine(Part):
@@ -1000,6 +1009,7 @@ Reason: TypeAlias = Literal[
     "background_voices",
     "sides_not_aligned",
     "gated_noise",
+    "reverberation",
     "gain_control",
     "other_side_silent",
     "other_language",
@@ -1343,10 +1353,30 @@ class Backchannel(Part):
     """Where it begins."""
 
 
+class Sides(Part):
+    """A number for each side."""
+
+    __slots__ = ()
+
+    agent: float | None
+    """The agent's."""
+
+    customer: float | None
+    """The customer's."""
+
+
 class Interruption(Part):
     """One interruption."""
 
     __slots__ = ()
+    _kinds: ClassVar[Mapping[str, type[Part]]] = {
+        "below_db": Sides,
+    }
+
+    below_db: Sides
+    """How far what is heard of each side from the one to the other lies below its speech level, in decibels: what is much fainter may be
+    somebody behind the speaker, or a noise. None where a level is not known, and in reports of earlier versions.
+    """
 
     by: Party
     """Who interrupts."""
@@ -1359,18 +1389,6 @@ class Interruption(Part):
 
     start_s: float
     """Where the interrupter begins."""
-
-
-class Sides(Part):
-    """A number for each side."""
-
-    __slots__ = ()
-
-    agent: float | None
-    """The agent's."""
-
-    customer: float | None
-    """The customer's."""
 
 
 class Span(Part):

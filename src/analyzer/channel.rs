@@ -238,6 +238,11 @@ impl Measures {
         &self.activity
     }
 
+    /// How loud it is.
+    pub(super) fn volume(&self) -> &Volume {
+        &self.volume
+    }
+
     /// Its words.
     pub(super) fn words(&self) -> Option<&Words> {
         self.said.as_ref().map(|said| &said.words)

@@ -97,6 +97,7 @@ fn side(channel: &Measures) -> Side<'_> {
     Side {
         heard: channel.activity(),
         words: channel.words(),
+        volume: Some(channel.volume()),
     }
 }
 

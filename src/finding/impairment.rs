@@ -27,6 +27,8 @@ pub enum Impairment {
     SidesMisaligned,
     /// The line sends its noise with speech only: what dies away, and held vowels, are hidden or made longer.
     GatedNoise,
+    /// The room lengthens every ending.
+    Reverberation,
     /// The gain follows the level: pauses fill with noise, and what is soft is made loud.
     GainControl,
     /// The other side of the call is not heard.

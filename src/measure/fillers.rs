@@ -20,7 +20,7 @@ use crate::transcript::{Character, Words};
 use crate::units::{Seconds, Span};
 use alignment::Alignment;
 pub use costs::set_filler_costs;
-use particle::{Kind, Particle, particles};
+use particle::{Kind, Particle, particles, possible};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -34,6 +34,9 @@ pub struct Fillers {
     pub per_100_characters: Option<f64>,
     /// Sentence-final 啊 呢 吧 嘛, which are not among the events.
     pub sentence_final: Option<u32>,
+    /// Words of a text without punctuation that may be fillers besides (那个, 就是, 啊), in 100 characters; 0 in a text that is punctuated.
+    #[serde(default)]
+    pub possible_per_100_characters: f64,
     /// Each one.
     pub events: Vec<FillerEvent>,
 }
@@ -90,6 +93,7 @@ pub fn fillers(tracks: &Tracks, phrases: &[Span], syllables: &[Syllables], words
         count: Some(events.len() as u32),
         per_100_characters: Some(100.0 * events.len() as f64 / spoken as f64),
         sentence_final: Some(found.sentence_final),
+        possible_per_100_characters: 100.0 * found.possible as f64 / spoken as f64,
         events,
     }
 }
@@ -117,6 +121,8 @@ struct Found {
     wordless: Vec<Span>,
     /// Particles that end sentences.
     sentence_final: u32,
+    /// Words that may be fillers besides, where nothing is punctuated.
+    possible: usize,
     /// For each character whether it is one of these fillers.
     is_filler: Vec<bool>,
 }
@@ -124,9 +130,11 @@ struct Found {
 impl Found {
     fn new(sounds: Vec<Sound>, characters: &[Character]) -> Self {
         let alignment = Alignment::new(sounds, characters);
-        let (finals, by_words): (Vec<Particle>, Vec<Particle>) =
-            particles(characters, &alignment).into_iter().partition(|p| p.kind == Kind::Final);
+        let all = particles(characters, &alignment);
+        let possible = possible(characters, &alignment, &all);
+        let (finals, by_words): (Vec<Particle>, Vec<Particle>) = all.into_iter().partition(|p| p.kind == Kind::Final);
         let mut found = Self {
+            possible,
             sentence_final: finals.len() as u32,
             is_filler: vec![false; characters.len()],
             fillers: by_words.iter().map(|p| by_words_on(p, &alignment, characters)).collect(),

@@ -18,6 +18,12 @@ pub struct Line {
     /// When the busy tone begins, whoever left first; `None` without one, and in reports of earlier versions.
     #[serde(default)]
     pub busy_s: Option<Seconds>,
+    /// Whether a steady tone sounds before the first words that keeps no cadence of ringing, where no ringing is found.
+    #[serde(default)]
+    pub ringback_unclear: bool,
+    /// Whether a steady tone sounds after a channel's last words that keeps no cadence of a busy tone, where none is found.
+    #[serde(default)]
+    pub busy_unclear: bool,
 }
 
 /// A tone that comes and goes. A double burst (United Kingdom, Hong Kong) counts as one.
@@ -91,11 +97,29 @@ const BUSY_BURSTS: usize = 2;
 /// Each channel comes with its side, `None` where both are on it; then it is not known who hung up.
 pub fn line(channels: &[(Option<Party>, &Activity)], options: &LineOptions) -> Line {
     let busy = busy(channels, &options.busy);
+    let ringback = ringback(channels, &options.ringback);
+    let first = first_words(channels).fold(f64::INFINITY, f64::min);
+    let after_words = |heard: &Activity, tone: &CallProgressTone| {
+        let last = heard.phrases.last().map_or(first, |words| words.start_s.0);
+        tone.span.start_s.0 > last.max(first)
+    };
     Line {
-        ringback: ringback(channels, &options.ringback),
+        ringback_unclear: ringback.is_none() && has_tone(channels, |_, tone| tone.span.start_s.0 < first),
+        ringback,
         hangup: busy.and_then(|(party, tone)| Some(hangup(party?, &tone, options))),
         busy_s: busy.map(|(_, tone)| tone.span.start_s),
+        busy_unclear: busy.is_none() && has_tone(channels, after_words),
     }
+}
+
+/// When each channel's first words begin; infinity without words.
+fn first_words(channels: &[(Option<Party>, &Activity)]) -> impl Iterator<Item = f64> + Clone {
+    let first = |heard: &Activity| heard.phrases.first().map_or(f64::INFINITY, |words| words.start_s.0);
+    channels.iter().map(move |(_, heard)| first(heard))
+}
+
+fn has_tone(channels: &[(Option<Party>, &Activity)], is_it: impl Fn(&Activity, &CallProgressTone) -> bool) -> bool {
+    channels.iter().any(|(_, heard)| heard.tones.iter().any(|tone| is_it(heard, tone)))
 }
 
 /// The tones of the cadence's frequency.
@@ -139,11 +163,8 @@ fn is_about(length: f64, nominal: f64) -> bool {
 }
 
 fn ringback(channels: &[(Option<Party>, &Activity)], cadence: &Cadence) -> Option<Ringback> {
-    let first_words = channels
-        .iter()
-        .map(|(_, heard)| heard.phrases.first().map_or(f64::INFINITY, |words| words.start_s.0));
-    let first = first_words.clone().fold(f64::INFINITY, f64::min);
-    let all = first_words.fold(0.0, f64::max);
+    let first = first_words(channels).fold(f64::INFINITY, f64::min);
+    let all = first_words(channels).fold(0.0, f64::max);
     let answer = |end: f64| {
         let words = channels.iter().flat_map(|(_, heard)| &heard.phrases).map(|words| words.start_s.0);
         words.filter(|&start| start >= end - AT_START_S).min_by(f64::total_cmp)

@@ -41,6 +41,8 @@ pub enum Reason {
     SidesNotAligned,
     /// The line sends its noise with speech only.
     GatedNoise,
+    /// The room lengthens every ending.
+    Reverberation,
     /// The gain follows the level.
     GainControl,
     /// The other side is not heard.
@@ -60,6 +62,7 @@ impl Reason {
             Impairment::BothParties | Impairment::OtherSideMixed => Self::SidesNotApart,
             Impairment::SidesMisaligned => Self::SidesNotAligned,
             Impairment::GatedNoise => Self::GatedNoise,
+            Impairment::Reverberation => Self::Reverberation,
             Impairment::GainControl => Self::GainControl,
             Impairment::OtherSideSilent => Self::OtherSideSilent,
             Impairment::SpeechWithoutWords => Self::SpeechWithoutWords,

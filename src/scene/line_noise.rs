@@ -68,6 +68,17 @@ mod tests {
     }
 
     #[test]
+    fn loud_speech_that_is_cut_off_is_no_noise() {
+        let clipped = |noise: f32| {
+            channel(noise, 0.0)
+                .iter()
+                .map(|x| (20.0 * x).clamp(-1.0, 1.0))
+                .collect::<Vec<f32>>()
+        };
+        assert_eq!(found(&clipped(2.0)), None);
+    }
+
+    #[test]
     fn noise_that_stays_is_none() {
         assert_eq!(found(&channel(0.02, 1.1)), None);
         assert_eq!(found(&channel(0.0005, 0.5)), None);

@@ -43,9 +43,10 @@ impl ResponseEstimator {
         })
     }
 
-    /// Adds a frame: `span` samples of the source, and `2 · span` of the receiver that begin with it. Fails where a frame is not as long as
-    /// that or holds a sample that is not finite.
-    pub fn add(&mut self, source: &[f32], receiver: &[f32], weight: f32) -> Result<()> {
+    /// Adds a frame: `span` samples of the source, and `2 · span` of the receiver that begin with it. It is left out where the receiver holds more
+    /// than `most` times the source's power at the source's strongest frequency: that is more than comes by the path. Fails where a frame is not
+    /// as long as that or holds a sample that is not finite.
+    pub fn add(&mut self, source: &[f32], receiver: &[f32], weight: f32, most: f32) -> Result<()> {
         if source.len() != self.span {
             return Err(Error::argument(
                 "source",
@@ -61,6 +62,10 @@ impl ResponseEstimator {
         if let Some(receiver) = receiver {
             receiver.complex(y);
         }
+        let strongest = (0..x.len()).fold(0, |best, k| if x[k].norm_sqr() > x[best].norm_sqr() { k } else { best });
+        if y[strongest].norm_sqr() > most * x[strongest].norm_sqr() {
+            return Ok(());
+        }
         for (((cross, power), x), y) in self.cross.iter_mut().zip(&mut self.power).zip(x.iter()).zip(y.iter()) {
             *cross += x.conj() * y * weight;
             *power += x.norm_sqr() * weight;
@@ -68,8 +73,14 @@ impl ResponseEstimator {
         Ok(())
     }
 
+    /// Takes in all frames of another estimator of the same span.
+    pub fn merge(&mut self, other: &Self) {
+        self.cross.iter_mut().zip(&other.cross).for_each(|(own, other)| *own += other);
+        self.power.iter_mut().zip(&other.power).for_each(|(own, other)| *own += other);
+    }
+
     /// The response of all frames that were added; zeros without any.
-    pub fn finish(self) -> Response {
+    pub fn finish(&self) -> Response {
         // The source is windowed and the receiver is not: their product holds the window once, the source's power twice.
         let sum: f32 = self.window.iter().sum();
         let scale = self.window.iter().map(|w| w * w).sum::<f32>() / sum;
@@ -83,8 +94,8 @@ impl ResponseEstimator {
         taps.truncate(self.span + 1);
         Response {
             taps,
-            source: self.power,
-            plan: self.plan,
+            source: self.power.clone(),
+            plan: self.plan.clone(),
         }
     }
 }
@@ -135,7 +146,7 @@ mod tests {
         let mut estimator = ResponseEstimator::new(SPAN).unwrap();
         for start in (0..=source.len() - 2 * SPAN).step_by(SPAN) {
             estimator
-                .add(&source[start..start + SPAN], &receiver[start..start + 2 * SPAN], 1.0)
+                .add(&source[start..start + SPAN], &receiver[start..start + 2 * SPAN], 1.0, f32::INFINITY)
                 .unwrap();
         }
         estimator.finish()
@@ -158,14 +169,42 @@ mod tests {
     }
 
     #[test]
+    fn a_frame_of_which_the_receiver_holds_more_is_left_out() {
+        let source = noise(2 * SPAN, 1);
+        let added = |most: f32| {
+            let mut estimator = ResponseEstimator::new(SPAN).unwrap();
+            estimator.add(&source[..SPAN], &source, 1.0, most).unwrap();
+            estimator.finish().taps[0]
+        };
+        assert_eq!(added(1e-3), 0.0);
+        assert!(added(f32::INFINITY) > 0.3);
+    }
+
+    #[test]
+    fn merged_estimators_hold_the_frames_of_both() {
+        let (source, receiver) = (noise(4 * SPAN, 1), noise(4 * SPAN, 2));
+        let of = |starts: &[usize]| {
+            let mut estimator = ResponseEstimator::new(SPAN).unwrap();
+            for &start in starts {
+                let frame = (&source[start..start + SPAN], &receiver[start..start + 2 * SPAN]);
+                estimator.add(frame.0, frame.1, 1.0, f32::INFINITY).unwrap();
+            }
+            estimator
+        };
+        let mut merged = of(&[0, SPAN]);
+        merged.merge(&of(&[2 * SPAN]));
+        assert_eq!(merged.finish().taps, of(&[0, SPAN, 2 * SPAN]).finish().taps);
+    }
+
+    #[test]
     fn nothing_gives_zeros_and_what_cannot_be_used_an_error() {
         let silent = response(&[0.0; 4 * SPAN], &[0.0; 4 * SPAN]);
         assert!(silent.taps.iter().all(|&tap| tap == 0.0));
         assert_eq!(silent.gain([1.0]), 0.0);
         assert!(ResponseEstimator::new(0).is_err());
         let mut estimator = ResponseEstimator::new(SPAN).unwrap();
-        assert!(estimator.add(&[0.0; SPAN - 1], &[0.0; 2 * SPAN], 1.0).is_err());
-        assert!(estimator.add(&[0.0; SPAN], &[0.0; SPAN], 1.0).is_err());
-        assert!(estimator.add(&[f32::NAN; SPAN], &[0.0; 2 * SPAN], 1.0).is_err());
+        assert!(estimator.add(&[0.0; SPAN - 1], &[0.0; 2 * SPAN], 1.0, 1.0).is_err());
+        assert!(estimator.add(&[0.0; SPAN], &[0.0; SPAN], 1.0, 1.0).is_err());
+        assert!(estimator.add(&[f32::NAN; SPAN], &[0.0; 2 * SPAN], 1.0, 1.0).is_err());
     }
 }

@@ -19,6 +19,9 @@ const FEWEST: usize = 4;
 const LOUD: f32 = 0.03;
 /// The louder this channel is in a frame, the smaller the frame's weight, down to 30 dB below the source, where all of it may be leakage.
 const QUIET: f32 = 1e-3;
+/// A frame counts where the source's strongest frequency is no stronger here than there: a tone that a recorder puts on both channels is no leak, and
+/// one's own voice at that frequency hides it.
+const AS_STRONG: f32 = 1.0;
 /// The longest delay that is looked for, 0.3 s; the taps beyond it are the noise of the estimate.
 const LONGEST_LAG: usize = 30 * HOP;
 /// The factors by which the strongest tap of a path, and its other taps, exceed that noise. Of 34 calls, the strongest lag of channels without a leak
@@ -28,6 +31,11 @@ const PART: f32 = 5.0;
 /// The tail that is looked for, up to 0.2 s, and how much of a path without one may seem to be: the ripple of a filter's edges.
 const TAIL: usize = 20 * HOP;
 const RIPPLE: f64 = 0.02;
+/// The highest correlation of neighbouring parts of the noise that is reckoned with.
+const MOST_ALIKE: f64 = 0.9;
+/// A path whose strongest part moves by more than 2.5 ms from the recording's first half to its second belongs to sides that drift apart: seen as
+/// one it is smeared, which is no tail.
+const DRIFT: usize = HOP / 4;
 /// Weaker paths are not reported; stronger ones may be two copies of one recording, or a leak in the other direction.
 const WEAKEST_DB: f64 = -60.0;
 const STRONGEST_DB: f64 = -12.0;
@@ -79,6 +87,15 @@ pub struct Tail {
     pub high: f64,
 }
 
+impl Tail {
+    /// Nothing is known of it.
+    const UNKNOWN: Self = Self {
+        share: 0.0,
+        low: 0.0,
+        high: 1.0,
+    };
+}
+
 /// How the call's other channels leak into one's own, by excerpts of them all. Channels that do not leak are left out.
 pub fn crosstalk(own: &Excerpt, others: &[&Excerpt]) -> Vec<Crosstalk> {
     leaks(own, others, |_| false)
@@ -89,21 +106,26 @@ pub fn crosstalk(own: &Excerpt, others: &[&Excerpt]) -> Vec<Crosstalk> {
 pub(crate) fn leaks(own: &Excerpt, others: &[&Excerpt], is_held: impl Fn(usize) -> bool) -> Vec<Crosstalk> {
     let leaks = others.iter().enumerate().map(|(from, other)| {
         let strongest = if is_held(from) { HELD_DB } else { STRONGEST_DB };
-        path(own, other, from).filter(|leak| (WEAKEST_DB..=strongest).contains(&leak.gain_db))
+        let as_strong = if is_held(from) { f32::INFINITY } else { AS_STRONG };
+        path(own, other, from, as_strong).filter(|leak| (WEAKEST_DB..=strongest).contains(&leak.gain_db))
     });
     leaks.flatten().collect()
 }
 
 /// The path by which `other` comes into `own`, where it is the `from`th of the other channels; `None` where there is none.
-fn path(own: &Excerpt, other: &Excerpt, from: usize) -> Option<Crosstalk> {
-    let response = response(own, other, 0)?;
-    let Heard { lag, taps, noise } = heard(&response)?;
+fn path(own: &Excerpt, other: &Excerpt, from: usize, as_strong: f32) -> Option<Crosstalk> {
+    let [mut estimator, later] = estimators(own, other, 0, as_strong)?;
+    let earlier = estimator.finish();
+    estimator.merge(&later);
+    let response = estimator.finish();
+    let Heard { lag, taps } = heard(&response)?;
+    let drifts = strongest(&earlier.taps).abs_diff(strongest(&later.finish().taps)) > DRIFT;
     let gain = response.gain(taps.iter().copied());
     Some(Crosstalk {
         from,
         gain_db: 10.0 * gain.log10(),
         delay: Seconds(lag as f64 / RATE.hz()),
-        tail: tail(&response.taps, lag, noise),
+        tail: if drifts { Tail::UNKNOWN } else { tail(&response.taps, lag) },
         parts: parts(&taps, gain as f32),
     })
 }
@@ -119,7 +141,9 @@ pub(crate) struct Way {
 
 /// The path of `other` into `own`, from [`LEAD`] earlier on; `None` where there is none.
 pub(crate) fn way(own: &Excerpt, other: &Excerpt) -> Option<Way> {
-    let response = response(own, other, LEAD)?;
+    let [mut estimator, later] = estimators(own, other, LEAD, f32::INFINITY)?;
+    estimator.merge(&later);
+    let response = estimator.finish();
     let Heard { lag, taps, .. } = heard(&response)?;
     let at = |lag: usize| taps.get(lag).map_or(0.0, |tap| f64::from(tap.abs()));
     // Of a path that is late by part of a sample, the second strongest tap has its share.
@@ -141,14 +165,12 @@ struct Heard {
     lag: usize,
     /// The taps above the noise; the others are 0.
     taps: Vec<f32>,
-    noise: f32,
 }
 
 fn heard(response: &Response) -> Option<Heard> {
     let noise = noise(response)?;
     let taps = response.taps.get(..LONGEST_LAG)?;
-    let strongest = |best: usize, lag: usize| if taps[lag].abs() > taps[best].abs() { lag } else { best };
-    let lag = (0..taps.len()).fold(0, strongest);
+    let lag = strongest(taps);
     if taps[lag].abs() <= STANDS_OUT * noise {
         return None;
     }
@@ -157,12 +179,18 @@ fn heard(response: &Response) -> Option<Heard> {
         .chunks(HOP)
         .flat_map(|frame| frame.iter().map(move |&tap| if stand_out(&frame) { tap } else { 0.0 }));
     let taps = heard.collect();
-    Some(Heard { lag, taps, noise })
+    Some(Heard { lag, taps })
 }
 
-/// The response from the other channel to one's own, of which so many samples before are looked at too, over frames in which the other is
-/// loud; `None` where there are too few.
-fn response(own: &Excerpt, other: &Excerpt, lead: usize) -> Option<Response> {
+/// Where the strongest tap is, within the longest delay.
+fn strongest(taps: &[f32]) -> usize {
+    let stronger = |best: usize, lag: usize| if taps[lag].abs() > taps[best].abs() { lag } else { best };
+    (0..taps.len().min(LONGEST_LAG)).fold(0, stronger)
+}
+
+/// The responses from the other channel to one's own in the recording's first half and in its second, of which so many samples before are looked
+/// at too, over frames in which the other is loud; `None` where there are too few.
+fn estimators(own: &Excerpt, other: &Excerpt, lead: usize, as_strong: f32) -> Option<[ResponseEstimator; 2]> {
     let pairs = own.stretches().zip(other.stretches());
     let frames: Vec<(&[bf16], &[bf16])> = pairs
         .flat_map(|(own, other)| {
@@ -179,13 +207,16 @@ fn response(own: &Excerpt, other: &Excerpt, lead: usize) -> Option<Response> {
     if loud.len() < FEWEST {
         return None;
     }
-    let mut estimator = ResponseEstimator::new(SPAN).ok()?;
+    let mut halves = [ResponseEstimator::new(SPAN).ok()?, ResponseEstimator::new(SPAN).ok()?];
     let exact = |samples: &[bf16]| -> Vec<f32> { samples.iter().map(|x| x.to_f32()).collect() };
-    for ((source, own), strength) in loud.iter().step_by(loud.len().div_ceil(ENOUGH)) {
+    let middle = loud.len() / 2;
+    for (at, ((source, own), strength)) in loud.iter().enumerate().step_by(loud.len().div_ceil(ENOUGH)) {
         let weight = 1.0 / (energy(own) + QUIET * *strength);
-        estimator.add(&exact(source), &exact(own), weight).ok()?;
+        halves[usize::from(at >= middle)]
+            .add(&exact(source), &exact(own), weight, as_strong)
+            .ok()?;
     }
-    Some(estimator.finish())
+    Some(halves)
 }
 
 fn energy(samples: &[bf16]) -> f32 {
@@ -199,15 +230,24 @@ fn noise(response: &Response) -> Option<f32> {
     Some(beyond.get(beyond.len() / 2)? / MEDIAN)
 }
 
-/// The tail of the response, the noise in it taken off; that is a sum of squares, of which the spread is known.
-fn tail(taps: &[f32], lag: usize, noise: f32) -> Tail {
+/// The tail of the response, the noise in it taken off. What is beyond the longest delay is noise alone, and tells how much of it 10 ms hold and
+/// how that varies: voices behind the speaker are noise that is not white, and of which neighbouring parts are alike (taken for a first-order
+/// autoregression).
+fn tail(taps: &[f32], lag: usize) -> Tail {
     let energy = |taps: &[f32]| taps.iter().map(|&tap| f64::from(tap) * f64::from(tap)).sum::<f64>();
     let between = |from: usize, to: usize| taps.get(from..to.min(taps.len())).unwrap_or_default();
+    let noises: Vec<f64> = between(LONGEST_LAG, taps.len()).chunks_exact(HOP).map(energy).collect();
+    let known = noises.len().max(1) as f64;
+    let noise = noises.iter().sum::<f64>() / known;
+    let variance = noises.iter().map(|x| (x - noise).powi(2)).sum::<f64>() / known;
+    let covariance = noises.windows(2).map(|pair| (pair[0] - noise) * (pair[1] - noise)).sum::<f64>() / known;
+    let alike = (covariance / variance.max(f64::MIN_POSITIVE)).clamp(0.0, MOST_ALIKE);
+    let variance = variance * (1.0 + alike) / (1.0 - alike);
     let late = between(lag + HOP, lag + TAIL);
-    let noise = f64::from(noise) * f64::from(noise);
-    let (least, count) = (energy(between(lag.saturating_sub(HOP), lag + HOP)), late.len() as f64);
+    let (least, count) = (energy(between(lag.saturating_sub(HOP), lag + HOP)), late.len() as f64 / HOP as f64);
     let share = |late: f64| late.max(0.0) / (least + late.max(0.0));
-    let (late, spread) = (energy(late) - count * noise, 1.96 * (2.0 * count).sqrt() * noise);
+    let spread = 1.96 * (variance * count * (1.0 + count / known)).sqrt();
+    let late = energy(late) - count * noise;
     Tail {
         share: share(late),
         low: (share(late - spread) - RIPPLE).max(0.0),
@@ -340,6 +380,25 @@ mod tests {
         assert!(tail.low < 0.15 && 0.15 < tail.high && tail.low > 0.08, "{tail:?}");
         let tail = beside(&own, &other, 0.03, 100).unwrap().tail;
         assert!(tail.low == 0.0 && tail.share < 0.02 && tail.high < 0.05, "{tail:?}");
+    }
+
+    #[test]
+    fn a_tone_that_is_put_on_both_channels_is_no_leak() {
+        let (own, other) = (bursts(40, 21_000, 1), bursts(40, 17_000, 2));
+        // 0.4 s of 1400 Hz every 5 s, as recorders announce themselves by.
+        let tone = |i: usize| if i % 40_000 < 3200 { 0.1 * (i as f32 * 1.0996).sin() } else { 0.0 };
+        let with_tone = |of: &[f32]| of.iter().enumerate().map(|(i, x)| x + tone(i)).collect::<Vec<f32>>();
+        assert_eq!(beside(&with_tone(&own), &with_tone(&other), 0.0, 0), None);
+    }
+
+    #[test]
+    fn the_leak_of_a_side_that_drifts_has_no_tail_that_is_known() {
+        let (own, other) = (bursts(40, 21_000, 1), bursts(40, 17_000, 2));
+        let drifting: Vec<f32> = (0..own.len())
+            .map(|i| own[i] + 0.05 * other[i.saturating_sub(160 + i / 2000)])
+            .collect();
+        let found = beside(&drifting, &other, 0.0, 0).unwrap();
+        assert_eq!((found.tail.low, found.tail.high), (0.0, 1.0), "{found:?}");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! single such fall may be a stop consonant or a door; several from the same level and spectrum are a switch.
 
 use super::noise::is_narrow;
+use crate::stats::quantile;
 use crate::track::Tracks;
 use crate::track::bands::BANDS;
 
@@ -32,6 +33,9 @@ const DEEP: Shape = Shape {
     same_level_db: 3.0,
     same_colour_db: 5.0,
 };
+/// Speech is heard over the noise that is sent with it: so many times as strong, in one of so many frames that are not silent.
+const SPEECH: f32 = 4.0;
+const SPEECH_SHARE: f64 = 0.9;
 /// Nothing further below the noise's own loudest band than this has a colour.
 const FAINT: f32 = 1e-3;
 /// At most so many of the frames before the fall may seem voiced.
@@ -61,7 +65,14 @@ struct Shape {
 
 /// The noise of a line that is switched; `None` where there is none.
 pub fn gated_noise(tracks: &Tracks) -> Option<GatedNoise> {
-    [DEEP, PLAIN].iter().find_map(|shape| shape.switch(tracks))
+    let found = [DEEP, PLAIN].iter().find_map(|shape| shape.switch(tracks))?;
+    let sounding: Vec<f32> = tracks
+        .power
+        .iter()
+        .copied()
+        .filter(|&power| power >= found.power / SPEECH)
+        .collect();
+    (quantile(sounding, SPEECH_SHARE) > SPEECH * found.power).then_some(found)
 }
 
 impl Shape {

@@ -31,7 +31,11 @@ impl Fillers {
         let (heard, misheard) = (self.heard(context), misheard(context));
         let estimate = share.and_then(|[low, share, high]| {
             let missed = (FILLERS_MISSED * high).max(FILLERS_MISHEARD * misheard);
-            Estimate::new(share, low * heard.min(1.0 - FILLERS_MISSED), high + missed)
+            Estimate::new(
+                share,
+                low * heard.min(1.0 - FILLERS_MISSED),
+                high + missed + self.possible_per_100_characters,
+            )
         });
         let measured = |estimate| Measured::with_incidents(estimate, incidents.collect());
         estimate.map(measured).into()

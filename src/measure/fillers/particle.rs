@@ -23,6 +23,8 @@ const REQUESTS: &str = "请按拨帮";
 const THINGS: &str = "键钮号码助手求假柬揭款照时月规";
 /// What 就是 is an adverb or a copula before: 就是因为, 就是要, 就是这样, 也就是说.
 const SAID_OF: &str = "因由为要不没这那在从怕说得能会";
+/// A text is punctuated that has a mark for so many characters; speech has one for six to ten.
+const PUNCTUATED: usize = 30;
 /// The fewest characters of a sentence.
 const SENTENCE: usize = 8;
 
@@ -89,6 +91,19 @@ pub(super) fn particles(characters: &[Character], alignment: &Alignment) -> Vec<
         at = end;
     }
     found
+}
+
+/// How many more words may be fillers in a text without punctuation, in which nothing shows whether 那个 or 啊 stands by itself: 0 in one that is
+/// punctuated. `found` are the particles of these characters.
+pub(super) fn possible(characters: &[Character], alignment: &Alignment, found: &[Particle]) -> usize {
+    let marks = characters.iter().filter(|c| c.stop).count();
+    if marks * PUNCTUATED > characters.len() {
+        return 0;
+    }
+    let reading = Reading { characters, alignment };
+    let is_found = |at: usize| found.iter().any(|particle| particle.characters.contains(&at));
+    let may_be = |&at: &usize| reading.is_one_of(at, INTERJECTIONS) || reading.hesitation(at).is_some();
+    (0..characters.len()).filter(may_be).filter(|&at| !is_found(at)).count()
 }
 
 /// Words that usually carry a meaning and sometimes none.

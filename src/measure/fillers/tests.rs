@@ -119,6 +119,21 @@ fn script() -> Script {
 }
 
 #[test]
+fn words_that_may_be_fillers_are_counted_where_nothing_is_punctuated() {
+    let possible = |text: &str| {
+        let fillers = script().say(text).pause(120).fillers();
+        (
+            fillers.count.unwrap(),
+            fillers.possible_per_100_characters * text.chars().filter(|&c| c != '，').count() as f64 / 100.0,
+        )
+    };
+    let unpunctuated = "好的我查到那个订单就是昨天下午发出的所以明天可以送到您的家里面";
+    let (count, more) = possible(unpunctuated);
+    assert_eq!((count, more.round()), (0, 2.0));
+    assert_eq!(possible(&unpunctuated.replace("的", "的，")).1, 0.0);
+}
+
+#[test]
 fn interjections_are_fillers_inside_a_turn() {
     assert_eq!(script().hold(40, Some('嗯')).pause(14).say("请您稍等").events(), "嗯");
     assert_eq!(

@@ -13,7 +13,7 @@ impl Line {
     /// [`Quantity::Rings`](crate::finding::Quantity::Rings): full rings before the answer; those that are cut may count.
     pub fn rings(&self, context: &Context<'_>) -> Observation {
         let Some(ringback) = self.ringback.as_ref().filter(|ringback| ringback.kind == RingbackKind::Tone) else {
-            return Observation::Absent;
+            return absent_unless(self.ringback_unclear);
         };
         let full = f64::from(ringback.bursts.unwrap_or(0));
         let span = Span::new(ringback.start_s.0, ringback.end_s.0);
@@ -26,12 +26,16 @@ impl Line {
     pub fn agent_hung_up(&self, context: &Context<'_>) -> Observation {
         let Some(hangup) = self.hangup.as_ref() else {
             // A busy tone on a channel of both sides does not show who left.
-            return self.busy_s.map_or(Observation::Absent, |_| Observation::Unclear);
+            return absent_unless(self.busy_unclear || self.busy_s.is_some());
         };
         let span = Span::new(hangup.at_s.0, hangup.at_s.0 + HANGUP_S);
         let by_agent = (hangup.first == Party::Agent).then(|| Evidence::shown(EvidenceKind::Hangup, context.channel, span));
         counted(by_agent.into_iter().collect())
     }
+}
+
+fn absent_unless(unclear: bool) -> Observation {
+    if unclear { Observation::Unclear } else { Observation::Absent }
 }
 
 #[cfg(test)]
@@ -82,5 +86,19 @@ mod tests {
         assert_eq!(by(Party::Agent), (1.0, vec![(50.0, 51.0)]));
         assert_eq!(by(Party::Customer), (0.0, vec![]));
         assert_eq!(Line::default().agent_hung_up(&Context::default()), Observation::Absent);
+    }
+
+    #[test]
+    fn a_tone_of_unknown_cadence_leaves_it_open() {
+        let line = Line {
+            ringback_unclear: true,
+            busy_unclear: true,
+            ..Line::default()
+        };
+        let context = Context::default();
+        assert_eq!(
+            [line.rings(&context), line.agent_hung_up(&context)],
+            [Observation::Unclear, Observation::Unclear]
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! From one side's turn to the other's: responses and interruptions.
 
-use super::{Interruption, Party, Response, TurnOptions};
+use super::{Interruption, Party, Response, Sides, TurnOptions};
 use crate::units::{Seconds, Span};
 
 /// A turn that has gone on for less than this, the shortest human reaction, is not what an overlapping turn answers: both began at once.
@@ -43,5 +43,6 @@ pub(super) fn interruption(by: Party, turn: &Span, before: &Span, options: &Turn
         end_s: before.end_s,
         by,
         overlap_s: Seconds(overlap),
+        below_db: Sides::default(),
     })
 }

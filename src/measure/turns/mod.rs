@@ -5,6 +5,7 @@ mod floor;
 mod observe;
 mod silence;
 
+use crate::measure::Volume;
 use crate::speech::Activity;
 use crate::speech::turn::{TURN_PAUSE_S, turns_by};
 use crate::transcript::Words;
@@ -52,6 +53,8 @@ pub struct Side<'a> {
     pub heard: &'a Activity,
     /// What it says; `None` without words.
     pub words: Option<&'a Words>,
+    /// How loud it is; `None` where that is not known.
+    pub volume: Option<&'a Volume>,
 }
 
 /// How two sides share the call.
@@ -88,7 +91,11 @@ pub fn turns(agent: &Side, customer: &Side, waiting: Option<&Waiting>, options: 
         }));
         for (turn, before) in exchange::answers(&own.turns, &other.turns) {
             responses.push(exchange::response(by, turn, before));
-            interruptions.extend(exchange::interruption(by, turn, before, options));
+            let found = exchange::interruption(by, turn, before, options);
+            interruptions.extend(found.map(|found| Interruption {
+                below_db: below(agent, customer, &Span::new(found.start_s.0, found.end_s.0)),
+                ..found
+            }));
         }
     }
     backchannels.sort_by(|a, b| a.start_s.0.total_cmp(&b.start_s.0));
@@ -113,6 +120,15 @@ pub fn turns(agent: &Side, customer: &Side, waiting: Option<&Waiting>, options: 
             agent: agents_talk.longest(),
             customer: customers_talk.longest(),
         },
+    }
+}
+
+/// How far each side lies below its speech level.
+fn below(agent: &Side, customer: &Side, span: &Span) -> Sides {
+    let of = |side: &Side| side.volume?.below_db(span);
+    Sides {
+        agent: of(agent),
+        customer: of(customer),
     }
 }
 
@@ -151,7 +167,7 @@ impl Party {
 }
 
 /// A number for each side.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Sides {
     /// The agent's.
     pub agent: Option<f64>,
@@ -211,6 +227,10 @@ pub struct Interruption {
     pub by: Party,
     /// From the one to the other.
     pub overlap_s: Seconds,
+    /// How far what is heard of each side from the one to the other lies below its speech level, in decibels: what is much fainter may be
+    /// somebody behind the speaker, or a noise. `None` where a level is not known, and in reports of earlier versions.
+    #[serde(default)]
+    pub below_db: Sides,
 }
 
 /// One back-channel.
@@ -277,7 +297,9 @@ pub enum Medium {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::measure::LevelTrack;
     use crate::transcript::words::Character;
+    use crate::units::Dbov;
 
     fn heard(phrases: &[(f64, f64)]) -> Activity {
         Activity {
@@ -288,7 +310,11 @@ mod tests {
 
     fn measured(agent: &[(f64, f64)], customer: &[(f64, f64)]) -> Turns {
         let (agent, customer) = (heard(agent), heard(customer));
-        let side = |heard| Side { heard, words: None };
+        let side = |heard| Side {
+            heard,
+            words: None,
+            volume: None,
+        };
         turns(&side(&agent), &side(&customer), None, &TurnOptions::default())
     }
 
@@ -304,6 +330,45 @@ mod tests {
         );
         assert!((interruption.overlap_s.0 - 0.8).abs() < 1e-9);
         assert!((found.responses[0].latency_s.0 + 0.8).abs() < 1e-9);
+    }
+
+    #[test]
+    fn an_interruption_says_how_faint_the_sides_are_while_both_speak() {
+        let loud = |span: &Span| Volume {
+            active_level_dbov: None,
+            activity: None,
+            speech_level_dbov: Some(Dbov(-20.0)),
+            loudness_lufs: None,
+            peak_dbfs: None,
+            clipped: 0.0,
+            snr_db: None,
+            jumps: Vec::new(),
+            level_track: LevelTrack {
+                hop_s: Seconds(0.1),
+                dbov: (0..70)
+                    .map(|i| {
+                        Some(Dbov(
+                            if span.overlap(&Span::new(0.1 * f64::from(i), 0.1 * f64::from(i + 1))) > 0.05 {
+                                -20.0
+                            } else {
+                                -38.0
+                            },
+                        ))
+                    })
+                    .collect(),
+            },
+        };
+        let (agent, customer) = (Span::new(3.8, 6.0), Span::new(0.0, 3.8));
+        let (agents, customers) = (loud(&agent), loud(&customer));
+        let (own, other) = (heard(&[(3.0, 6.0)]), heard(&[(0.0, 3.8)]));
+        let side = |heard, volume| Side {
+            heard,
+            words: None,
+            volume: Some(volume),
+        };
+        let found = turns(&side(&own, &agents), &side(&other, &customers), None, &TurnOptions::default());
+        let Sides { agent, customer } = found.interruptions[0].below_db;
+        assert!((agent.unwrap() - 18.0).abs() < 1e-9 && customer.unwrap().abs() < 1e-9);
     }
 
     #[test]
@@ -354,10 +419,12 @@ mod tests {
             let customer = Side {
                 heard: &customer,
                 words: Some(&words),
+                volume: None,
             };
             let agent = Side {
                 heard: &agent,
                 words: None,
+                volume: None,
             };
             let found = turns(&agent, &customer, None, &TurnOptions::default());
             (found.backchannels.len(), found.responses.len())
@@ -382,7 +449,11 @@ mod tests {
         let mut agent = heard(&[(0.0, 2.0), (8.0, 10.0), (14.0, 15.0), (25.0, 26.0)]);
         let customer = heard(&[(15.5, 16.0)]);
         agent.music = vec![Span::new(17.0, 24.0)];
-        let side = |heard| Side { heard, words: None };
+        let side = |heard| Side {
+            heard,
+            words: None,
+            volume: None,
+        };
         let waiting = Waiting {
             announced: Told {
                 said: &[Span::new(1.0, 1.5)],

@@ -1,6 +1,6 @@
 //! The observations of turns: how often something happens, and how long it lasts.
 
-use super::{Interruption, Party, Response, Silence, SilenceKind, Turns};
+use super::{Interruption, Party, Response, Sides, Silence, SilenceKind, Turns};
 use crate::finding::{Estimate, Evidence, EvidenceKind, Measured, Observation, Part, Unit};
 use crate::measure::Context;
 use crate::units::{Seconds, Span};
@@ -9,13 +9,24 @@ use crate::units::{Seconds, Span};
 const ANSWER_ERROR_S: f64 = 0.2;
 /// How far the share of the talk may be off, in a hundred.
 const SHARE_ERROR: f64 = 2.0;
+/// Who interrupts is at most so far below the own speech level while both speak, and who is interrupted, in decibels; what is fainter may be
+/// somebody behind them, or a noise. In 34 labelled calls as they are the interruptions reach 5 and 9.2 dB; with voices, traffic or breath
+/// added, 27 of 38 that are none lie beyond.
+const INTERRUPTER_BELOW_DB: f64 = 6.0;
+const INTERRUPTED_BELOW_DB: f64 = 10.0;
 
 impl Turns {
     /// [`Quantity::Interruptions`](crate::finding::Quantity::Interruptions): how often the agent interrupts the customer.
     pub fn interruptions(&self, context: &Context<'_>) -> Observation {
         let by_agent = self.interruptions.iter().filter(|interruption| interruption.by == Party::Agent);
         let incident = |i: &Interruption| evidence(EvidenceKind::Interruption, context, (i.start_s, i.end_s), i.overlap_s.0);
-        counted(by_agent.map(incident).collect())
+        let (faint, clear): (Vec<_>, Vec<_>) = by_agent.partition(|interruption| is_faint(interruption));
+        let (least, most) = (clear.len() as f64, (clear.len() + faint.len()) as f64);
+        let shown = if clear.is_empty() { faint } else { clear };
+        let estimate = Estimate::new(least, least, most);
+        estimate
+            .map(|estimate| Measured::with_incidents(estimate, shown.into_iter().map(incident).collect()))
+            .into()
     }
 
     /// [`Quantity::AnswerS`](crate::finding::Quantity::AnswerS): the longest time from a customer's turn to the agent's answer, and each of them.
@@ -125,6 +136,16 @@ impl Turns {
         let incidents = about.into_iter().zip(faults).filter(|(_, fault)| *fault);
         counted(incidents.map(|(silence, _)| incident(silence)).collect())
     }
+}
+
+/// Whether one of the two is so faint while both speak that it may be nobody of them.
+fn is_faint(interruption: &Interruption) -> bool {
+    let Sides { agent, customer } = interruption.below_db;
+    let (own, other) = match interruption.by {
+        Party::Agent => (agent, customer),
+        Party::Customer => (customer, agent),
+    };
+    own.is_some_and(|below| below > INTERRUPTER_BELOW_DB) || other.is_some_and(|below| below > INTERRUPTED_BELOW_DB)
 }
 
 /// The longest of some parts; absent where there are none.

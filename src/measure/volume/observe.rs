@@ -4,7 +4,7 @@ use super::{LevelTrack, Volume};
 use crate::finding::{Estimate, Evidence, EvidenceKind, Measured, Observation, Part, Unit};
 use crate::measure::jump::Jump;
 use crate::measure::{Context, Phrase};
-use crate::units::{Dbov, Seconds};
+use crate::units::{Dbov, Seconds, Span};
 
 /// How far a speech level may be off with no noise at all: phrase edges that are off by their tolerance move the mean of a short
 /// phrase by so much.
@@ -33,6 +33,11 @@ impl Volume {
         levels.sort_by(f64::total_cmp);
         let usual = levels.get(levels.len() * 3 / 5).filter(|_| levels.len() >= 4)?;
         Some(usual - levels.first()?)
+    }
+
+    /// How far the mean power of a span lies below the speech level, in decibels; `None` for a span too short, and without speech.
+    pub(in crate::measure) fn below_db(&self, span: &Span) -> Option<f64> {
+        Some(self.speech_level_dbov?.0 - self.level_track.mean(span)?.0)
     }
 
     fn level(&self, context: &Context<'_>) -> Option<Measured> {
@@ -74,15 +79,24 @@ impl Volume {
     }
 }
 
-/// The mean power of the steps of the level track that lie wholly inside a phrase; `None` for a phrase too short to have a level.
+/// The level of a phrase by the level track; `None` for a phrase too short to have a level.
 pub(in crate::measure) fn phrase_level(phrase: &Phrase, track: &LevelTrack) -> Option<Dbov> {
-    let (Seconds(start), Seconds(end), Seconds(hop)) = (phrase.start_s, phrase.end_s, track.hop_s);
-    if end - start < PHRASE_MIN_S || hop <= 0.0 {
-        return None;
+    let span = phrase.span();
+    if span.duration() < PHRASE_MIN_S { None } else { track.mean(&span) }
+}
+
+impl LevelTrack {
+    /// The mean power of the steps that lie wholly inside a span; `None` where none do.
+    fn mean(&self, span: &Span) -> Option<Dbov> {
+        let Seconds(hop) = self.hop_s;
+        if hop <= 0.0 {
+            return None;
+        }
+        let (first, end) = ((span.start_s.0 / hop).ceil() as usize, (span.end_s.0 / hop).floor() as usize);
+        let steps = self.dbov.get(first..end.max(first))?;
+        let power: f64 = steps.iter().flatten().map(|level| 10f64.powf(level.0 / 10.0)).sum();
+        Dbov::from_power(power / steps.len() as f64)
     }
-    let steps = track.dbov.get((start / hop).ceil() as usize..(end / hop).floor() as usize)?;
-    let power: f64 = steps.iter().flatten().map(|level| 10f64.powf(level.0 / 10.0)).sum();
-    Dbov::from_power(power / steps.len() as f64)
 }
 
 #[cfg(test)]

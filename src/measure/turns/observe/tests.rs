@@ -59,6 +59,7 @@ fn interruption(start: f64, by: Party) -> Interruption {
         end_s: Seconds(start + 0.6),
         by,
         overlap_s: Seconds(0.6),
+        below_db: Sides::default(),
     }
 }
 
@@ -82,6 +83,29 @@ fn only_the_agents_interruptions_count_and_each_is_shown() {
     assert_eq!(seconds(answer(turns.clone(), Quantity::Interruptions)), (0.0, vec![]));
     turns.interruptions = vec![interruption(3.0, Party::Agent), interruption(9.0, Party::Customer)];
     assert_eq!(seconds(answer(turns, Quantity::Interruptions)), (1.0, vec![(3.0, 3.6)]));
+}
+
+#[test]
+fn an_interruption_in_which_one_side_is_faint_may_be_none() {
+    let faint = |agent, customer| Interruption {
+        below_db: Sides {
+            agent: Some(agent),
+            customer: Some(customer),
+        },
+        ..interruption(20.0, Party::Agent)
+    };
+    let estimate = |interruptions: &[Interruption]| {
+        let interruptions = interruptions.to_vec();
+        let Measured { estimate, incidents, .. } = measured(answer(Turns { interruptions, ..turns() }, Quantity::Interruptions));
+        (estimate, incidents.len())
+    };
+    let of = |value, low, high| Estimate::new(value, low, high).unwrap();
+    assert_eq!(estimate(&[faint(5.0, 9.0)]), (of(1.0, 1.0, 1.0), 1));
+    assert_eq!(estimate(&[faint(7.0, 0.0)]), (of(0.0, 0.0, 1.0), 1));
+    assert_eq!(
+        estimate(&[faint(0.0, 11.0), interruption(3.0, Party::Agent)]),
+        (of(1.0, 1.0, 2.0), 1)
+    );
 }
 
 #[test]
