@@ -10,8 +10,8 @@ const ANSWER_ERROR_S: f64 = 0.2;
 /// How far the share of the talk may be off, in a hundred.
 const SHARE_ERROR: f64 = 2.0;
 /// Who interrupts is at most so far below the own speech level while both speak, and who is interrupted, in decibels; what is fainter may be
-/// somebody behind them, or a noise. In 34 labelled calls as they are the interruptions reach 5 and 9.2 dB; with voices, traffic or breath
-/// added, 27 of 38 that are none lie beyond.
+/// somebody behind them, or a noise. In 34 labelled calls as they are the interruptions reach 5 and 9.2 dB; most of those
+/// that are none, in voices, traffic or breath (lab/more_conditions.py), lie beyond.
 const INTERRUPTER_BELOW_DB: f64 = 6.0;
 const INTERRUPTED_BELOW_DB: f64 = 10.0;
 
