@@ -163,7 +163,7 @@ class Fillers(Part):
     """How many in 100 characters."""
 
     possible_per_100_characters: float
-    """Words of a text without punctuation that may be fillers besides (那个, 就是, 啊), in 100 characters; 0 in a text that is punctuated."""
+    """Words that may be fillers besides (那个, 就是, 啊), in 100 characters, where the text has no punctuation; else 0."""
 
     sentence_final: int | None
     """Sentence-final 啊 呢 吧 嘛, which are not among the events."""

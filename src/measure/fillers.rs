@@ -34,7 +34,7 @@ pub struct Fillers {
     pub per_100_characters: Option<f64>,
     /// Sentence-final 啊 呢 吧 嘛, which are not among the events.
     pub sentence_final: Option<u32>,
-    /// Words of a text without punctuation that may be fillers besides (那个, 就是, 啊), in 100 characters; 0 in a text that is punctuated.
+    /// Words that may be fillers besides (那个, 就是, 啊), in 100 characters, where the text has no punctuation; else 0.
     #[serde(default)]
     pub possible_per_100_characters: f64,
     /// Each one.
