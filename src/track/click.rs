@@ -1,7 +1,7 @@
 //! Clicks: key strokes, crackles, a pen on the table. They are taken out of the tracks, so that nothing takes them for sounds of a voice.
 //!
-//! A click is over in a few hundredths of a second, is not voiced, and has quiet before and after it: what it interrupts goes on as it was.
-//! The burst of a stop has no quiet after it, the vowel or its breath follows.
+//! A click is over in a few hundredths of a second. Where nobody speaks it is not voiced and has quiet before and after it; the burst of a
+//! stop has no quiet after it, the vowel or its breath follows. Within a voice that goes on it stands out in all high bands at once.
 
 use super::Tracks;
 use super::bands::BANDS;
@@ -13,6 +13,9 @@ const LONGEST: usize = 6;
 /// It stands so far (10 dB) above the quiet, which comes within 30 ms before its loudest frame and within its length after it.
 const ABOVE: f32 = 10.0;
 const RISE: usize = 3;
+/// Within a voice it stands so far (6 dB) above what is there 30 ms before and after its loudest frame, in the upper half of the bands.
+const SPIKE: f32 = 4.0;
+const SPIKE_REACH: usize = 3;
 /// The windows of the bands reach so many frames beyond their own.
 const WINDOW: usize = 2;
 
@@ -39,22 +42,32 @@ fn clicks(tracks: &Tracks) -> Vec<Range<usize>> {
     let power = &tracks.power;
     let mut found: Vec<Range<usize>> = Vec::new();
     for i in RISE..power.len().saturating_sub(1) {
-        let quiet = power[i] / ABOVE;
         let is_top = power[i] >= power[i - 1] && power[i] > power[i + 1];
         let seen = found.last().is_some_and(|last| i < last.end);
-        if !is_top || seen || tracks.pitch.f0[i] > 0.0 {
-            continue;
-        }
-        let start = (i - RISE..i).rev().find(|&before| power[before] < quiet);
-        let end = (i + 1..power.len().min(i + LONGEST)).find(|&after| power[after] < quiet);
-        if let (Some(start), Some(end)) = (start, end) {
-            let click = start + 1..end;
-            if click.len() <= LONGEST && tracks.pitch.f0[click.clone()].iter().all(|&f0| f0 <= 0.0) {
-                found.push(click);
-            }
+        if is_top && !seen {
+            found.extend(between_quiet(tracks, i).or_else(|| within_voice(tracks, i)));
         }
     }
     found
+}
+
+/// The click whose loudest frame this is, with quiet on both sides of it.
+fn between_quiet(tracks: &Tracks, top: usize) -> Option<Range<usize>> {
+    let power = &tracks.power;
+    let quiet = power[top] / ABOVE;
+    let start = (top - RISE..top).rev().find(|&before| power[before] < quiet)? + 1;
+    let end = (top + 1..power.len().min(top + LONGEST)).find(|&after| power[after] < quiet)?;
+    let unvoiced = tracks.pitch.f0[start..end].iter().all(|&f0| f0 <= 0.0);
+    (unvoiced && end - start <= LONGEST).then_some(start..end)
+}
+
+/// The click whose loudest frame this is, within a voice that goes on before, under and after it.
+fn within_voice(tracks: &Tracks, top: usize) -> Option<Range<usize>> {
+    let (before, after) = (top - SPIKE_REACH, top + SPIKE_REACH);
+    let voiced = tracks.pitch.f0.get(before..=after)?.iter().all(|&f0| f0 > 0.0);
+    let band = |frame: usize, band: usize| tracks.bands[frame][band].to_f32();
+    let stands = |b: usize| band(top, b) > SPIKE * band(before, b).max(band(after, b));
+    (voiced && (BANDS / 2..BANDS).all(stands)).then_some(before + 1..after)
 }
 
 #[cfg(test)]
@@ -99,6 +112,25 @@ mod tests {
             take_out(&mut tracks);
             assert_eq!(tracks.power, with(sound), "{sound:?}");
         }
+    }
+
+    #[test]
+    fn what_stands_out_of_a_voice_is_taken_out_where_it_is_short_in_every_high_band() {
+        let voice = [0.8; 24];
+        let mut with_a_click = voice;
+        with_a_click[12] = 4.0;
+        let mut click = tracks(&with(&with_a_click));
+        take_out(&mut click);
+        assert_eq!(click.power, with(&voice));
+        assert!(click.bands.iter().flatten().all(|band| band.to_f32() < 0.1));
+        let mut low = tracks(&with(&with_a_click));
+        low.bands[27][BANDS - 1] = low.bands[24][BANDS - 1];
+        take_out(&mut low);
+        assert_eq!(low.power, with(&with_a_click), "a band that does not hear it");
+        let mut longer = tracks(&with(&[&voice[..], &[4.0; 7], &voice[..]].concat()[..24]));
+        let before = longer.power.clone();
+        take_out(&mut longer);
+        assert_eq!(longer.power, before);
     }
 
     #[test]
