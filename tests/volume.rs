@@ -200,6 +200,20 @@ fn what_is_heard_in_one_pause_is_not_noise_under_the_speech() {
 }
 
 #[test]
+fn noise_that_comes_and_goes_is_told_beside_that_of_quiet_moments() {
+    let (mut samples, phrases) = call();
+    add(&mut samples, 0.0, &noise(10.0, -60.0, 99));
+    let steady = volume(&read(&samples, RATE), &phrases, &[]);
+    close(steady.snr_low_db, steady.snr_db.expect("an SNR"), 0.6);
+    for start in [0.1, 3.3, 6.0] {
+        add(&mut samples, start, &noise(0.5, -40.0, 98));
+    }
+    let varying = volume(&read(&samples, RATE), &phrases, &[]);
+    close(varying.snr_low_db, 14.0, 1.0);
+    close(varying.snr_db, steady.snr_db.expect("an SNR"), 1.0);
+}
+
+#[test]
 fn noise_that_sets_in_later_is_taken_off_where_it_is() {
     let (mut samples, phrases) = call();
     add(&mut samples, 5.4, &noise(4.6, -30.0, 99));

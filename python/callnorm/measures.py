@@ -199,8 +199,8 @@ def volume(x: NDArray[Any], sample_rate: int) -> Volume:
     -------
     Volume
         The report's ``volume``: ``active_level_dbov`` and ``speech_level_dbov`` in dBov, ``activity`` and ``clipped`` as shares (0-1),
-        ``loudness_lufs`` in LUFS, ``peak_dbfs`` in dBFS, ``snr_db`` in dB, ``jumps`` with ``at_s`` and ``change_db``. A value is None
-        where there is too little sound for it.
+        ``loudness_lufs`` in LUFS, ``peak_dbfs`` in dBFS, ``snr_db`` and ``snr_low_db`` in dB, ``jumps`` with ``at_s`` and
+        ``change_db``. A value is None where there is too little sound for it.
 
     Raises
     ------

@@ -25,7 +25,7 @@ def _columns(*groups: str) -> dict[str, str]:
 
 
 _RATE = _columns("number speaking_cpm articulation_cpm low_cpm high_cpm spread_cpm", "text counted", "count characters syllables")
-_VOLUME = _columns("number active_level_dbov activity speech_level_dbov loudness_lufs peak_dbfs clipped snr_db")
+_VOLUME = _columns("number active_level_dbov activity speech_level_dbov loudness_lufs peak_dbfs clipped snr_db snr_low_db")
 
 EVIDENCE = _columns("count channel", "number start_s end_s", "text kind text", "number value", "text unit", "number confidence")
 """What a piece of evidence holds."""

@@ -635,6 +635,11 @@ class Volume(Part):
     snr_db: float | None
     """Speech level over the level of the noise under the phrases; None where the pauses hold digital silence, or there is no pause."""
 
+    snr_low_db: float | None
+    """Speech level over the level that a quarter of the pauses reaches, in means of 0.1 s: far below `snr_db` where a noise comes and
+    goes, as traffic and voices do. None where the pauses hold digital silence, or less than a second.
+    """
+
     speech_level_dbov: float | None
     """Mean level inside phrases, noise power subtracted: what the volume norm judges."""
 
@@ -1006,6 +1011,7 @@ Reason: TypeAlias = Literal[
     "not_measured",
     "for_review",
     "noise",
+    "varying_noise",
     "background_voices",
     "sides_not_aligned",
     "gated_noise",

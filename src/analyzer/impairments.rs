@@ -9,6 +9,10 @@ use crate::units::Span;
 /// interruptions and holds begin to go wrong below it, all others below the second.
 const LOUD_NOISE_DB: f64 = 8.0;
 const DROWNED_DB: f64 = 4.0;
+/// Noise comes and goes where a quarter of the pauses lies nearer to the speech than the first of these, in decibels, and by more than the second
+/// nearer than in quiet moments: chosen on the labelled calls with noise whose level moves by 10 dB either way.
+const VARYING_NEAR_DB: f64 = 15.0;
+const VARYING_BY_DB: f64 = 5.0;
 /// Noise that lies nearer than this, in decibels, leaves too little of a decay to time it by.
 const TAIL_NOISE_DB: f64 = 17.0;
 /// A phrase so far below the others, in decibels, may be somebody else's: the labelled calls with all their jumps of level reach 13 dB, those
@@ -34,6 +38,7 @@ pub(super) fn impairments(report: &Report, judged: &Channel, thresholds: &Thresh
         (nearer(judged, TAIL_NOISE_DB), Impairment::NoiseInTails),
         (both().any(|channel| nearer(channel, LOUD_NOISE_DB)), Impairment::LoudNoise),
         (both().any(|channel| nearer(channel, DROWNED_DB)), Impairment::DrownedSpeech),
+        (both().any(has_varying_noise), Impairment::VaryingNoise),
         (
             both().any(|channel| channel.scene.background_voices.is_some()),
             Impairment::BackgroundVoices,
@@ -77,6 +82,14 @@ pub(super) fn sides_misaligned(channels: &[Channel]) -> bool {
     };
     let sides = side(Role::Agent).zip(side(Role::Customer));
     sides.is_some_and(|(agent, customer)| is_misaligned(&phrases(agent), &phrases(customer)))
+}
+
+fn has_varying_noise(channel: &Channel) -> bool {
+    let volume = &channel.volume;
+    volume.snr_low_db.is_some_and(|low| {
+        let quiet = volume.snr_db.unwrap_or(f64::INFINITY);
+        low < VARYING_NEAR_DB && quiet - low > VARYING_BY_DB
+    })
 }
 
 fn is_reverberant(channel: &Channel) -> bool {

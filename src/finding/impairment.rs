@@ -15,6 +15,8 @@ pub enum Impairment {
     LoudNoise,
     /// The noise is nearly as loud as the speech: phrases are missed, and noise passes for speech.
     DrownedSpeech,
+    /// The noise comes and goes, and is then near to the speech: parts of it pass for speech, and for the end of it.
+    VaryingNoise,
     /// Voices are heard behind the speaker.
     BackgroundVoices,
     /// A phrase is so much fainter than the others that it may be somebody else's.
@@ -53,6 +55,7 @@ impl Impairment {
             self,
             Self::LoudNoise
                 | Self::DrownedSpeech
+                | Self::VaryingNoise
                 | Self::BackgroundVoices
                 | Self::FaintSpeech
                 | Self::BothParties

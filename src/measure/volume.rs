@@ -27,6 +27,9 @@ pub struct Volume {
     pub clipped: f64,
     /// Speech level over the level of the noise under the phrases; `None` where the pauses hold digital silence, or there is no pause.
     pub snr_db: Option<f64>,
+    /// Speech level over the level that a quarter of the pauses reaches, in means of 0.1 s: far below `snr_db` where a noise comes and goes, as
+    /// traffic and voices do. `None` where the pauses hold digital silence, or less than a second.
+    pub snr_low_db: Option<f64>,
     /// Sudden changes of the speaker's level.
     pub jumps: Vec<Jump>,
     /// The level over time, for plots.
@@ -54,6 +57,9 @@ pub fn volume(readings: &Readings, phrases: &[Span], tones: &[Span]) -> Volume {
         .collect();
     let speech_level = mean_level(stretches.iter().map(|stretch| (stretch.power, stretch.span.duration())));
     let noise_level = mean_level(noises.iter().zip(phrases).map(|(&noise, phrase)| (noise, phrase.duration())));
+    let loud_level = noise::loud_quarter(readings, phrases, tones)
+        .and_then(Dbov::from_power)
+        .filter(|level| level.0.is_finite());
     let active = readings.active_level(tones);
     Volume {
         active_level_dbov: active.map(|(level, _)| level),
@@ -63,6 +69,7 @@ pub fn volume(readings: &Readings, phrases: &[Span], tones: &[Span]) -> Volume {
         peak_dbfs: readings.peak_dbfs(),
         clipped: readings.clipped(),
         snr_db: speech_level.zip(noise_level).map(|(speech, noise)| speech.0 - noise.0),
+        snr_low_db: speech_level.zip(loud_level).map(|(speech, noise)| speech.0 - noise.0),
         jumps: jump::jumps(&stretches),
         level_track: LevelTrack {
             hop_s: Seconds(0.1),

@@ -35,6 +35,8 @@ pub enum Reason {
     ForReview,
     /// The noise lies near to the speech.
     Noise,
+    /// The noise comes and goes.
+    VaryingNoise,
     /// Voices are heard behind the speaker.
     BackgroundVoices,
     /// The two sides do not stand at the same time.
@@ -58,6 +60,7 @@ impl Reason {
     pub(super) fn of(impairment: Impairment) -> Self {
         match impairment {
             Impairment::Noise | Impairment::NoiseInTails | Impairment::LoudNoise | Impairment::DrownedSpeech => Self::Noise,
+            Impairment::VaryingNoise => Self::VaryingNoise,
             Impairment::BackgroundVoices | Impairment::FaintSpeech => Self::BackgroundVoices,
             Impairment::BothParties | Impairment::OtherSideMixed => Self::SidesNotApart,
             Impairment::SidesMisaligned => Self::SidesNotAligned,
