@@ -13,8 +13,10 @@ const LONGEST: usize = 6;
 /// It stands so far (10 dB) above the quiet, which comes within 30 ms before its loudest frame and within its length after it.
 const ABOVE: f32 = 10.0;
 const RISE: usize = 3;
-/// Within a voice it stands so far (6 dB) above what is there 30 ms before and after its loudest frame, in the upper half of the bands.
+/// Within a voice it stands so far (6 dB) above what is there 30 ms before and after its loudest frame, in the upper half of the bands; the
+/// voice is no further below it than 20 dB: where a tone begins or ends there is a spike too.
 const SPIKE: f32 = 4.0;
+const VOICE_BELOW: f32 = 100.0;
 const SPIKE_REACH: usize = 3;
 /// The windows of the bands reach so many frames beyond their own.
 const WINDOW: usize = 2;
@@ -65,9 +67,10 @@ fn between_quiet(tracks: &Tracks, top: usize) -> Option<Range<usize>> {
 fn within_voice(tracks: &Tracks, top: usize) -> Option<Range<usize>> {
     let (before, after) = (top - SPIKE_REACH, top + SPIKE_REACH);
     let voiced = tracks.pitch.f0.get(before..=after)?.iter().all(|&f0| f0 > 0.0);
+    let goes_on = tracks.power[before].min(tracks.power[after]) * VOICE_BELOW > tracks.power[top];
     let band = |frame: usize, band: usize| tracks.bands[frame][band].to_f32();
     let stands = |b: usize| band(top, b) > SPIKE * band(before, b).max(band(after, b));
-    (voiced && (BANDS / 2..BANDS).all(stands)).then_some(before + 1..after)
+    (voiced && goes_on && (BANDS / 2..BANDS).all(stands)).then_some(before + 1..after)
 }
 
 #[cfg(test)]

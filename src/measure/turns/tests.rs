@@ -47,6 +47,7 @@ fn an_interruption_says_how_faint_the_sides_are_while_both_speak() {
             peak_dbfs: None,
             clipped: 0.0,
             snr_db: None,
+            snr_low_db: None,
             jumps: Vec::new(),
             level_track: LevelTrack {
                 hop_s: Seconds(0.1),
