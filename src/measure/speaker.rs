@@ -29,6 +29,9 @@ const LONG_S: f64 = 1.0;
 const ROUNDS: usize = 25;
 /// How likely it is that one side takes over inside of a clause.
 const TAKES_OVER: f64 = 0.01;
+/// Who takes over, or is taken over from, inside of a clause says at least so many characters of it: a syllable that is dragged or cut short does
+/// not sound like its voice.
+const LEAST_PART: usize = 2;
 /// The least sum of the words' log-odds for the assignment of the two voices; below it the voices may be exchanged.
 const AGREED_MIN: f64 = 6.0;
 
@@ -66,24 +69,29 @@ pub fn speakers(clauses: &[Vec<Uttered>]) -> Option<Vec<f64>> {
 /// How likely each character of a clause is the agent's: all of it is one side's, or the other takes over once, at any of the characters.
 /// `log_odds` weighs a stretch.
 fn characters(clause: &[Uttered], log_odds: impl Fn(&Stretch) -> f64) -> Vec<f64> {
-    let cuts = clause.len().saturating_sub(1);
-    let taken_over = (TAKES_OVER / cuts.max(1) as f64).ln();
-    let whole = log_odds(&Stretch::of(clause)) / 2.0;
-    let one = (1.0 - TAKES_OVER).ln();
-    // For each cut the logarithm of the weight that the agent speaks before it, and that the agent speaks after it; the clause uncut comes first.
-    let mut weights = vec![[one + whole, one - whole]];
-    weights.extend((1..=cuts).filter_map(|cut| clause.split_at_checked(cut)).map(|(before, after)| {
-        let differ = (log_odds(&Stretch::of(before)) - log_odds(&Stretch::of(after))) / 2.0;
-        [taken_over + differ, taken_over - differ]
-    }));
+    let taken_over = (TAKES_OVER / clause.len().saturating_sub(1).max(1) as f64).ln();
+    // For each cut the logarithm of the weight that the agent speaks before it, and that the agent speaks after it; at 0 the clause is uncut.
+    let weigh = |cut: usize| {
+        let (before, after) = clause.split_at_checked(cut).unwrap_or_default();
+        if cut == 0 {
+            let whole = log_odds(&Stretch::of(clause)) / 2.0;
+            [whole, -whole].map(|weight| weight + (1.0 - TAKES_OVER).ln())
+        } else if before.len().min(after.len()) < LEAST_PART {
+            [f64::NEG_INFINITY; 2]
+        } else {
+            let differ = (log_odds(&Stretch::of(before)) - log_odds(&Stretch::of(after))) / 2.0;
+            [differ, -differ].map(|weight| weight + taken_over)
+        }
+    };
+    let weights: Vec<[f64; 2]> = (0..clause.len()).map(weigh).collect();
     let highest = weights.iter().flatten().copied().fold(f64::NEG_INFINITY, f64::max);
     let weights: Vec<[f64; 2]> = weights.iter().map(|pair| pair.map(|weight| (weight - highest).exp())).collect();
     let total: f64 = weights.iter().flatten().sum();
-    let mut agents = weights.first().map_or(0.0, |[agent, _]| *agent) + weights.iter().skip(1).map(|[before, _]| before).sum::<f64>();
+    let mut agents: f64 = weights.iter().map(|[before, _]| before).sum();
     let mut likely = Vec::with_capacity(clause.len());
-    for at in 0..clause.len() {
+    for (cut, [before, after]) in weights.iter().enumerate() {
         // Behind a cut the agent speaks who did not before it.
-        agents += weights.get(at).filter(|_| at > 0).map_or(0.0, |[before, after]| after - before);
+        agents += if cut == 0 { 0.0 } else { after - before };
         likely.push((agents / total).clamp(0.0, 1.0));
     }
     likely
