@@ -22,7 +22,7 @@ RUST  := $(shell find src -type f) build.rs Cargo.toml Cargo.lock pyproject.toml
 
 MODEL ?= base-q5_1
 
-.PHONY: demo test slow engines generate lint bench accuracy figures fit fit-drag fuzz docs wheel clean
+.PHONY: demo test slow engines generate lint bench accuracy figures fit fit-drag fit-voices fuzz docs wheel clean
 
 # With words where a model is there or can be had, as published or from wheels; without them where not.
 demo: .venv/built .venv/html
@@ -106,6 +106,12 @@ fit-drag: .venv/built .venv/accuracy
 	cargo build --release --example drag_features
 	for part in clips calls; do target/release/examples/drag_features $(DRAG)/$$part/*.wav > $(DRAG)/$$part/features.tsv || exit 1; done
 	python lab/drag/fit.py $(DRAG)/clips $(DRAG)/calls --out src/measure/drag/weights.toml
+
+# The space in which the voices of one channel are told apart, from the clips that CALLNORM_LAB holds (lab/voices/README.md).
+fit-voices: .venv/built .venv/lab
+	@[ -d "$(CALLNORM_LAB)/clips" ] || { echo "make fit-voices: set CALLNORM_LAB to a folder that lab/syllable/collect.py filled; lab/README.md" >&2; exit 1; }
+	cargo run --release --example voice_features -- "$(CALLNORM_LAB)"/clips/*.wav > "$(CALLNORM_LAB)/voices.tsv"
+	python lab/voices/fit.py "$(CALLNORM_LAB)/voices.tsv" --out src/measure/speaker/space.toml
 
 fuzz:
 	PROPTEST_CASES=$(CASES) cargo test --features formats,whisper

@@ -289,11 +289,27 @@ pub fn listen(recording: &Recording, channel: usize, words: WordsFrom, go_on: &(
 /// # Errors
 /// As of [`analyze`], but none of options.
 pub fn endings(recording: &Recording, sink: &mut dyn FnMut(usize, Span, &[f64])) -> Result<()> {
+    on_each_channel(recording, channel::endings, sink)
+}
+
+/// Calls `sink` with pieces of the phrases of a recording, each as long as a clause: the channel, the piece, and the features of its voice, named
+/// by [`voice_feature_names`](crate::measure::voice_feature_names). The lab fits the space of voices to these.
+///
+/// # Errors
+/// As of [`endings`].
+pub fn voices(recording: &Recording, sink: &mut dyn FnMut(usize, Span, &[f64])) -> Result<()> {
+    on_each_channel(recording, channel::voices, sink)
+}
+
+/// What listens to one channel beside the others and gives stretches of it with their features.
+type Listens = fn(&Recording, usize, &Beside, &mut dyn FnMut(Span, &[f64])) -> Result<()>;
+
+fn on_each_channel(recording: &Recording, listen: Listens, sink: &mut dyn FnMut(usize, Span, &[f64])) -> Result<()> {
     let source = recording.info();
     let channels = source.channels;
     let glances = each(channels, 1, |index| channel::glance(recording, index, &|_| true))?;
     let beside = Beside::new(glances, source.sample_rate_hz)?;
-    (0..channels).try_for_each(|index| channel::endings(recording, index, &beside, &mut |span, features| sink(index, span, features)))
+    (0..channels).try_for_each(|index| listen(recording, index, &beside, &mut |span, features| sink(index, span, features)))
 }
 
 /// Judges a report by a profile, whatever its scorecard says; a stored one too. What the analysis settled by its own profile stays as it is:

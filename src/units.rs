@@ -68,6 +68,13 @@ impl Span {
         times.get(first..end).unwrap_or_default()
     }
 
+    /// Itself in equal pieces, each of about so many seconds.
+    pub fn pieces(&self, seconds: f64) -> impl Iterator<Item = Self> {
+        let (start, length) = (self.start_s.0, self.duration());
+        let count = (length / seconds).round().max(1.0);
+        (0..count as usize).map(move |i| Self::new(start + length * i as f64 / count, start + length * (i + 1) as f64 / count))
+    }
+
     /// How many seconds two spans share.
     pub fn overlap(&self, other: &Self) -> f64 {
         (self.end_s.0.min(other.end_s.0) - self.start_s.0.max(other.start_s.0)).max(0.0)

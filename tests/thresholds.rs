@@ -80,7 +80,7 @@ fn a_room_is_one_by_the_profiles_threshold() {
 
 #[test]
 fn on_a_channel_of_both_sides_words_are_the_agents_from_the_profiles_confidence_on() {
-    let mut report = stored("请问有什么可以帮您", 0.99, Some(0.8));
+    let mut report = stored("请问有什么可以帮您", 0.99, Some(0.7));
     report.channels.truncate(1);
     report.channels[0].role = Role::Mixed;
     let verdict = |thresholds: &str| {
@@ -89,5 +89,5 @@ fn on_a_channel_of_both_sides_words_are_the_agents_from_the_profiles_confidence_
         judge(&report, &profile).unwrap().findings.remove(0).verdict
     };
     assert_eq!(verdict(""), Verdict::Undetermined);
-    assert_eq!(verdict("speaker_confidence = 0.75"), Verdict::Fail);
+    assert_eq!(verdict("speaker_confidence = 0.65"), Verdict::Fail);
 }

@@ -3,7 +3,7 @@
 use super::fit::WordFit;
 use super::progress::{GoOn, check, part};
 use super::said::Spoken;
-use super::speakers::{clauses, together};
+use super::speakers::{together, voiced};
 use super::{Assigned, WordsFrom, holds};
 use crate::audio::{Recording, Resampler};
 use crate::error::Result;
@@ -35,7 +35,7 @@ pub(super) struct Measures {
     acoustics: Acoustics,
     tone: Tone,
     said: Option<Spoken>,
-    /// The voice of each clause; none without words, which tell whose it is.
+    /// The voice of each character; none without words, which tell whose it is.
     voiceprints: Vec<Voiceprint>,
     activity: Activity,
     /// What the line and the recorder did to it.
@@ -159,8 +159,8 @@ pub(super) fn measure(
     let faults = Faults::new(&cleaned, hum, gated.as_ref(), &tracks, phrases);
     let tone = tone(&tracks, phrases);
     let pitches = pitches(&tracks, phrases);
-    let clauses = said.as_ref().map_or_else(Vec::new, |said| clauses(&said.words.characters));
-    let voiceprints = voiceprints(&tracks, &clauses);
+    let voiced = said.as_ref().map_or_else(Vec::new, |said| voiced(&said.words.characters));
+    let voiceprints = voiceprints(&tracks, &voiced);
     drop(tracks);
     let readings = readings(recording, index, hum, &part(go_on, hearing..1.0))?;
     Ok(Measures {
@@ -195,6 +195,21 @@ pub(super) fn endings(recording: &Recording, index: usize, beside: &Beside, sink
     let (tracks, _, activity) = listened_to(recording, index, beside, &|_| true)?;
     let nuclei = times(&syllables(&tracks, &activity.phrases));
     drag_features(&tracks, &activity.phrases, &nuclei, sink);
+    Ok(())
+}
+
+/// The length of the pieces that phrases are cut into for [`voices`]: about that of a clause.
+const PIECE_S: f64 = 1.2;
+
+/// Calls `sink` with the voice of each piece of a channel's phrases, where enough of it is heard.
+pub(super) fn voices(recording: &Recording, index: usize, beside: &Beside, sink: &mut dyn FnMut(Span, &[f64])) -> Result<()> {
+    let (tracks, _, activity) = listened_to(recording, index, beside, &|_| true)?;
+    let pieces: Vec<Span> = activity.phrases.iter().flat_map(|phrase| phrase.pieces(PIECE_S)).collect();
+    for (piece, voice) in pieces.iter().zip(voiceprints(&tracks, &pieces)) {
+        if let Some(features) = voice.features() {
+            sink(*piece, &features);
+        }
+    }
     Ok(())
 }
 
@@ -248,7 +263,7 @@ impl Measures {
         self.said.as_ref().map(|said| &said.words)
     }
 
-    /// The voice of each clause; none without words.
+    /// The voice of each character; none without words.
     pub(super) fn voiceprints(&self) -> &[Voiceprint] {
         &self.voiceprints
     }

@@ -1,7 +1,7 @@
 //! Who says what on a channel that both sides are on.
 
 use super::speaker_turns::turn_log_odds;
-use crate::measure::{Utterance, Voiceprint, speakers};
+use crate::measure::{Uttered, Voiceprint, speakers};
 use crate::norms::Cues;
 use crate::norms::phrase::{Phrases, Said};
 use crate::transcript::Character;
@@ -11,52 +11,51 @@ use crate::units::{Seconds, Span};
 /// The log-odds of a hit, in a list of what one side says and the other hardly ever, and in a list of what it says more often than the other.
 const HARDLY_EVER: f64 = 2.0;
 const RATHER: f64 = 1.0;
-/// A clause with at least these log-odds for each side is of both sides.
-const BOTH: f64 = 2.0;
-
-/// The clauses of the phrases: where one side takes over from the other without a pause, a clause has ended.
-pub(super) fn clauses(characters: &[Character]) -> Vec<Span> {
-    parted(characters).map(span).collect()
+/// Where the voice of each character is heard: from its start to that of the next of its clause.
+pub(super) fn voiced(characters: &[Character]) -> Vec<Span> {
+    clauses(characters).flat_map(voiced_in).collect()
 }
 
-fn parted(characters: &[Character]) -> impl Iterator<Item = &[Character]> {
+/// The clauses of the phrases: where one side takes over from the other without a pause, a clause has mostly ended.
+fn clauses(characters: &[Character]) -> impl Iterator<Item = &[Character]> {
     characters.chunk_by(|a, b| a.phrase == b.phrase && !a.stop)
 }
 
-fn span(clause: &[Character]) -> Span {
-    let at = |character: Option<&Character>, edge: fn(&Span) -> Seconds| character.map_or(0.0, |character| edge(&character.span).0);
-    Span::new(at(clause.first(), |span| span.start_s), at(clause.last(), |span| span.end_s))
+fn voiced_in(clause: &[Character]) -> impl Iterator<Item = Span> {
+    let ends = clause.iter().skip(1).map(|next| next.span.start_s.0);
+    let ends = ends.chain(clause.last().map(|last| last.span.end_s.0));
+    clause
+        .iter()
+        .zip(ends)
+        .map(|(character, end)| Span::new(character.span.start_s.0, end))
 }
 
-/// How likely each character of a channel is the agent's, by the clause that it stands in, whose voice is given, and by the turns of a
-/// transcript that names speakers; `None` in a clause that both sides have words in, and for all where the words hold too little evidence.
+/// How likely each character of a channel is the agent's, by the words and the voice of its clause, and by the turns of a transcript that names
+/// speakers; `voiceprints` are of where each is [`voiced`]. Nothing where the words hold too little evidence.
 pub(super) fn agents(characters: &[Character], voiceprints: &[Voiceprint], cues: &Cues, turns: &[Turn]) -> Vec<Option<f64>> {
     let words = Said::new(characters);
     let log_odds = |lists: [&Phrases; 2]| log_odds(&words, characters.len(), lists);
     let agent = log_odds([&cues.speaker_agent, &cues.speaker_agent_rather]);
     let customer = log_odds([&cues.speaker_customer, &cues.speaker_customer_rather]);
-    let mut first = 0;
-    let (mut utterances, mut lengths, mut spans) = (Vec::new(), Vec::new(), Vec::new());
-    for (clause, voice) in parted(characters).zip(voiceprints) {
-        let sum = |log_odds: &[f64]| log_odds.iter().skip(first).take(clause.len()).sum::<f64>();
-        let (agent, customer) = (sum(&agent), sum(&customer));
-        utterances.push(Utterance {
-            length: Seconds(span(clause).duration()),
-            log_odds: agent - customer,
-            voice: *voice,
-        });
-        spans.push(span(clause));
-        lengths.push((clause.len(), agent >= BOTH && customer >= BOTH));
-        first += clause.len();
+    let by_words = agent.iter().zip(customer).map(|(agent, customer)| agent - customer);
+    let mut uttered = by_words
+        .zip(voiceprints)
+        .map(|(log_odds, voice)| Uttered { log_odds, voice: *voice });
+    let mut uttered: Vec<Vec<Uttered>> = clauses(characters)
+        .map(|clause| uttered.by_ref().take(clause.len()).collect())
+        .collect();
+    let spans: Vec<Span> = clauses(characters).map(span).collect();
+    let by_words: Vec<f64> = uttered.iter().map(|clause| clause.iter().map(|each| each.log_odds).sum()).collect();
+    for (clause, more) in uttered.iter_mut().zip(turn_log_odds(&spans, &by_words, turns)) {
+        let share = more / clause.len() as f64;
+        clause.iter_mut().for_each(|each| each.log_odds += share);
     }
-    let by_words: Vec<f64> = utterances.iter().map(|utterance| utterance.log_odds).collect();
-    for (utterance, more) in utterances.iter_mut().zip(turn_log_odds(&spans, &by_words, turns)) {
-        utterance.log_odds += more;
-    }
-    let likely = speakers(&utterances).unwrap_or_default().into_iter().zip(lengths);
-    likely
-        .flat_map(|(agent, (length, both))| std::iter::repeat_n((!both).then_some(agent), length))
-        .collect()
+    speakers(&uttered).unwrap_or_default().into_iter().map(Some).collect()
+}
+
+fn span(clause: &[Character]) -> Span {
+    let at = |character: Option<&Character>, edge: fn(&Span) -> Seconds| character.map_or(0.0, |character| edge(&character.span).0);
+    Span::new(at(clause.first(), |span| span.start_s), at(clause.last(), |span| span.end_s))
 }
 
 /// The log-odds of the hits of two lists, each at its first character; a hit with a confidence of one half adds nothing.

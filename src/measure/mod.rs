@@ -29,7 +29,7 @@ pub use jump::{Jump, LevelStretch, jumps};
 pub use language::{Language, LanguageStretch, written_language};
 pub use line::{Cadence, Hangup, Line, LineOptions, Ringback, RingbackKind, line};
 pub use rate::{Counted, Rate, RateStretch, rate};
-pub use speaker::{Utterance, Voiceprint, speakers, voiceprints};
+pub use speaker::{Uttered, Voiceprint, speakers, voice_feature_names, voiceprints};
 pub use speech::{Phrase, Speech};
 pub use steps::{Found, Steps};
 pub use timeline::{Participant, timeline};

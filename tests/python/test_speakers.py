@@ -9,6 +9,7 @@ import soundfile
 
 import callnorm
 from callnorm import rows as batch
+from callnorm._core import SURELY
 
 CALL = callnorm.sample_call()
 SAID = json.loads(CALL.with_suffix(".json").read_text(encoding="utf-8"))["utterances"]
@@ -40,7 +41,7 @@ def test_each_character_is_given_to_the_side_that_says_it(mixed):
     for at, agent in likely(mixed):
         sides = {u["role"] for u in SAID if u["start_s"] <= at <= u["end_s"]}
         if len(sides) == 1:
-            surely = "agent" if agent >= 0.9 else "customer" if agent <= 0.1 else None
+            surely = "agent" if agent >= SURELY else "customer" if agent <= 1 - SURELY else None
             open_ += surely is None
             right += sides == {surely}
             wrong += surely is not None and sides != {surely}
@@ -56,7 +57,7 @@ def test_a_phrase_has_the_probability_of_its_characters_or_none_where_both_sides
         else:
             assert phrase.agent_probability is None
     table = mixed.to_pandas("phrases")
-    surely = table.agent_probability.map(lambda p: "mixed" if 0.1 < p < 0.9 else "agent" if p > 0.5 else "customer")
+    surely = table.agent_probability.map(lambda p: "agent" if p >= SURELY else "customer" if p <= 1 - SURELY else "mixed")
     assert table.role.tolist() == surely.where(table.agent_probability.notna(), "mixed").tolist()
     assert table.role.value_counts().agent > 15
 

@@ -25,19 +25,17 @@ pub(super) struct Piece {
 
 /// The phrases in pieces, those left out that have too few voiced frames.
 pub(super) fn pieces(tracks: &Tracks, phrases: &[Span]) -> Vec<Piece> {
-    phrases.iter().flat_map(cut).filter_map(|span| piece(tracks, span)).collect()
+    phrases
+        .iter()
+        .flat_map(|phrase| phrase.pieces(PIECE_S))
+        .filter_map(|span| piece(tracks, span))
+        .collect()
 }
 
 /// The median pitch of each phrase; `None` where too few frames are voiced.
 pub fn pitches(tracks: &Tracks, phrases: &[Span]) -> Vec<Option<Hertz>> {
     let median = |span: &Span| Some(Hertz(f64::from(quantile(piece(tracks, *span)?.pitch, 0.5))));
     phrases.iter().map(median).collect()
-}
-
-fn cut(phrase: &Span) -> impl Iterator<Item = Span> {
-    let (start, length) = (phrase.start_s.0, phrase.duration());
-    let count = (length / PIECE_S).round().max(1.0);
-    (0..count as usize).map(move |i| Span::new(start + length * i as f64 / count, start + length * (i + 1) as f64 / count))
 }
 
 fn piece(tracks: &Tracks, span: Span) -> Option<Piece> {
