@@ -3,8 +3,8 @@
 
 The table is what `cargo run --release --example voice_features -- DATA/clips/*.wav` printed, DATA what lab/syllable/collect.py gathered.
 Each clip is of one speaker. Clips of synthetic voices, among them those of the labelled calls, are left out: on the calls nothing is
-measured that was fitted to them. How pieces of one clip spread, and how far the means of clips lie apart, gives axes along which pieces of one
-voice spread by one and different voices by `between` (a linear discriminant analysis).
+measured that was fitted to them. How pieces of one clip spread, and how far the means of clips lie apart, gives axes along which pieces
+of one voice spread by one and different voices by `between` (a linear discriminant analysis).
 """
 
 import argparse
