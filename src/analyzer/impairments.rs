@@ -84,12 +84,14 @@ pub(super) fn sides_misaligned(channels: &[Channel]) -> bool {
     sides.is_some_and(|(agent, customer)| is_misaligned(&phrases(agent), &phrases(customer)))
 }
 
+/// The other side's speech on a channel of both is no noise.
 fn has_varying_noise(channel: &Channel) -> bool {
     let volume = &channel.volume;
-    volume.snr_low_db.is_some_and(|low| {
+    let varies = volume.snr_low_db.is_some_and(|low| {
         let quiet = volume.snr_db.unwrap_or(f64::INFINITY);
         low < VARYING_NEAR_DB && quiet - low > VARYING_BY_DB
-    })
+    });
+    varies && channel.scene.both_parties != Some(true)
 }
 
 fn is_reverberant(channel: &Channel) -> bool {
