@@ -5,7 +5,7 @@
 
 Each labelled call of two channels is mixed to one and analysed with the agent given as `mono`; --words hands over the true words without
 their sides. A character is decided where one side says it with at least the probability that the line names; it is compared with the
-labels where one side alone speaks. The core counts a character as one side's from 0.8 on (`SURELY` in src/finding/thresholds.rs), chosen
+labels where one side alone speaks. The core counts a character as one side's from 0.85 on (`SURELY` in src/finding/thresholds.rs), chosen
 so that at most 2 % of the decided ones are wrong; none of the calls is in the fit of the voices (lab/voices). Lines for all calls, for
 those whose two voices are of one sex, and for the others.
 """
@@ -22,7 +22,7 @@ import soundfile
 
 import callnorm
 
-SURE = (0.9, 0.8)
+SURE = (0.9, 0.85)
 
 
 def main() -> None:
