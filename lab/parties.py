@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
 """Say how many characters of calls mixed to one channel are given to the side that says them, and how many wrongly.
 
-    python lab/parties.py SHARED/calls [--model base-q5_1 | --words]     # soundfile, callnorm
+    python lab/parties.py SHARED/calls [--model base-q5_1 | --words | --voices [--write]]     # soundfile, callnorm
 
 Each labelled call of two channels is mixed to one and analysed with the agent given as `mono`; --words hands over the true words without
 their sides. A character is decided where one side says it with at least the probability that the line names; it is compared with the
 labels where one side alone speaks. The core counts a character as one side's from 0.85 on (`SURELY` in src/finding/thresholds.rs), chosen
 so that at most 2 % of the decided ones are wrong; none of the calls is in the fit of the voices (lab/voices). Lines for all calls, for
 those whose two voices are of one sex, and for the others.
+
+--voices takes no words: how many calls are told by their voices alone, how much of what one side says alone is then given to a side, and
+how much of that to the wrong one; and how many of the sides by themselves, a voice each, are taken for two. --write puts it into
+docs/measures.md and docs/measures.zh.md.
 """
 
 from __future__ import annotations
@@ -18,11 +22,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import soundfile
 
 import callnorm
 
 SURE = (0.9, 0.85)
+MARK, END = "<!-- made by lab/parties.py --voices --write -->", "<!-- end -->"
+SENTENCES = {
+    "measures.md": "Without words, on the same calls: {two_told} of {two_all} calls of a woman and a man are told, and {one_told} of {one_all} of one sex; "
+    "{decided:.0f} % of what one side says alone is then given to a side, {wrong:.1f} % of that to the wrong one (the worst call {worst:.1f} %). "
+    "Of {everyone} sides by themselves, a voice each, {alone} are taken for two.",
+    "measures.zh.md": "没有文字时，同一批通话：一女一男的 {two_all} 通分开了 {two_told} 通，双方同性的 {one_all} 通分开了 {one_told} 通；其中只有一方在说的时间，{decided:.0f} % 归给了某一方，"
+    "归错的占其中 {wrong:.1f} %（最差的一通 {worst:.1f} %）。{everyone} 个单独的声道各只有一个嗓音，其中 {alone} 个被当成两个。",
+}
 
 
 def main() -> None:
@@ -32,7 +45,16 @@ def main() -> None:
     words = parser.add_mutually_exclusive_group()
     words.add_argument("--model", default="base-q5_1")
     words.add_argument("--words", action="store_true")
+    words.add_argument("--voices", action="store_true")
+    parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
+    if args.voices:
+        figures = by_voices(args.calls)
+        for page, text in SENTENCES.items():
+            print(text.format(**figures))
+            if args.write:
+                write(page, text.format(**figures))
+        return
     analyzer = callnorm.Analyzer(agent="mono", model=None if args.words else args.model)
     kinds: dict[str, list[float]] = {"all calls": [], "one sex": [], "two sexes": []}
     for file in sorted(args.calls.glob("*.json")):
@@ -47,6 +69,55 @@ def main() -> None:
             decided = right + wrong
             shares = f"decided {decided / len(found):.3f} of {len(found)} characters, wrong {wrong / max(decided, 1):.3f} of the decided"
             print(f"{kind:10} {sure}: {shares}")
+
+
+def by_voices(calls: Path) -> dict[str, Any]:
+    """Measure what voices alone tell."""
+    analyzer = callnorm.Analyzer(agent="mono", model=None)
+    told: dict[str, list[bool]] = {"one": [], "two": []}
+    shares, alone = [], 0
+    for file in sorted(calls.glob("*.json")):
+        labels = json.loads(file.read_text(encoding="utf-8"))
+        if labels.get("channels") != 2:
+            continue
+        sound, rate = soundfile.read(file.with_suffix(".wav"), dtype="float32", always_2d=True)
+        parties = analyzer.analyze(sound.mean(axis=1), sample_rate=rate).channels[0].parties
+        told["one" if len(sexes(labels)) == 1 else "two"].append(parties is not None)
+        if parties is not None:
+            shares.append(given(parties, labels["utterances"]))
+        alone += sum(analyzer.analyze(side.copy(), sample_rate=rate).channels[0].parties is not None for side in sound.T)
+    decided, wrong = (sum(share[i] for share in shares) / len(shares) for i in (0, 1))
+    counts = {f"{kind}_{name}": count(which) for kind, which in told.items() for name, count in (("told", sum), ("all", len))}
+    everyone = 2 * (counts["one_all"] + counts["two_all"])
+    worst = max(share[1] for share in shares)
+    return counts | {"decided": 100 * decided, "wrong": 100 * wrong, "worst": 100 * worst, "alone": alone, "everyone": everyone}
+
+
+def given(parties: Any, said: list[dict[str, Any]]) -> tuple[float, float]:
+    """Tell which share of what one side says alone is given to a side, and which share of that to the wrong one, sampled each 10 ms."""
+    both = [[(s["start_s"], s["end_s"]) for s in spans] for spans in ([u for u in said if u["role"] == r] for r in ("agent", "customer"))]
+    truth = [sampled(spans, said) for spans in both]
+    found = [sampled([(p.start_s, p.end_s) for p in side.phrases], said) for side in parties.sides]
+    alone = [truth[0] & ~truth[1], truth[1] & ~truth[0]]
+    hits = [[int((a & f).sum()) for f in found] for a in alone]
+    straight, crossed = hits[0][0] + hits[1][1], hits[0][1] + hits[1][0]
+    total = straight + crossed
+    return total / max(1, int(alone[0].sum() + alone[1].sum())), min(straight, crossed) / max(1, total)
+
+
+def sampled(spans: list[tuple[float, float]], said: list[dict[str, Any]]) -> np.ndarray:
+    """Say of each 10 ms whether it is in one of the spans."""
+    inside = np.zeros(int(100 * max(u["end_s"] for u in said)) + 100, dtype=bool)
+    for start, end in spans:
+        inside[int(100 * start) : int(100 * end)] = True
+    return inside
+
+
+def write(page: str, text: str) -> None:
+    """Put the text between its marks."""
+    path = Path(__file__).parents[1] / "docs" / page
+    before, rest = path.read_text(encoding="utf-8").split(MARK, 1)
+    path.write_text(f"{before}{MARK}\n{text}\n{END}{rest.split(END, 1)[1]}", encoding="utf-8")
 
 
 def sexes(labels: dict[str, Any]) -> set[str]:

@@ -10,6 +10,7 @@ mod observe;
 mod parties;
 mod progress;
 mod said;
+mod sides;
 mod speakers;
 use crate::audio::Recording;
 use crate::error::{Error, Result};
@@ -31,9 +32,10 @@ pub use placement::{Understood, understand};
 
 use channel::Beside;
 use fit::{Fitted, fitted};
-use observe::Judged;
+use observe::{Judged, agents_alone};
 use progress::Progress;
 use rayon::prelude::*;
+use sides::BothSides;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -187,11 +189,20 @@ pub fn analyze(recording: &Recording, options: &AnalyzeOptions, go_on: &(dyn Fn(
     let words = placement::words(&options.words, placed.as_mut());
     let mut placed = placed.unwrap_or_default();
     let progress = Progress::new(count, go_on);
+    let settings = &options.norms.settings;
+    let both = BothSides {
+        cues: &options.norms.cues,
+        turns: &placed.turns,
+        surely: settings.thresholds.speaker_confidence,
+    };
+    let is_mixed = |assigned: &Assigned| assigned.role == Role::Mixed;
+    let may_hold_both = |index| roles.get(index).is_some_and(is_mixed) || beside.holds_both(index);
     let measure = |words: &WordsFrom| {
         let work = |index| {
             let go_on = |share| progress.at(index, share);
             let words = holds::words(words, beside.copies(), index);
-            channel::measure(recording, index, &beside, &words, options.threads, &go_on)
+            let both = Some(&both).filter(|_| may_hold_both(index));
+            channel::measure(recording, index, &beside, &words, both, options.threads, &go_on)
         };
         each(count, options.threads, work)
     };
@@ -204,24 +215,12 @@ pub fn analyze(recording: &Recording, options: &AnalyzeOptions, go_on: &(dyn Fn(
         roles
     };
     let roles = holds::roles(roles, beside.copies());
-    let settings = &options.norms.settings;
     let turns = parties::shared(&measured, &roles, &settings.turns, &options.norms.cues);
     let line = parties::heard_on_line(&measured, &roles, &settings.line);
-    let agents = measured.iter().zip(&roles).map(|(channel, assigned)| match assigned.role {
-        Role::Mixed => speakers::agents(
-            parties::characters(channel),
-            channel.voiceprints(),
-            &options.norms.cues,
-            &placed.turns,
-        ),
-        Role::Agent | Role::Customer => Vec::new(),
-    });
-    let agents: Vec<_> = agents.collect();
     let (mut channels, words): (Vec<Channel>, Vec<Option<Words>>) = measured
         .into_iter()
         .zip(roles)
-        .zip(agents)
-        .map(|((measured, assigned), agents)| measured.into_channel(assigned, &agents))
+        .map(|(measured, assigned)| measured.into_channel(assigned))
         .unzip();
     let misaligned = impairments::sides_misaligned(&channels);
     for channel in &mut channels {
@@ -279,8 +278,8 @@ pub fn listen(recording: &Recording, channel: usize, words: WordsFrom, go_on: &(
         alone: false,
     };
     let beside = Beside::alone(channel, channel::glance(recording, channel, &|_| go_on(0.0))?)?;
-    let heard = channel::measure(recording, channel, &beside, &words, 1, go_on)?;
-    as_written(&heard.into_channel(assigned, &[]).0)
+    let heard = channel::measure(recording, channel, &beside, &words, None, 1, go_on)?;
+    as_written(&heard.into_channel(assigned).0)
 }
 
 /// Calls `sink` with each phrase end of a recording as [`analyze`] hears it: its channel, where it is held, and what the weights of dragged
@@ -324,7 +323,8 @@ pub fn judge(report: &Report, norms: &Profile) -> Result<Scorecard> {
     let given = &report.provenance.options;
     let start = given.start_time.as_deref().map(str::parse).transpose()?;
     let call = sides.call(given.direction.parse()?, start, &norms.cues);
-    let judged = judged.map(|channel| Judged::new(report, channel, norms));
+    let judged = judged.map(agents_alone);
+    let judged = judged.as_deref().map(|channel| Judged::new(report, channel, norms));
     Ok(Scorecard::judge(norms, &call, |quantity| {
         judged.as_ref().map_or(Observation::Absent, |judged| judged.observe(quantity))
     }))

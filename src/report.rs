@@ -11,7 +11,7 @@ pub use schema::schema;
 
 use crate::audio::SourceInfo;
 use crate::error::{Error, Result};
-use crate::measure::{Acoustics, Clarity, Drag, Fillers, Language, Line, Rate, Speech, Tone, Turns, Volume};
+use crate::measure::{Acoustics, Clarity, Drag, Fillers, Language, Line, Parties, Rate, Speech, Tone, Turns, Volume};
 use crate::message::{all_english, code};
 use crate::norms::Scorecard;
 use crate::scene::Scene;
@@ -149,6 +149,9 @@ pub struct Channel {
     pub volume: Volume,
     /// Dragged endings.
     pub drag: Drag,
+    /// Each side by itself, where both are on the channel and are told apart; else `None`, as in reports of earlier versions.
+    #[serde(default)]
+    pub parties: Option<Parties>,
     /// Fillers; `None` where they were not looked for.
     pub fillers: Option<Fillers>,
     /// Clarity; `None` where it was not measured.

@@ -50,6 +50,7 @@ _LABELS = {
     "agent": ("坐席", "Agent"),
     "customer": ("客户", "Customer"),
     "mixed": ("双方混音", "Both, mixed"),
+    "voice": ("声音 {}", "Voice {}"),
     "assumed": ("推定", "assumed"),
     "speech": ("说话", "speech"),
     "rate": ("语速", "rate"),
@@ -442,6 +443,17 @@ def words(channel: Any, lang: Language) -> list[list[str]]:
     """Write what the words add, where there are any: rows of a name, a value and a remark."""
     rows = (("fillers", fillers(channel, lang)), ("words", recognised(channel, lang)))
     return [[label(key, lang), *cells] for key, cells in rows if cells]
+
+
+def parties(channel: Any, lang: Language) -> list[list[str]]:
+    """Write what is measured of each side of a channel that both are on, where they are told apart: rows of a name, a value and a remark."""
+    sides = (channel.get("parties") or {}).get("sides") or []
+    names = [label(side.party, lang) if side.party else label("voice", lang).format(index + 1) for index, side in enumerate(sides)]
+    drags = [f"{label('drag', lang)} {len(side.drag.events)} / {side.drag.phrase_ends}" for side in sides]
+    levels = [quantity(side.speech_level_dbov, "dBov", lang) for side in sides]
+    times = [f"{label('speech', lang)} {clock(side.speech_s)}" for side in sides]
+    remarks = [_COMMA[lang].join(cells) for cells in zip(times, levels, drags, strict=True)]
+    return [[name, rate(side, lang), remark] for name, side, remark in zip(names, sides, remarks, strict=True)]
 
 
 def proof(piece: Any, lang: Language) -> str:

@@ -116,6 +116,7 @@ def _channel(channel: Any, lang: Language) -> Iterable[str]:
         [label("drag", lang), f"{len(drag.events)} / {drag.phrase_ends}", ""],
         *labels.tone(channel, lang),
         *labels.words(channel, lang),
+        *labels.parties(channel, lang),
     ]
     yield from (f"     {line}" for line in _columns(rows))
     if found := scene.facts(channel, lang):

@@ -217,6 +217,7 @@ class Note(Part):
         "role_assumed_words_undecided",
         "no_speech",
         "turns_on_one_channel",
+        "parties_not_told",
         "rate_too_little_speech",
         "volume_in_noise",
         "crosstalk_left_out",
@@ -251,6 +252,22 @@ class Note(Part):
         "tone_on_one_channel",
         "tone_too_little_voice",
     ]
+
+
+Party: TypeAlias = Literal["agent", "customer"]
+"""A side of the call."""
+
+
+class Span(Part):
+    """A stretch of time, start inclusive, end exclusive."""
+
+    __slots__ = ()
+
+    end_s: float
+    """Where it ends."""
+
+    start_s: float
+    """Where it begins."""
 
 
 Counted: TypeAlias = Literal["characters", "syllables"]
@@ -321,6 +338,58 @@ class Rate(Part):
 
     transcript_cpm: float | None
     """`speaking_cpm` by the transcript alone."""
+
+
+class PartySide(Part):
+    """One side."""
+
+    __slots__ = ()
+    _kinds: ClassVar[Mapping[str, type[Part]]] = {
+        "drag": Drag,
+        "fillers": Fillers,
+        "phrases": Span,
+        "rate": Rate,
+    }
+
+    drag: Drag
+    """Dragged endings, by this side's own tempo and endings."""
+
+    fillers: Fillers | None
+    """Fillers; None without words."""
+
+    party: Party | None
+    """Whose it is; None where voices alone tell."""
+
+    phrases: list[Span]
+    """Where it surely speaks: phrases, and parts of phrases in which the other side speaks too."""
+
+    rate: Rate
+    """How fast."""
+
+    speech_level_dbov: float | None
+    """Mean level inside the phrases, noise power subtracted; None where it does not stand out from the noise."""
+
+    speech_s: float
+    """Time inside them."""
+
+
+ToldBy: TypeAlias = Literal["words", "voices"]
+"""By what two sides are told apart."""
+
+
+class Parties(Part):
+    """The report's `parties`."""
+
+    __slots__ = ()
+    _kinds: ClassVar[Mapping[str, type[Part]]] = {
+        "sides": PartySide,
+    }
+
+    sides: list[PartySide]
+    """The agent and the customer, in this order; by voices alone the one who speaks first and the other."""
+
+    told_by: ToldBy
+    """By what the sides are told apart."""
 
 
 Role: TypeAlias = Literal["agent", "customer", "mixed"]
@@ -655,6 +724,7 @@ class Channel(Part):
         "fillers": Fillers,
         "language": Language,
         "notes_coded": Note,
+        "parties": Parties,
         "rate": Rate,
         "scene": Scene,
         "speech": Speech,
@@ -686,6 +756,9 @@ class Channel(Part):
     notes_coded: list[Note]
     """The same as codes; empty in reports of earlier versions."""
 
+    parties: Parties | None
+    """Each side by itself, where both are on the channel and are told apart; else None, as in reports of earlier versions."""
+
     rate: Rate
     """How fast."""
 
@@ -706,10 +779,6 @@ class Channel(Part):
 
     volume: Volume
     """How loud."""
-
-
-Party: TypeAlias = Literal["agent", "customer"]
-"""A side of the call."""
 
 
 class Hangup(Part):
@@ -1395,18 +1464,6 @@ class Interruption(Part):
 
     start_s: float
     """Where the interrupter begins."""
-
-
-class Span(Part):
-    """A stretch of time, start inclusive, end exclusive."""
-
-    __slots__ = ()
-
-    end_s: float
-    """Where it ends."""
-
-    start_s: float
-    """Where it begins."""
 
 
 class Monologues(Part):

@@ -3,12 +3,13 @@
 use super::fit::WordFit;
 use super::progress::{GoOn, check, part};
 use super::said::Spoken;
-use super::speakers::{together, voiced};
+use super::sides::{BothSides, Told};
+use super::speakers::together;
 use super::{Assigned, WordsFrom, holds};
 use crate::audio::{Recording, Resampler};
 use crate::error::Result;
 use crate::measure::{
-    Acoustics, Clarity, Drag, Phrase, Rate, Speech, Tone, Voiceprint, Volume, acoustics, clarity, drag, drag_features, pitches, rate, tone,
+    Acoustics, Clarity, Drag, Parties, Phrase, Rate, Speech, Tone, Volume, acoustics, clarity, drag, drag_features, pitches, rate, tone,
     voiceprints, volume,
 };
 use crate::message::{all_english, code};
@@ -35,8 +36,12 @@ pub(super) struct Measures {
     acoustics: Acoustics,
     tone: Tone,
     said: Option<Spoken>,
-    /// The voice of each character; none without words, which tell whose it is.
-    voiceprints: Vec<Voiceprint>,
+    /// How likely each character is the agent's, where both sides may be on the channel and the words tell; else none.
+    agents: Vec<f64>,
+    /// Each side by itself, where both may be on the channel and are told apart.
+    parties: Option<Parties>,
+    /// Whether that was asked.
+    both: bool,
     activity: Activity,
     /// What the line and the recorder did to it.
     faults: Faults,
@@ -101,6 +106,12 @@ impl Beside {
         self.hum.get(index).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether what a channel holds of the others says that both sides may be on it.
+    pub(super) fn holds_both(&self, index: usize) -> bool {
+        let found = self.copies.get(index);
+        found.is_some_and(|found| found.is_mixed() || found.both_parties == Some(true))
+    }
+
     /// What the channels hold of one another; nothing where there is but one.
     pub(super) fn copies(&self) -> &[Copies] {
         &self.copies
@@ -121,12 +132,13 @@ const HEARD: f64 = 0.97;
 /// one's speech.
 ///
 /// The samples are read twice, and the tracks are gone before volume is read, as they are before the next channel's are made: of ten hours,
-/// all at once would not fit into 300 MB.
+/// all at once would not fit into 300 MB. `both` is there where both sides may be on the channel.
 pub(super) fn measure(
     recording: &Recording,
     index: usize,
     beside: &Beside,
     from: &WordsFrom,
+    both: Option<&BothSides>,
     threads: usize,
     go_on: GoOn,
 ) -> Result<Measures> {
@@ -159,15 +171,16 @@ pub(super) fn measure(
     let faults = Faults::new(&cleaned, hum, gated.as_ref(), &tracks, phrases);
     let tone = tone(&tracks, phrases);
     let pitches = pitches(&tracks, phrases);
-    let voiced = said.as_ref().map_or_else(Vec::new, |said| voiced(&said.words.characters));
-    let voiceprints = voiceprints(&tracks, &voiced);
+    let told = both.map(|both| both.told(&tracks, phrases, said.as_ref())).unwrap_or_default();
     drop(tracks);
     let readings = readings(recording, index, hum, &part(go_on, hearing..1.0))?;
+    let Told { agents, sides } = told;
+    let parties = sides.map(|sides| sides.at_levels(&readings, &activity.not_speech));
     Ok(Measures {
         index,
         speech: speech(phrases, &syllables, &pitches, said.as_ref()),
         rate: match &said {
-            Some(said) => rate(phrases, &syllables, said.chinese(), &said.wordless_fillers()),
+            Some(said) => rate(phrases, &syllables, said.chinese(), &said.fillers.by_sound()),
             None => rate(phrases, &syllables, None, &[]),
         },
         volume: volume(&readings, phrases, &activity.not_speech),
@@ -176,7 +189,9 @@ pub(super) fn measure(
         acoustics,
         tone,
         said,
-        voiceprints,
+        agents,
+        parties,
+        both: both.is_some(),
         activity,
         faults,
         copies: beside.copies.get(index).cloned().unwrap_or_default(),
@@ -263,11 +278,6 @@ impl Measures {
         self.said.as_ref().map(|said| &said.words)
     }
 
-    /// The voice of each character; none without words.
-    pub(super) fn voiceprints(&self) -> &[Voiceprint] {
-        &self.voiceprints
-    }
-
     /// The phrases that may hold what their words do not.
     pub(super) fn unclear(&self) -> Vec<Span> {
         let unclear = self.speech.phrases.iter().filter(|phrase| phrase.is_unclear());
@@ -299,23 +309,25 @@ impl Measures {
         }
     }
 
-    /// The report's entry for the channel, and its words; with how likely each character is the agent's, where both sides are on it.
-    pub(super) fn into_channel(mut self, assigned: Assigned, agents: &[Option<f64>]) -> (Channel, Option<Words>) {
+    /// The report's entry for the channel, and its words; with whose they are, where both sides are on it.
+    pub(super) fn into_channel(mut self, assigned: Assigned) -> (Channel, Option<Words>) {
         let notes_coded = self.notes(assigned);
         let scene_notes = notes_coded.iter().filter(|note| note.is_of_scene()).map(code).collect();
-        let mut likely = agents.iter();
-        for phrase in &mut self.speech.phrases {
-            for (unit, agent) in phrase.units.iter_mut().flatten().zip(likely.by_ref()) {
-                unit.agent_probability = *agent;
-            }
-            phrase.agent_probability = together(phrase.units.iter().flatten().map(|unit| unit.agent_probability));
-        }
-        let (words, fillers, language) = self.said.map_or((None, None, None), |mut said| {
-            if !agents.is_empty() {
-                said.words.part(agents);
-            }
+        let mixed = assigned.role == Role::Mixed;
+        let (words, fillers, language) = self.said.map_or((None, None, None), |said| {
             (Some(said.words), Some(said.fillers), Some(said.language))
         });
+        let mut words = words;
+        if mixed && !self.agents.is_empty() {
+            let mut likely = self.agents.iter().copied();
+            for phrase in &mut self.speech.phrases {
+                for unit in phrase.units.iter_mut().flatten() {
+                    unit.agent_probability = likely.next();
+                }
+                phrase.agent_probability = together(phrase.units.iter().flatten().map(|unit| unit.agent_probability));
+            }
+            words.iter_mut().for_each(|words| words.part(&self.agents));
+        }
         let channel = Channel {
             index: self.index,
             role: assigned.role,
@@ -326,9 +338,10 @@ impl Measures {
             rate: self.rate,
             volume: self.volume,
             drag: self.drag,
+            parties: self.parties.filter(|_| mixed),
             fillers,
             clarity: Some(self.clarity),
-            tone: (assigned.role != Role::Mixed).then_some(self.tone),
+            tone: (!mixed).then_some(self.tone),
             language,
             scene: Scene::new(&self.activity, &self.faults, &self.copies, self.codec, scene_notes),
             acoustics: Some(self.acoustics),
@@ -354,6 +367,7 @@ impl Measures {
             (assigned.alone, Note::RoleGivenOneChannel),
             (silent, Note::NoSpeech),
             (mixed, Note::TurnsOnOneChannel),
+            (mixed && self.both && !silent && self.parties.is_none(), Note::PartiesNotTold),
             (!silent && self.rate.speaking_cpm.is_none(), Note::RateTooLittleSpeech),
             (!silent && self.volume.speech_level_dbov.is_none(), Note::VolumeInNoise),
             (!self.activity.crosstalk.is_empty(), Note::CrosstalkLeftOut),

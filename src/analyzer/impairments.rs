@@ -1,6 +1,7 @@
 //! What is wrong with the channels of a report, for the measures that suffer from it.
 
 use crate::finding::{Impairment, Thresholds};
+use crate::measure::Parties;
 use crate::report::{Channel, Report, Role};
 use crate::scene::is_misaligned;
 use crate::units::Span;
@@ -48,6 +49,7 @@ pub(super) fn impairments(report: &Report, judged: &Channel, thresholds: &Thresh
             judged.role == Role::Mixed || judged.scene.both_parties == Some(true),
             Impairment::BothParties,
         ),
+        (judged.role == Role::Mixed && !is_told(judged), Impairment::PartiesNotTold),
         (
             other.is_some_and(|other| other.scene.both_parties == Some(true)),
             Impairment::OtherSideMixed,
@@ -92,6 +94,11 @@ fn has_varying_noise(channel: &Channel) -> bool {
         low < VARYING_NEAR_DB && quiet - low > VARYING_BY_DB
     });
     varies && channel.scene.both_parties != Some(true)
+}
+
+/// Whether it is known what the agent says on a channel of both sides.
+fn is_told(channel: &Channel) -> bool {
+    channel.parties.as_ref().and_then(Parties::agent).is_some()
 }
 
 fn is_reverberant(channel: &Channel) -> bool {

@@ -3,10 +3,11 @@
 use super::call::characters;
 use super::impairments::impairments;
 use crate::finding::{Impairment, Observation, Quantity};
-use crate::measure::{Context, Found, Steps};
+use crate::measure::{Context, Found, Jump, Parties, Steps, Volume};
 use crate::norms::phrase::{Hit, Phrases, Said};
 use crate::norms::{Cues, Profile};
 use crate::report::{Channel, Report, Role};
+use std::borrow::Cow;
 
 /// The channel that is judged, and all that its measures need of the others.
 pub(super) struct Judged<'a> {
@@ -56,6 +57,24 @@ impl<'a> Judged<'a> {
             .into()
             .map_or(Observation::Unclear, |measure| answer(measure, &self.context))
     }
+}
+
+/// The channel as it is judged: where both sides are on it and it is told what is the agent's, with what is measured of that alone.
+pub(super) fn agents_alone(channel: &Channel) -> Cow<'_, Channel> {
+    let Some(side) = channel.parties.as_ref().and_then(Parties::agent) else {
+        return Cow::Borrowed(channel);
+    };
+    let own = |jump: &Jump| side.phrases.iter().any(|phrase| phrase.overlap(&jump.span()) > 0.0);
+    Cow::Owned(Channel {
+        rate: side.rate.clone(),
+        drag: side.drag.clone(),
+        volume: Volume {
+            speech_level_dbov: side.speech_level_dbov,
+            jumps: channel.volume.jumps.iter().filter(|jump| own(jump)).cloned().collect(),
+            ..channel.volume.clone()
+        },
+        ..channel.clone()
+    })
 }
 
 /// What the agent says of the steps that a handbook asks for; `None` without words.

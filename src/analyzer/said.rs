@@ -1,6 +1,6 @@
 //! What was said on one channel: words aligned with the sound, and the measures that need words.
 
-use crate::measure::{Fillers, HeardBy, Language, LanguageStretch, fillers, written_language};
+use crate::measure::{Fillers, Language, LanguageStretch, fillers, written_language};
 use crate::speech::Syllables;
 use crate::track::Tracks;
 use crate::transcript::{Character, DetectedLanguage, Heard, Word, Words, align, sift};
@@ -37,17 +37,6 @@ impl Spoken {
     pub(super) fn chinese(&self) -> Option<&Words> {
         let counted = self.language.code.as_deref().is_none_or(|code| matches!(code, "zh" | "yue"));
         counted.then_some(&self.words)
-    }
-
-    /// Where the sound holds fillers that no word covers.
-    pub(super) fn wordless_fillers(&self) -> Vec<Span> {
-        let events = self.fillers.events.iter().filter(|event| event.heard_by == HeardBy::Sound);
-        events
-            .map(|event| Span {
-                start_s: event.start_s,
-                end_s: event.end_s,
-            })
-            .collect()
     }
 
     /// How many characters a phrase has, how they are written, and each one as it is spoken.

@@ -32,7 +32,7 @@ fn voiced_in(clause: &[Character]) -> impl Iterator<Item = Span> {
 
 /// How likely each character of a channel is the agent's, by the words and the voice of its clause, and by the turns of a transcript that names
 /// speakers; `voiceprints` are of where each is [`voiced`]. Nothing where the words hold too little evidence.
-pub(super) fn agents(characters: &[Character], voiceprints: &[Voiceprint], cues: &Cues, turns: &[Turn]) -> Vec<Option<f64>> {
+pub(super) fn agents(characters: &[Character], voiceprints: &[Voiceprint], cues: &Cues, turns: &[Turn]) -> Vec<f64> {
     let words = Said::new(characters);
     let log_odds = |lists: [&Phrases; 2]| log_odds(&words, characters.len(), lists);
     let agent = log_odds([&cues.speaker_agent, &cues.speaker_agent_rather]);
@@ -50,7 +50,7 @@ pub(super) fn agents(characters: &[Character], voiceprints: &[Voiceprint], cues:
         let share = more / clause.len() as f64;
         clause.iter_mut().for_each(|each| each.log_odds += share);
     }
-    speakers(&uttered).unwrap_or_default().into_iter().map(Some).collect()
+    speakers(&uttered).unwrap_or_default()
 }
 
 fn span(clause: &[Character]) -> Span {

@@ -23,6 +23,8 @@ pub enum Impairment {
     FaintSpeech,
     /// Both sides of the call are on the channel.
     BothParties,
+    /// Both sides are on the channel, and what is the agent's is not told.
+    PartiesNotTold,
     /// The other side's channel holds this one's speech too.
     OtherSideMixed,
     /// The two sides do not stand at the same time.
@@ -59,6 +61,7 @@ impl Impairment {
                 | Self::BackgroundVoices
                 | Self::FaintSpeech
                 | Self::BothParties
+                | Self::PartiesNotTold
                 | Self::OtherSideMixed
                 | Self::SidesMisaligned
                 | Self::GainControl

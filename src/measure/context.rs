@@ -20,3 +20,13 @@ pub struct Context<'a> {
     /// What counts, as the profile has it.
     pub thresholds: Thresholds,
 }
+
+impl Context<'_> {
+    /// The phrases that are judged: on a channel of both sides those that are surely the agent's, or all where of none is known whose it is.
+    pub fn own_phrases(&self) -> impl Iterator<Item = &Phrase> {
+        let known = self.mixed && self.phrases.iter().any(|phrase| phrase.agent_probability.is_some());
+        let surely = self.thresholds.speaker_confidence;
+        let own = move |phrase: &&Phrase| !known || phrase.agent_probability.is_some_and(|agent| agent >= surely);
+        self.phrases.iter().filter(own)
+    }
+}

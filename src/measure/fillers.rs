@@ -64,6 +64,19 @@ pub enum HeardBy {
     Sound,
 }
 
+impl Fillers {
+    /// Where the sound holds fillers that no word covers.
+    pub(crate) fn by_sound(&self) -> Vec<Span> {
+        let events = self.events.iter().filter(|event| event.heard_by == HeardBy::Sound);
+        events
+            .map(|event| Span {
+                start_s: event.start_s,
+                end_s: event.end_s,
+            })
+            .collect()
+    }
+}
+
 /// A character is unsure where the recogniser gave it less than this.
 const UNSURE: f64 = 0.6;
 /// Words that are often said alone, and 为, as which 喂 is heard.

@@ -11,6 +11,7 @@ pub(crate) mod jump;
 pub(crate) mod language;
 pub(crate) mod line;
 pub(crate) mod noise;
+pub(crate) mod parties;
 pub(crate) mod rate;
 pub(crate) mod speaker;
 pub(crate) mod speech;
@@ -28,8 +29,9 @@ pub use fillers::{FillerEvent, Fillers, HeardBy, fillers, set_filler_costs, word
 pub use jump::{Jump, LevelStretch, jumps};
 pub use language::{Language, LanguageStretch, written_language};
 pub use line::{Cadence, Hangup, Line, LineOptions, Ringback, RingbackKind, line};
+pub use parties::{Parties, PartyPhrases, PartySide, ToldBy};
 pub use rate::{Counted, Rate, RateStretch, rate};
-pub use speaker::{Uttered, Voiceprint, speakers, voice_feature_names, voiceprints};
+pub use speaker::{Uttered, Voiceprint, speakers, two_voices, voice_feature_names, voiceprints};
 pub use speech::{Phrase, Speech};
 pub use steps::{Found, Steps};
 pub use timeline::{Participant, timeline};

@@ -113,6 +113,20 @@ pub fn rate(phrases: &[Span], syllables: &[Syllables], words: Option<&Words>, fi
     }
 }
 
+impl Rate {
+    /// With intervals that allow for one more error, independent of the others, as a standard deviation in ln.
+    pub(crate) fn with_error(mut self, error: f64) -> Self {
+        let wider = |rate: f64, edge: f64| rate * ((edge / rate).ln().hypot(Z95 * error) * (edge - rate).signum()).exp();
+        self.low_cpm = self.speaking_cpm.zip(self.low_cpm).map(|(rate, low)| wider(rate, low));
+        self.high_cpm = self.speaking_cpm.zip(self.high_cpm).map(|(rate, high)| wider(rate, high));
+        for stretch in &mut self.stretches {
+            stretch.low_cpm = wider(stretch.cpm, stretch.low_cpm);
+            stretch.high_cpm = wider(stretch.cpm, stretch.high_cpm);
+        }
+        self
+    }
+}
+
 fn total(spans: &[Span]) -> f64 {
     spans.iter().map(Span::duration).sum()
 }
@@ -336,6 +350,23 @@ mod tests {
         let stretches = rate(&[phrase], &[syllables], None, &[]).stretches;
         assert_eq!(stretches.len(), 5);
         assert!(stretches.windows(2).all(|w| w[0].end_s == w[1].start_s));
+    }
+
+    #[test]
+    fn a_further_error_widens_every_interval() {
+        let (phrases, syllables): (Vec<_>, Vec<_>) = [phrase(0.0, 12.0, 30), phrase(14.0, 20.0, 30)].into_iter().unzip();
+        let sure = rate(&phrases, &syllables, None, &[]);
+        let wide = sure.clone().with_error(0.08);
+        let half = |rate: &Rate| (rate.high_cpm.unwrap() / rate.speaking_cpm.unwrap()).ln();
+        assert_eq!(wide.speaking_cpm, sure.speaking_cpm);
+        assert!((half(&wide) - half(&sure).hypot(1.96 * 0.08)).abs() < 1e-9);
+        assert!((wide.low_cpm.unwrap() * wide.high_cpm.unwrap()).sqrt() - wide.speaking_cpm.unwrap() < 1e-6);
+        assert!(
+            wide.stretches
+                .iter()
+                .zip(&sure.stretches)
+                .all(|(wide, sure)| wide.high_cpm > sure.high_cpm && wide.low_cpm < sure.low_cpm)
+        );
     }
 
     #[test]

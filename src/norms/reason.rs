@@ -62,7 +62,7 @@ impl Reason {
             Impairment::Noise | Impairment::NoiseInTails | Impairment::LoudNoise | Impairment::DrownedSpeech => Self::Noise,
             Impairment::VaryingNoise => Self::VaryingNoise,
             Impairment::BackgroundVoices | Impairment::FaintSpeech => Self::BackgroundVoices,
-            Impairment::BothParties | Impairment::OtherSideMixed => Self::SidesNotApart,
+            Impairment::BothParties | Impairment::PartiesNotTold | Impairment::OtherSideMixed => Self::SidesNotApart,
             Impairment::SidesMisaligned => Self::SidesNotAligned,
             Impairment::GatedNoise => Self::GatedNoise,
             Impairment::Reverberation => Self::Reverberation,

@@ -20,6 +20,8 @@ pub enum Note {
     NoSpeech,
     /// Turns are not measured: both sides are on one channel.
     TurnsOnOneChannel,
+    /// Both sides are on the channel, and who speaks when is not told: the words show too little, or the voices are too alike.
+    PartiesNotTold,
     /// The rate is not measured: there is too little speech.
     RateTooLittleSpeech,
     /// The level of the speech is not measured: it does not stand out from the noise.

@@ -62,22 +62,36 @@ pub struct Word {
 }
 
 impl Words {
-    /// Parts the segments where one side takes over; `agents` says how likely each character is the agent's, and those of which that is not
-    /// known go with what comes before.
-    pub(crate) fn part(&mut self, agents: &[Option<f64>]) {
+    /// Parts the segments where one side takes over; `agents` says how likely each character is the agent's.
+    pub(crate) fn part(&mut self, agents: &[f64]) {
         let Some(channel) = self.segments.first().map(|segment| segment.channel) else {
             return;
         };
         let (mut parts, mut before) = (0, None);
         for (character, agent) in self.characters.iter_mut().zip(agents) {
-            let (segment, side) = (character.segment, agent.map(|agent| agent > 0.5));
-            let (last, other) = before.unwrap_or((segment, side));
-            let takes_over = side.is_some() && other.is_some() && side != other;
-            parts += usize::from(last != segment || takes_over);
-            before = Some((segment, side.or(if last == segment { other } else { None })));
+            let now = (character.segment, *agent > 0.5);
+            parts += usize::from(before.is_some_and(|before| before != now));
+            before = Some(now);
             character.segment = parts;
         }
         self.segments = segments(channel, &self.characters, agents);
+    }
+
+    /// The characters that are heard in some of the phrases, or in parts of them, given in order of time.
+    pub(crate) fn within(&self, phrases: &[Span]) -> Self {
+        let inside = |character: &Character| {
+            let middle = 0.5 * (character.span.start_s.0 + character.span.end_s.0);
+            let phrase = phrases.partition_point(|phrase| phrase.end_s.0 <= middle);
+            phrases.get(phrase).filter(|phrase| phrase.start_s.0 <= middle)?;
+            Some(Character {
+                phrase,
+                ..character.clone()
+            })
+        };
+        Self {
+            characters: self.characters.iter().filter_map(inside).collect(),
+            ..Self::default()
+        }
     }
 }
 
@@ -95,10 +109,10 @@ pub(crate) fn is_clear(confidences: impl Iterator<Item = Option<f64>>) -> bool {
 }
 
 /// The segments that characters stand in; `agents` says how likely each is the agent's, where that was asked.
-pub(super) fn segments(channel: usize, characters: &[Character], agents: &[Option<f64>]) -> Vec<Segment> {
+pub(super) fn segments(channel: usize, characters: &[Character], agents: &[f64]) -> Vec<Segment> {
     let mut agents = agents.iter();
     let segment = |group: &[Character]| {
-        let likely: Vec<f64> = agents.by_ref().take(group.len()).flatten().copied().collect();
+        let likely: Vec<f64> = agents.by_ref().take(group.len()).copied().collect();
         let edges = group.first().zip(group.last());
         let (start_s, end_s) = edges.map_or((Seconds(0.0), Seconds(0.0)), |(first, last)| (first.span.start_s, last.span.end_s));
         Segment {
@@ -181,7 +195,7 @@ mod tests {
     fn a_segment_ends_where_the_other_side_takes_over() {
         let mut call = words("请问是的好再见", &[0, 0, 0, 0, 1, 1, 1]);
         assert_eq!(texts(&call), [("请问是的", None), ("好再见", None)]);
-        call.part(&[Some(1.0), Some(1.0), Some(0.0), None, None, Some(0.25), Some(0.75)]);
+        call.part(&[1.0, 1.0, 0.0, 0.0, 0.25, 0.25, 0.75]);
         assert_eq!(
             texts(&call),
             [("请问", Some(1.0)), ("是的", Some(0.0)), ("好再", Some(0.25)), ("见", Some(0.75))]
@@ -191,6 +205,15 @@ mod tests {
         let first = &call.segments[0];
         assert_eq!((first.channel, first.start_s.0, first.end_s.0, first.characters), (1, 0.0, 2.0, 2));
         assert!((first.confidence.unwrap() - 0.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_part_of_the_phrases_has_the_characters_heard_in_it() {
+        let call = words("请问是的好再见", &[0; 7]);
+        let spans: Vec<_> = call.characters.iter().map(|character| character.span).collect();
+        let part = call.within(&[Span::new(0.0, 0.1), Span::new(spans[2].start_s.0, spans[3].end_s.0)]);
+        let found: Vec<_> = part.characters.iter().map(|character| (character.text, character.phrase)).collect();
+        assert_eq!(found, [('是', 1), ('的', 1)]);
     }
 
     #[test]

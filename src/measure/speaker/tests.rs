@@ -81,3 +81,30 @@ fn where_no_voice_is_heard_the_words_decide() {
     let agents = speakers(&call).unwrap();
     assert!(agents[0] > 0.95 && agents[1] < 0.05, "{agents:?}");
 }
+
+/// Pieces of these voices, one stretch each.
+fn stretches(voices: &[f32]) -> Vec<Vec<Voiceprint>> {
+    voices
+        .iter()
+        .map(|hertz| (0..6).map(|_| said(0.0, *hertz).voice).collect())
+        .collect()
+}
+
+#[test]
+fn two_voices_are_told_apart_without_words_the_first_first() {
+    for (one, other) in [(HIGH, LOW), (LOW, HIGH)] {
+        let first = two_voices(&stretches(&[one, other, one, one, other, other, one, other, one, other])).unwrap();
+        let of_stretch: Vec<bool> = first.chunks(6).map(|pieces| pieces.iter().all(|first| *first > 0.85)).collect();
+        assert_eq!(
+            of_stretch,
+            [true, false, true, true, false, false, true, false, true, false],
+            "{first:?}"
+        );
+    }
+}
+
+#[test]
+fn one_voice_is_not_two() {
+    assert_eq!(two_voices(&stretches(&[HIGH; 10])), None);
+    assert_eq!(two_voices(&[]), None);
+}

@@ -4,7 +4,9 @@ use crate::speech::motion::frames;
 use crate::track::bands::{BANDS, Bands};
 use crate::track::{FRAME_S, Tracks};
 use crate::units::{Seconds, Span};
+use std::f64::consts::PI;
 use std::ops::Add;
+use std::sync::LazyLock;
 
 /// The cepstral coefficients of a spectrum of so many bands.
 const CEPSTRUM: usize = BANDS;
@@ -75,13 +77,16 @@ fn heard(tracks: &Tracks, frame: usize) -> Voiceprint {
 
 /// The type-II cosine transform of the logarithmic spectrum.
 fn cepstrum(bands: &Bands) -> [f32; CEPSTRUM] {
-    let logarithms = bands.map(|band| f64::from(band.to_f32().max(f32::MIN_POSITIVE)).ln());
-    std::array::from_fn(|index| {
-        let cosine = |band: usize| (std::f64::consts::PI * index as f64 * (band as f64 + 0.5) / BANDS as f64).cos();
-        let sum: f64 = logarithms.iter().enumerate().map(|(band, value)| value * cosine(band)).sum();
-        (sum * (2.0 / BANDS as f64).sqrt()) as f32
-    })
+    let logarithms = bands.map(|band| band.to_f32().max(f32::MIN_POSITIVE).ln());
+    COSINES.map(|cosines| logarithms.iter().zip(cosines).map(|(value, cosine)| value * cosine).sum())
 }
+
+/// The rows of the transform, a coefficient each.
+static COSINES: LazyLock<[[f32; BANDS]; CEPSTRUM]> = LazyLock::new(|| {
+    let cosine = |index: usize, band: usize| (PI * index as f64 * (band as f64 + 0.5) / BANDS as f64).cos();
+    let scale = (2.0 / BANDS as f64).sqrt();
+    std::array::from_fn(|index| std::array::from_fn(|band| (scale * cosine(index, band)) as f32))
+});
 
 impl Add for Voiceprint {
     type Output = Self;

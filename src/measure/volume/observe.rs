@@ -53,7 +53,7 @@ impl Volume {
         let jump = |jump: &Jump| Evidence::measured(EvidenceKind::Jump, context.channel, jump.span(), jump.change_db, Unit::Decibel);
         Some(Measured {
             estimate: estimate(self.speech_level_dbov?)?,
-            parts: context.phrases.iter().filter_map(part).collect(),
+            parts: context.own_phrases().filter_map(part).collect(),
             incidents: self.jumps.iter().map(jump).collect(),
         })
     }
@@ -64,7 +64,7 @@ impl Volume {
             let evidence = Evidence::measured(EvidenceKind::Phrase, context.channel, phrase.span(), level, Unit::Dbov);
             Some((level, evidence))
         };
-        let mut levels: Vec<_> = context.phrases.iter().filter_map(level).collect();
+        let mut levels: Vec<_> = context.own_phrases().filter_map(level).collect();
         levels.sort_by(|a, b| a.0.total_cmp(&b.0));
         let ((softest, first), (loudest, last)) = (levels.first()?.clone(), levels.last()?.clone());
         let (spread, error) = (loudest - softest, self.level_error() * std::f64::consts::SQRT_2);

@@ -1,0 +1,138 @@
+//! The two sides of the bundled sample call, mixed to one channel: each is told and measured by itself.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
+
+use callnorm::analyzer::{Agent, AnalyzeOptions, WordsFrom, analyze};
+use callnorm::audio::Recording;
+use callnorm::measure::{Parties, Party, ToldBy};
+use callnorm::norms::Profile;
+use callnorm::report::{Channel, Note, Report};
+use callnorm::transcript::Passage;
+use callnorm::units::{SampleRate, Span};
+use serde_json::Value;
+
+const LABELS: &str = include_str!("../python/callnorm/data/sample-call.json");
+const CALL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/python/callnorm/data/sample-call.wav");
+const RATE: SampleRate = SampleRate(8000);
+
+/// The samples of each side.
+fn sides() -> [Vec<f32>; 2] {
+    let recording = Recording::open(CALL).unwrap();
+    [0, 1].map(|index| {
+        let mut samples = Vec::new();
+        let mut sink = |block: &[f32]| {
+            samples.extend_from_slice(block);
+            Ok(())
+        };
+        recording.for_each_block_at(index, RATE, &mut sink).unwrap();
+        samples
+    })
+}
+
+fn mixed() -> Vec<f32> {
+    let [left, right] = sides();
+    left.iter().zip(right).map(|(left, right)| (left + right) / 2.0).collect()
+}
+
+fn utterances() -> Vec<(usize, Span, String)> {
+    let labels: Value = serde_json::from_str(LABELS).unwrap();
+    let one = |said: &Value| {
+        let span = Span::new(said["start_s"].as_f64().unwrap(), said["end_s"].as_f64().unwrap());
+        (
+            said["channel"].as_u64().unwrap() as usize,
+            span,
+            said["text"].as_str().unwrap().to_owned(),
+        )
+    };
+    labels["utterances"].as_array().unwrap().iter().map(one).collect()
+}
+
+/// The channel of the agent in the labels.
+fn agents() -> usize {
+    serde_json::from_str::<Value>(LABELS).unwrap()["agent_channel"].as_u64().unwrap() as usize
+}
+
+fn report(samples: Vec<f32>, words: WordsFrom) -> Report {
+    let options = AnalyzeOptions {
+        agent: Agent::Mono,
+        words,
+        ..AnalyzeOptions::new(Profile::builtin("telephone-zh").unwrap())
+    };
+    analyze(&Recording::from_samples(vec![samples], RATE).unwrap(), &options, &|_| true).unwrap()
+}
+
+fn words() -> WordsFrom {
+    let passage = |(_, span, text): (usize, Span, String)| Passage {
+        channel: 0,
+        span,
+        text,
+        pieces: Vec::new(),
+        confidence: None,
+        phrases: None,
+    };
+    WordsFrom::Passages(utterances().into_iter().map(passage).collect())
+}
+
+fn parties(channel: &Channel) -> &Parties {
+    channel.parties.as_ref().unwrap()
+}
+
+/// How much of what a side is told to say, where one side alone speaks, that side of the labels says.
+fn right(parties: &Parties, side: usize, channel: usize) -> f64 {
+    let said = utterances();
+    let of = |own: bool| -> f64 {
+        let spans = said.iter().filter(|(on, _, _)| (*on == channel) == own);
+        spans
+            .flat_map(|(_, span, _)| parties.sides[side].phrases.iter().map(|phrase| phrase.overlap(span)))
+            .sum()
+    };
+    of(true) / (of(true) + of(false))
+}
+
+#[test]
+fn words_tell_whose_each_side_is_and_the_agent_is_measured_alone() {
+    let report = report(mixed(), words());
+    let channel = &report.channels[0];
+    let told = parties(channel);
+    assert_eq!(told.told_by, ToldBy::Words);
+    assert_eq!(told.agent().unwrap().party, Some(Party::Agent));
+    let agent = agents();
+    assert!(right(told, 0, agent) > 0.9 && right(told, 1, 1 - agent) > 0.9);
+    let truth: Value = serde_json::from_str(LABELS).unwrap();
+    for (side, role) in told.sides.iter().zip(["agent", "customer"]) {
+        let cpm = truth["truth"][role]["speaking_cpm"].as_f64().unwrap();
+        assert!(side.rate.low_cpm.unwrap() < cpm && cpm < side.rate.high_cpm.unwrap(), "{role}");
+    }
+    let finding = report
+        .scorecard
+        .findings
+        .iter()
+        .find(|finding| finding.norm == "speech-rate")
+        .unwrap();
+    assert_eq!(finding.value, told.sides[0].rate.speaking_cpm);
+}
+
+#[test]
+fn voices_that_differ_are_told_apart_without_words() {
+    let report = report(mixed(), WordsFrom::Nowhere);
+    let told = parties(&report.channels[0]);
+    assert_eq!(told.told_by, ToldBy::Voices);
+    assert!(told.sides.iter().all(|side| side.party.is_none() && side.fillers.is_none()));
+    let begins = utterances().first().unwrap().0;
+    assert!(right(told, 0, begins) > 0.9 && right(told, 1, 1 - begins) > 0.9);
+}
+
+#[test]
+fn one_voice_is_not_taken_for_two() {
+    for samples in sides() {
+        let channel = &report(samples, WordsFrom::Nowhere).channels[0];
+        assert_eq!(channel.parties, None);
+        assert!(channel.notes_coded.contains(&Note::PartiesNotTold));
+    }
+}
+
+#[test]
+fn a_channel_of_one_side_has_no_parties() {
+    let options = AnalyzeOptions::new(Profile::builtin("telephone-zh").unwrap());
+    let report = analyze(&Recording::open(CALL).unwrap(), &options, &|_| true).unwrap();
+    assert!(report.channels.iter().all(|channel| channel.parties.is_none()));
+}
