@@ -21,14 +21,14 @@ TEXT = {
         "head": ["left out", "clips", "sound", "bias", "mean error", "correlation of rates", "interval holds",
                  "half-width, median", "voiced peaks: mean error", "energy peaks: mean error"],
         "variants": ("as recorded", "by telephone", "1.4 × faster"),
-        "groups": {"all": "all real Mandarin", "others": "other Mandarin", "calls": "labelled calls (synthetic)", "english": "English"},
+        "groups": {"all": "all real Mandarin", "others": "other Mandarin", "talks-zh": "unscripted talks", "calls": "labelled calls (synthetic)", "english": "English"},
     },
     "zh": {
         "page": "accuracy.zh.md",
         "head": ["留出的语料", "条数", "声音", "偏差", "平均误差", "语速相关系数",
                  "区间含真值", "半宽（中位数）", "浊音峰：平均误差", "能量峰：平均误差"],
         "variants": ("原样", "经电话", "加快到 1.4 倍"),
-        "groups": {"all": "全部真实普通话", "others": "其他普通话样本", "calls": "有标注的通话（合成）", "english": "英语"},
+        "groups": {"all": "全部真实普通话", "others": "其他普通话样本", "talks-zh": "即兴讲话", "calls": "有标注的通话（合成）", "english": "英语"},
     },
 }  # fmt: skip
 
