@@ -19,7 +19,7 @@ import witness
 from fit import START, fit, read, vector
 from left_out import WITNESS, counted, group, heard
 
-SHARES = (0.1, 0.25, 0.5, 1.0)
+SHARES = (0.1, 0.3, 1.0)
 SHOWN = ("plain", "telephone", "faster")
 FEWEST = 20
 """Clips of a corpus that is shown."""

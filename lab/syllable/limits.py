@@ -15,6 +15,7 @@ import tomllib
 
 import numpy as np
 import soundfile as sf
+from left_out import error_scale
 from table import wilson
 
 import callnorm
@@ -27,6 +28,8 @@ VARIANTS = {"plain": ("as recorded", "原样"), "telephone": ("by telephone", "�
 COLOURS = {"plain": "#1d3557", "telephone": "#c1121f", "faster": "#2a9d8f"}
 STYLE = 'font-family="sans-serif" font-size="11" fill="#222"'
 ASKED = 0.15
+HIGHEST = 0.16
+"""The top of the learning curve."""
 
 
 def table(path):
@@ -60,12 +63,12 @@ def panel(data, row, heard, top):
     nuclei = callnorm.syllables(x, rate)
     lines = "".join(f'<path d="M{at(t):.0f} {top + 20}v{height}"/>' for t in nuclei)
     title = f"{row['name']}: {row['syllables']} / {float(row['counted']):.1f}, {seconds:.1f} s"
-    text = html.escape(heard.get(row["name"], {}).get("transcript", ""))
+    spoken = html.escape(heard.get(row["name"], {}).get("transcript", ""))
     first, last = (nuclei[0], nuclei[-1]) if len(nuclei) > 1 else (0, seconds)
     return (
         f'<text x="20" y="{top + 12}" {STYLE}>{title}</text>'
         f'<polyline points="{points}" fill="none" stroke="#1d3557"/><g stroke="#c1121f">{lines}</g>'
-        f'<text x="{at(first):.0f}" y="{top + 96}" textLength="{at(last) - at(first):.0f}" {STYLE}>{text}</text>'
+        f'<text x="{at(first):.0f}" y="{top + 96}" textLength="{at(last) - at(first):.0f}" {STYLE}>{spoken}</text>'
     )
 
 
@@ -84,24 +87,33 @@ def recognised(data, row):
     return sum(segment["characters"] for segment in segments)
 
 
+def text(x, y, words, more=""):
+    return f'<text x="{x:.0f}" y="{y:.0f}" {more} {STYLE}>{words}</text>'
+
+
 def curve(points):
     """The learning curve: clips that the weights are fitted on, error of the corpus left out."""
-    most, highest, inside = max(int(p["clips"]) for p in points), 0.16, ""
+    most, inside = max(int(p["clips"]) for p in points), ""
     x = lambda clips: 50 + 380 * math.log(clips / 20) / math.log(most / 20)  # noqa: E731
-    y = lambda error: 230 - 200 * error / highest  # noqa: E731
+    y = lambda error: 230 - 200 * error / HIGHEST  # noqa: E731
     for percent in (0, 4, 8, 12, 16):
-        inside += f'<path d="M50 {y(percent / 100):.0f}h380" stroke="#ddd"/><text x="18" y="{y(percent / 100) + 4:.0f}" {STYLE}>{percent} %</text>'
+        inside += f'<path d="M50 {y(percent / 100):.0f}h380" stroke="#ddd"/>' + text(18, y(percent / 100) + 4, f"{percent} %")
     for clips in sorted({int(p["clips"]) for p in points}):
-        inside += f'<text x="{x(clips):.0f}" y="250" text-anchor="middle" {STYLE}>{clips}</text>'
+        inside += text(x(clips), 250, clips, 'text-anchor="middle"')
     for group, dash in zip(sorted({p["group"] for p in points}), ("", "6 3", "2 2"), strict=False):
+        mine = sorted((p for p in points if p["group"] == group), key=lambda p: int(p["clips"]))
         for variant, colour in COLOURS.items():
-            way = [(x(int(p["clips"])), y(float(p[variant]))) for p in points if p["group"] == group]
-            line = " ".join(f"{a:.0f},{b:.0f}" for a, b in sorted(way))
+            line = " ".join(f"{x(int(p['clips'])):.0f},{y(float(p[variant])):.0f}" for p in mine)
             inside += f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-dasharray="{dash}"/>'
-            inside += f'<text x="436" y="{way[-1][1] + 4:.0f}" {STYLE}>{group}</text>' if variant == "telephone" else ""
-    for i, colour in enumerate(COLOURS.values()):
-        inside += f'<path d="M{60 + 130 * i} 12h24" stroke="{colour}"/><text x="{90 + 130 * i}" y="16" {STYLE}>{list(VARIANTS.values())[i][0]}</text>'
+        inside += text(436, y(float(mine[-1]["telephone"])) + 4, group)
+    for i, (colour, names) in enumerate(zip(COLOURS.values(), VARIANTS.values(), strict=True)):
+        inside += f'<path d="M{60 + 130 * i} 12h24" stroke="{colour}"/>' + text(90 + 130 * i, 16, names[0])
     picture("syllables-learning.svg", 500, 260, inside)
+
+
+def clip(row, heard, recognised, lang):
+    """A row of the table of the clips counted worst."""
+    return row["name"], row["syllables"], heard.get("listener", ""), recognised, f"{float(row['counted']):.1f}", heard.get(lang, "")
 
 
 def markdown(head, rows):
@@ -112,9 +124,9 @@ def width(rows, error):
     """For each variant: clips, median syllables, mean error, what an interval of such errors must be wide, what it is."""
     for variant in VARIANTS:
         mine = [row for row in rows if row["variant"] == variant]
-        truth, counted, variance = (np.array([float(row[key]) for row in mine]) for key in ("syllables", "counted", "variance"))
+        truth, counted = (np.array([float(row[key]) for row in mine]) for key in ("syllables", "counted"))
         off = np.abs(np.log(truth / counted))
-        half = error["quantile"] * np.sqrt(error["voice"] ** 2 + error["counting"] * variance / counted**2)
+        half = error["quantile"] * error_scale(mine, error["voice"], error["haste"], error["counting"])
         held = int((off <= half).sum())
         low, high = wilson(held, len(mine))
         yield (
@@ -144,20 +156,19 @@ def main():
     points = table(data / "learning.tsv")
     curve(points)
     counts = {row["name"]: recognised(data, row) for row in worst}
-    for lang, ending in (("en", "md"), ("zh", "zh.md")):
-        clips = [
-            (row["name"], row["syllables"], heard.get(row["name"], {}).get("listener", ""), counts[row["name"]], f"{float(row['counted']):.1f}",
-             heard.get(row["name"], {}).get(lang, ""))
-            for row in worst
-        ]  # fmt: skip
-        learnt = [(p["group"], p["clips"], p["corpora"], *(f"{100 * float(p[variant]):.1f} %" for variant in VARIANTS)) for p in points]
-        i = 0 if lang == "en" else 1
-        wide = [(VARIANTS[variant][i], *figures) for variant, figures in width(rows, error)]
-        text = (HERE / f"limits.{lang}.md").read_text(encoding="utf-8")
-        heads = {part: text.split(f"<!-- {part}: ")[1].split(" -->")[0].split(" | ") for part in ("worst", "learning", "width")}
-        for part, content in (("worst", clips), ("learning", learnt), ("width", wide)):
-            text = text.replace(f"<!-- {part}: {' | '.join(heads[part])} -->", markdown(heads[part], content))
-        (DOCS / f"syllable-limits.{ending}").write_text(text, encoding="utf-8")
+    for i, (lang, ending) in enumerate((("en", "md"), ("zh", "zh.md"))):
+        parts = {
+            "worst": [clip(row, heard.get(row["name"], {}), counts[row["name"]], lang) for row in worst],
+            "learning": [
+                (p["group"], p["clips"], p["corpora"], *(f"{100 * float(p[variant]):.1f} %" for variant in VARIANTS)) for p in points
+            ],
+            "width": [(VARIANTS[variant][i], *figures) for variant, figures in width(rows, error)],
+        }
+        page = (HERE / f"limits.{lang}.md").read_text(encoding="utf-8")
+        for part, content in parts.items():
+            head = page.split(f"<!-- {part}: ")[1].split(" -->")[0]
+            page = page.replace(f"<!-- {part}: {head} -->", markdown(head.split(" | "), content))
+        (DOCS / f"syllable-limits.{ending}").write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":
