@@ -3,7 +3,7 @@
 DATA (needs numpy, soundfile, and the model base-q5_1)
 
 Pictures go to docs/images: the ten clips of real Mandarin that are counted worst by weights fitted without them (left_out.py), and the
-learning curve (learn.py). heard.tsv, beside this, says what is spoken in such clips and what a careful listener counts and hears.
+learning curve (learn.py). seen.tsv, beside this, says what is spoken in such clips and what their spectrograms show.
 """
 
 import csv
@@ -53,7 +53,7 @@ def envelope(x, rate):
     return np.clip((level - level.max() + 40) / 40, 0, 1)
 
 
-def panel(data, row, heard, top):
+def panel(data, row, seen, top):
     """One clip: its envelope, the nuclei counted as lines, the characters spoken under it."""
     x, rate = wave(data, row)
     width, height, seconds = 860, 60, len(x) / rate
@@ -63,7 +63,7 @@ def panel(data, row, heard, top):
     nuclei = callnorm.syllables(x, rate)
     lines = "".join(f'<path d="M{at(t):.0f} {top + 20}v{height}"/>' for t in nuclei)
     title = f"{row['name']}: {row['syllables']} / {float(row['counted']):.1f}, {seconds:.1f} s"
-    spoken = html.escape(heard.get(row["name"], {}).get("transcript", ""))
+    spoken = html.escape(seen.get(row["name"], {}).get("transcript", ""))
     first, last = (nuclei[0], nuclei[-1]) if len(nuclei) > 1 else (0, seconds)
     return (
         f'<text x="20" y="{top + 12}" {STYLE}>{title}</text>'
@@ -94,7 +94,7 @@ def text(x, y, words, more=""):
 def curve(points):
     """The learning curve: clips that the weights are fitted on, error of the corpus left out."""
     most, inside = max(int(p["clips"]) for p in points), ""
-    x = lambda clips: 50 + 380 * math.log(clips / 20) / math.log(most / 20)  # noqa: E731
+    x = lambda clips: 50 + 380 * math.log(clips / 15) / math.log(most / 15)  # noqa: E731
     y = lambda error: 230 - 200 * error / HIGHEST  # noqa: E731
     for percent in (0, 4, 8, 12, 16):
         inside += f'<path d="M50 {y(percent / 100):.0f}h380" stroke="#ddd"/>' + text(18, y(percent / 100) + 4, f"{percent} %")
@@ -111,9 +111,19 @@ def curve(points):
     picture("syllables-learning.svg", 500, 260, inside)
 
 
-def clip(row, heard, recognised, lang):
+def clip(row, seen, recognised, lang):
     """A row of the table of the clips counted worst."""
-    return row["name"], row["syllables"], heard.get("listener", ""), recognised, f"{float(row['counted']):.1f}", heard.get(lang, "")
+    return row["name"], row["syllables"], recognised, f"{float(row['counted']):.1f}", seen.get(lang, "")
+
+
+def learnt(point, before):
+    """A row of the learning curve's table, with how the error as recorded changes with each doubling of the clips."""
+    errors = [f"{100 * float(point[variant]):.1f} %" for variant in VARIANTS]
+    slope = "–"
+    if before and before["group"] == point["group"]:
+        doublings = math.log2(int(point["clips"]) / int(before["clips"]))
+        slope = f"{100 * (float(point['plain']) - float(before['plain'])) / doublings:+.1f} %".replace("-", "−")
+    return point["group"], point["clips"], point["corpora"], *errors, slope
 
 
 def markdown(head, rows):
@@ -147,21 +157,19 @@ def width(rows, error):
 
 def main():
     data = pathlib.Path(sys.argv[1])
-    heard = {row["name"]: row for row in table(HERE / "heard.tsv")}
+    seen = {row["name"]: row for row in table(HERE / "seen.tsv")}
     rows = real(table(data / "left_out.tsv"))
     error = tomllib.loads((ROOT / "src/measure/rate/error.toml").read_text(encoding="utf-8"))
     plain = [row for row in rows if row["variant"] == "plain"]
     worst = sorted(plain, key=lambda row: -abs(math.log(float(row["counted"]) / float(row["syllables"]))))[:WORST]
-    picture("syllables-worst.svg", 900, 104 * len(worst) + 8, "".join(panel(data, row, heard, 104 * i + 4) for i, row in enumerate(worst)))
+    picture("syllables-worst.svg", 900, 104 * len(worst) + 8, "".join(panel(data, row, seen, 104 * i + 4) for i, row in enumerate(worst)))
     points = table(data / "learning.tsv")
     curve(points)
     counts = {row["name"]: recognised(data, row) for row in worst}
     for i, (lang, ending) in enumerate((("en", "md"), ("zh", "zh.md"))):
         parts = {
-            "worst": [clip(row, heard.get(row["name"], {}), counts[row["name"]], lang) for row in worst],
-            "learning": [
-                (p["group"], p["clips"], p["corpora"], *(f"{100 * float(p[variant]):.1f} %" for variant in VARIANTS)) for p in points
-            ],
+            "worst": [clip(row, seen.get(row["name"], {}), counts[row["name"]], lang) for row in worst],
+            "learning": [learnt(p, before) for before, p in zip([None, *points], points, strict=False)],
             "width": [(VARIANTS[variant][i], *figures) for variant, figures in width(rows, error)],
         }
         page = (HERE / f"limits.{lang}.md").read_text(encoding="utf-8")
