@@ -10,9 +10,11 @@ Mandarin are counted best: for a group left out those of the other groups, for s
 From the same clips follows the interval, src/measure/rate/error.toml:
 
 ln(true / counted) is taken for a location-scale family: the scale is sqrt(voice² + (haste · ln(pace / 4))² + counting · variance /
-counted²), where the pace is what is counted a second, at least 4: the faster a voice, the more of its syllables merge. Its three numbers
-are the likeliest under Student's t with four degrees of freedom (heavy tails: some voices are far off); the quantile is that which
-|ln(true / counted)| / scale stays within in 95 % of the clips (each corpus weighing by the square root of its size). Plan of the proof:
+counted²), where the pace is what is counted a second, at least 4: the faster a voice, the more of its syllables merge. What voice and
+haste do, all clips of a voice have in common; so the three numbers are the likeliest under Student's t with four degrees of freedom
+(heavy tails: some voices are far off) over the clips of each voice together. Were each taken for a voice of its own, nothing would tell
+voice from counting. The quantile is that which |ln(true / counted)| / scale stays within in 95 % of the clips (each corpus weighing by
+the square root of its size). Plan of the proof:
 the residuals come from weights that never heard the corpus, so a clip of a corpus to come is exchangeable with them as far as corpora are
 drawn alike, and the conformal quantile covers it with the chance asked for (Lei et al. 2018, JASA 113; for groups Dunn, Wasserman &
 Ramdas 2023, JASA 118); what is measured of it is the share of each corpus that its interval holds.
@@ -22,6 +24,7 @@ import csv
 import pathlib
 import sys
 import tomllib
+from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
@@ -37,7 +40,7 @@ SRC = pathlib.Path(__file__).resolve().parents[2] / "src"
 OUT, WITNESS = SRC / "measure" / "rate" / "error.toml", SRC / "speech" / "syllable" / "witness.toml"
 TOGETHER = {"services-zh", "ibm-zh", "thchs30", "funasr", "azure", "fleurs"}  # too few clips each
 PACE = 4.0  # syllables a second
-FIELDS = ["name", "group", "variant", "syllables", "counted", "variance", "seconds", "energy_peaks", "voiced_peaks"]
+FIELDS = ["name", "group", "speaker", "variant", "syllables", "counted", "variance", "seconds", "energy_peaks", "voiced_peaks"]
 
 
 def group(row):
@@ -124,27 +127,43 @@ def left_out(data):
     return [row | counted(row["phrases"], spreads[row["group"]]) for row in rows], spread(mandarin(rows))
 
 
+def haste_and_own(rows):
+    """ln of the pace of each row, over that from which haste counts, and the variance of ln(counted) by what the count says of itself."""
+    number, variance, seconds = (np.array([float(row[key]) for row in rows]) for key in ("counted", "variance", "seconds"))
+    return np.maximum(np.log(number / seconds / PACE), 0), variance / number**2
+
+
 def error_scale(rows, voice, haste, counting):
     """How far ln(true / counted) of each row strays."""
-    number, variance, seconds = (np.array([float(row[key]) for row in rows]) for key in ("counted", "variance", "seconds"))
-    hurry = np.maximum(np.log(number / seconds / PACE), 0)
-    return np.sqrt(voice**2 + (haste * hurry) ** 2 + counting * variance / number**2)
+    hurry, own = haste_and_own(rows)
+    return np.sqrt(voice**2 + (haste * hurry) ** 2 + counting * own)
+
+
+def voices(rows):
+    """The places of the rows of each voice that are of one sound."""
+    of_voice = defaultdict(list)
+    for i, row in enumerate(rows):
+        of_voice[row["group"], row["speaker"], row["variant"]].append(i)
+    return list(of_voice.values())
 
 
 def interval(rows):
     """The three numbers of the scale, and the quantile."""
     rows = [row for row in mandarin(rows) if float(row["counted"]) > 0]
-    weight = corpus_weights(rows)
-    off = np.abs(np.log([int(row["syllables"]) / float(row["counted"]) for row in rows]))
-
-    def scale(logs):
-        return error_scale(rows, *np.exp(logs))
+    weight, of_voice, (hurry, own) = corpus_weights(rows), voices(rows), haste_and_own(rows)
+    off = np.log([int(row["syllables"]) / float(row["counted"]) for row in rows])
 
     def unlikely(logs):
-        return weight @ (np.log(scale(logs)) + 2.5 * np.log1p((off / scale(logs)) ** 2 / 4)) / weight.sum()
+        voice, haste, counting = np.exp(logs)
+        total = 0.0
+        for mine in of_voice:
+            covariance = voice**2 + haste**2 * np.outer(hurry[mine], hurry[mine]) + counting * np.diag(own[mine])
+            far = off[mine] @ np.linalg.solve(covariance, off[mine])
+            total += weight[mine[0]] * (np.linalg.slogdet(covariance)[1] + (4 + len(mine)) * np.log1p(far / 4))
+        return total / weight.sum()
 
-    logs = minimize(unlikely, [-3.5, -1.0, 0.0], method="Nelder-Mead", options={"xatol": 1e-8, "fatol": 1e-12, "maxiter": 4000}).x
-    ratio = off / scale(logs)
+    logs = minimize(unlikely, [-3.5, -1.0, 0.0], method="Nelder-Mead", options={"xatol": 1e-6, "fatol": 1e-9, "maxiter": 4000}).x
+    ratio = np.abs(off) / error_scale(rows, *np.exp(logs))
     order = np.argsort(ratio)
     within = np.cumsum(weight[order]) / (weight.sum() + weight.max())
     return *np.exp(logs), ratio[order][np.searchsorted(within, 0.95)]

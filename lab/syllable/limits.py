@@ -53,22 +53,27 @@ def envelope(x, rate):
     return np.clip((level - level.max() + 40) / 40, 0, 1)
 
 
+def text(x, y, words, more=""):
+    return f'<text x="{x:.0f}" y="{y:.0f}" {more} {STYLE}>{words}</text>'
+
+
 def panel(data, row, seen, top):
     """One clip: its envelope, the nuclei counted as lines, the characters spoken under it."""
     x, rate = wave(data, row)
-    width, height, seconds = 860, 60, len(x) / rate
-    at = lambda t: 20 + width * t / seconds  # noqa: E731
-    level = envelope(x, rate)
-    points = " ".join(f"{at(0.02 * i):.0f},{top + 20 + height * (1 - v):.0f}" for i, v in enumerate(level))
+    seconds = len(x) / rate
+
+    def at(t):
+        return 20 + 860 * t / seconds
+
+    points = " ".join(f"{at(0.02 * i):.0f},{top + 80 - 60 * v:.0f}" for i, v in enumerate(envelope(x, rate)))
     nuclei = callnorm.syllables(x, rate)
-    lines = "".join(f'<path d="M{at(t):.0f} {top + 20}v{height}"/>' for t in nuclei)
-    title = f"{row['name']}: {row['syllables']} / {float(row['counted']):.1f}, {seconds:.1f} s"
-    spoken = html.escape(seen.get(row["name"], {}).get("transcript", ""))
+    lines = "".join(f'<path d="M{at(t):.0f} {top + 20}v60"/>' for t in nuclei)
     first, last = (nuclei[0], nuclei[-1]) if len(nuclei) > 1 else (0, seconds)
+    spoken = html.escape(seen.get(row["name"], {}).get("transcript", ""))
     return (
-        f'<text x="20" y="{top + 12}" {STYLE}>{title}</text>'
-        f'<polyline points="{points}" fill="none" stroke="#1d3557"/><g stroke="#c1121f">{lines}</g>'
-        f'<text x="{at(first):.0f}" y="{top + 96}" textLength="{at(last) - at(first):.0f}" {STYLE}>{spoken}</text>'
+        text(20, top + 12, f"{row['name']}: {row['syllables']} / {float(row['counted']):.1f}, {seconds:.1f} s")
+        + f'<polyline points="{points}" fill="none" stroke="#1d3557"/><g stroke="#c1121f">{lines}</g>'
+        + text(at(first), top + 96, spoken, f'textLength="{at(last) - at(first):.0f}"')
     )
 
 
@@ -87,15 +92,16 @@ def recognised(data, row):
     return sum(segment["characters"] for segment in segments)
 
 
-def text(x, y, words, more=""):
-    return f'<text x="{x:.0f}" y="{y:.0f}" {more} {STYLE}>{words}</text>'
-
-
 def curve(points):
     """The learning curve: clips that the weights are fitted on, error of the corpus left out."""
     most, inside = max(int(p["clips"]) for p in points), ""
-    x = lambda clips: 50 + 380 * math.log(clips / 15) / math.log(most / 15)  # noqa: E731
-    y = lambda error: 230 - 200 * error / HIGHEST  # noqa: E731
+
+    def x(clips):
+        return 50 + 380 * math.log(clips / 15) / math.log(most / 15)
+
+    def y(error):
+        return 230 - 200 * error / HIGHEST
+
     for percent in (0, 4, 8, 12, 16):
         inside += f'<path d="M50 {y(percent / 100):.0f}h380" stroke="#ddd"/>' + text(18, y(percent / 100) + 4, f"{percent} %")
     for clips in sorted({int(p["clips"]) for p in points}):

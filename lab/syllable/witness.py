@@ -10,7 +10,7 @@ from chain import Evidence
 
 TRACKS = ["sonorant", "sonorant_wide", "low", "low_wide", "mid", "mid_wide", "high", "high_wide", "fricative", "fricative_wide"]
 TRACKS += ["flux", "novelty", "periodicity"]
-NAMES = ["one", "seconds", *(f"{track}_{size}" for track in TRACKS for size in ("small", "middle", "large"))]
+NAMES = {"phrase": ["one", "seconds"]} | {f"bumps.{track}": ["small", "middle", "large"] for track in TRACKS}
 RIDGE = 3e-4
 FOREIGN, MADE_UP = 0.3, 0.3
 FEWEST = 0.5
@@ -44,14 +44,15 @@ def write(path, weights, spread):
         'made_by = "python lab/syllable/left_out.py DATA"',
         f"date = {json.dumps(datetime.datetime.now(datetime.UTC).date().isoformat())}",
         f"spread = {spread:.4f}",
-        "",
-        "[bump]",
-        *(f"{name} = {weight:.5f}" for name, weight in zip(NAMES, weights, strict=True)),
     ]
+    values = iter(weights)
+    for part, names in NAMES.items():
+        lines += ["", f"[{part}]", *(f"{name} = {next(values):.5f}" for name in names)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def read(path):
     """The weights and the spread of a table."""
     table = tomllib.loads(path.read_text(encoding="utf-8"))
-    return np.array([table["bump"][name] for name in NAMES]), table["spread"]
+    parts = [table["phrase"], *(table["bumps"][track] for track in TRACKS)]
+    return np.array([part[name] for part, names in zip(parts, NAMES.values(), strict=True) for name in names]), table["spread"]

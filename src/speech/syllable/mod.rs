@@ -54,8 +54,7 @@ fn of_phrase(tracks: &Tracks, phrase: &Span) -> Syllables {
     let counts = if heard.shape.frames == 0 {
         Counts::surely(0)
     } else {
-        let counts = chain.counts();
-        witness().map_or_else(|| counts.clone(), |witness| witness.beside(&counts, &heard.shape))
+        witness().beside(&chain.counts(), &heard.shape)
     };
     let expected = counts.mean();
     let time = |j: usize| Seconds((heard.first + heard.candidates[j].frame) as f64 * FRAME_S + 0.5 * FRAME_S);
@@ -82,9 +81,9 @@ pub(crate) fn parted(tracks: &Tracks, phrase: &Span, count: usize) -> Vec<Span> 
     spans.take(nuclei.len()).collect()
 }
 
-/// The evidence that the chain weighs in each phrase, as `lab/syllable` fits the weights to it: for each phrase its number of frames and of
-/// candidates, and its bumps; for each candidate its frame, what speaks for it (nucleus, start, end), its number of links, and for each link the index of the
-/// earlier candidate, the ln of the interval and what speaks for the pair.
+/// The evidence of each phrase, as `lab/syllable` fits the weights to it: for each phrase its number of frames and of candidates, and what the
+/// second witness adds up; for each candidate its frame, what speaks for it (nucleus, start, end), its number of links, and for each link the
+/// index of the earlier candidate, the ln of the interval and what speaks for the pair.
 pub fn syllable_evidence(tracks: &Tracks, phrases: &[Span]) -> Vec<f32> {
     let mut out = vec![phrases.len() as f32];
     for phrase in phrases {

@@ -8,54 +8,26 @@ use super::shape::{Shape, smooth};
 use super::weights::{Named, ordered};
 use crate::track::FRAME_S;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// Figures of evidence.
-const BUMPS: usize = 41;
-/// Their names in the table of weights: one for the phrase itself, its seconds, and for each track its bumps by their height.
-const NAMES: [&str; BUMPS] = [
-    "one",
-    "seconds",
-    "sonorant_small",
-    "sonorant_middle",
-    "sonorant_large",
-    "sonorant_wide_small",
-    "sonorant_wide_middle",
-    "sonorant_wide_large",
-    "low_small",
-    "low_middle",
-    "low_large",
-    "low_wide_small",
-    "low_wide_middle",
-    "low_wide_large",
-    "mid_small",
-    "mid_middle",
-    "mid_large",
-    "mid_wide_small",
-    "mid_wide_middle",
-    "mid_wide_large",
-    "high_small",
-    "high_middle",
-    "high_large",
-    "high_wide_small",
-    "high_wide_middle",
-    "high_wide_large",
-    "fricative_small",
-    "fricative_middle",
-    "fricative_large",
-    "fricative_wide_small",
-    "fricative_wide_middle",
-    "fricative_wide_large",
-    "flux_small",
-    "flux_middle",
-    "flux_large",
-    "novelty_small",
-    "novelty_middle",
-    "novelty_large",
-    "periodicity_small",
-    "periodicity_middle",
-    "periodicity_large",
+/// What rises and falls with the syllables, and how large its bumps may be, as the table of weights names them.
+const TRACKS: [&str; 13] = [
+    "sonorant",
+    "sonorant_wide",
+    "low",
+    "low_wide",
+    "mid",
+    "mid_wide",
+    "high",
+    "high_wide",
+    "fricative",
+    "fricative_wide",
+    "flux",
+    "novelty",
+    "periodicity",
 ];
+const SIZES: [&str; 3] = ["small", "middle", "large"];
 /// Smoothing of the levels besides their own, in frames.
 const WIDER: f32 = 2.2;
 /// No syllable is this far (dB) under the phrase's loud frames.
@@ -67,16 +39,17 @@ const HALF_PERIODICITY: [f32; 3] = [0.03, 0.1, 0.3];
 /// Fewer syllables than this are not expected of a phrase.
 const FEWEST: f64 = 0.5;
 
-static WITNESS: LazyLock<Option<Witness>> = LazyLock::new(|| Witness::read(include_str!("witness.toml")));
+static WITNESS: LazyLock<Witness> = LazyLock::new(|| Witness::read(include_str!("witness.toml")).unwrap_or(Witness::SILENT));
 
-/// The witness that ships with the crate; none if its table does not fit the evidence, which a test rules out.
-pub(super) fn witness() -> Option<&'static Witness> {
-    WITNESS.as_ref()
+/// The witness that ships with the crate; one who says nothing if its table does not fit the evidence, which a test rules out.
+pub(super) fn witness() -> &'static Witness {
+    &WITNESS
 }
 
 /// What each kind of bump counts for, and how far off the sum is.
 pub(super) struct Witness {
-    weights: [f32; BUMPS],
+    /// In the order of [`evidence`].
+    weights: Vec<f32>,
     /// The variance of the sum for each syllable.
     spread: f64,
 }
@@ -85,19 +58,36 @@ pub(super) struct Witness {
 #[derive(Deserialize)]
 struct Table {
     spread: f64,
-    bump: Named,
+    phrase: Phrase,
+    bumps: BTreeMap<String, Named>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Phrase {
+    one: f32,
+    seconds: f32,
 }
 
 impl Witness {
+    const SILENT: Self = Self {
+        weights: Vec::new(),
+        spread: f64::INFINITY,
+    };
+
     fn read(table: &str) -> Option<Self> {
         let table: Table = toml::from_str(table).ok()?;
-        Some(Self {
-            weights: ordered(&table.bump, NAMES)?,
+        let mut weights = vec![table.phrase.one, table.phrase.seconds];
+        for track in TRACKS {
+            weights.extend(ordered(table.bumps.get(track)?, SIZES)?);
+        }
+        (table.bumps.len() == TRACKS.len()).then_some(Self {
+            weights,
             spread: table.spread,
         })
     }
 
-    /// What the chain says of a phrase, weighed by how near each number is to what the bumps say (a product of experts; Hinton 2002).
+    /// What the chain says of a phrase, each number weighed by how near it is to the sum of the bumps (a product of experts; Hinton 2002).
     pub(super) fn beside(&self, chain: &Counts, shape: &Shape) -> Counts {
         let sum: f64 = evidence(shape).iter().zip(&self.weights).map(|(x, w)| f64::from(x * w)).sum();
         let expected = sum.max(FEWEST);
@@ -120,8 +110,8 @@ pub(super) fn evidence(shape: &Shape) -> Vec<f32> {
 }
 
 /// How many bumps there are, where a bump counts h / (h + half) by its height h (its prominence).
-fn bumps(shape: &Shape, track: &[f32], half: [f32; 3]) -> [f32; 3] {
-    let mut sums = [0.0; 3];
+fn bumps(shape: &Shape, track: &[f32], half: [f32; SIZES.len()]) -> [f32; SIZES.len()] {
+    let mut sums = [0.0; SIZES.len()];
     for i in maxima(track).filter(|&i| inside(shape, i) && shape.sonorant[i] > QUIETEST) {
         let height = prominence(track, i);
         sums.iter_mut().zip(half).for_each(|(sum, half)| *sum += height / (height + half));
@@ -131,6 +121,7 @@ fn bumps(shape: &Shape, track: &[f32], half: [f32; 3]) -> [f32; 3] {
 
 #[cfg(test)]
 mod tests {
+    use super::super::shape::CEPSTRA;
     use super::*;
 
     #[test]
@@ -141,8 +132,51 @@ mod tests {
     }
 
     #[test]
-    fn a_table_without_a_bump_is_not_taken() {
+    fn a_table_without_a_bump_or_with_another_is_not_taken() {
         let table = include_str!("witness.toml");
-        assert!(Witness::read(&table.replace("flux_small =", "flow_small =")).is_none());
+        assert!(Witness::read(&table.replace("[bumps.flux]", "[bumps.flow]")).is_none());
+        assert!(Witness::read(&table.replace("[bumps.flux]", "[bumps.flux]\nhuge = 1.0")).is_none());
+        assert!(Witness::read(&table.replace("[bumps.flux]", "[bumps.more]\n[bumps.flux]")).is_none());
+    }
+
+    /// A phrase whose levels swing by 20 dB, so many times, every 0.2 s.
+    fn swinging(times: usize) -> Shape {
+        let level: Vec<f32> = (0..20 * times)
+            .map(|i| 10.0 * (std::f32::consts::TAU * (i as f32 / 20.0 - 0.5)).cos() - 10.0)
+            .collect();
+        let still = vec![0.0; level.len()];
+        Shape {
+            sonorant: level.clone(),
+            low: level.clone(),
+            mid: level.clone(),
+            high: level.clone(),
+            fricative: level.clone(),
+            cepstra: vec![[0.0; CEPSTRA]; level.len()],
+            flux: still.clone(),
+            novelty: still.clone(),
+            voicing: still.clone(),
+            periodicity: still,
+            first: 0,
+            frames: level.len(),
+        }
+    }
+
+    #[test]
+    fn each_swing_is_a_bump_and_none_is_where_nothing_moves() {
+        let shape = swinging(5);
+        let [small, middle, large] = bumps(&shape, &shape.sonorant, HALF_DB);
+        assert!(
+            small > 4.5 && small < 5.0 && small > middle && middle > large && large > 3.5,
+            "{small} {middle} {large}"
+        );
+        assert_eq!(bumps(&shape, &shape.flux, HALF_MOVEMENT), [0.0; 3]);
+    }
+
+    #[test]
+    fn the_evidence_has_a_weight_each_and_none_speak_where_there_is_no_table() {
+        let shape = swinging(3);
+        assert_eq!(evidence(&shape).len(), witness().weights.len());
+        let two_or_four = Counts::surely(2);
+        assert_eq!(Witness::SILENT.beside(&two_or_four, &shape), two_or_four);
     }
 }
