@@ -96,7 +96,8 @@ fit: .venv/built .venv/lab
 	python lab/syllable/left_out.py "$(CALLNORM_LAB)"
 	$(MAKE) .venv/built
 	python lab/syllable/table.py "$(CALLNORM_LAB)"
-	python lab/syllable/worst.py "$(CALLNORM_LAB)"
+	python lab/syllable/learn.py "$(CALLNORM_LAB)"
+	python lab/syllable/limits.py "$(CALLNORM_LAB)"
 
 # The weights of dragged endings, from recordings made out of those that CALLNORM_SHARED names; lab/drag/README.md. Needs 3 GB and half an hour.
 DRAG ?= target/drag

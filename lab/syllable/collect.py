@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Gather labelled clips: python lab/syllable/collect.py SNAPSHOTS DATA (needs numpy, scipy, soundfile)
 
-recordings.tsv, beside this, lists recordings under permissive licences: source (repository@commit:path), hash, and how many syllables
-are spoken. SNAPSHOTS holds git snapshots of those repositories as OWNER+NAME/repo; what is not there is left out and named. The
-labelled recordings and calls that CALLNORM_SHARED names are added: of each call the utterances that nobody talks into. DATA/clips gets
-the sound (mono, at most 16 kHz), DATA/clips.tsv what is known of it. Nothing of DATA belongs into the project.
+recordings.tsv, beside this, lists recordings under permissive licences: source (repository@commit:path, with #t=from,to where only those
+seconds are meant), hash of the whole file, and how many syllables are spoken. SNAPSHOTS holds git snapshots of those repositories as
+OWNER+NAME/repo; what is not there is left out and named. The labelled recordings and calls that CALLNORM_SHARED names are added: of each
+call the utterances that nobody talks into. DATA/clips gets the sound (mono, at most 16 kHz), DATA/clips.tsv what is known of it. Nothing
+of DATA belongs into the project.
 """
 
 import csv
@@ -49,17 +50,26 @@ def decoded(sound):
     return ss.resample_poly(x[:, 0], to // divisor, rate // divisor), to
 
 
+def seconds(sound, rate, span):
+    """The seconds "from,to" of a sound; all of it where none are named."""
+    if not span:
+        return sound, rate
+    start, end = (int(float(second) * rate) for second in span.split(","))
+    return sound[start:end], rate
+
+
 def listed(snapshots, data):
     """What recordings.tsv lists."""
     for row in rows(HERE / "recordings.tsv"):
-        sound = snapshot(snapshots, row["source"])
+        source, _, span = row["source"].partition("#t=")
+        sound = snapshot(snapshots, source)
         if sound is None or hashlib.sha256(sound).hexdigest() != row["sha256"]:
             print("absent:", row["name"], row["source"], file=sys.stderr)
             continue
         kept = data / "raw" / row["name"].replace("/", "-")
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(sound)
-        yield row, decoded(kept)
+        yield row, seconds(*decoded(kept), span)
 
 
 def real(folder):

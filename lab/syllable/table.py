@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Write how well syllables of corpora left out are counted into docs/accuracy.md and docs/accuracy.zh.md: python lab/syllable/table.py
-DATA (needs numpy)
+DATA (needs numpy, scipy, numba, praat-parselmouth)
 
 DATA/left_out.tsv is what left_out.py counted. A clip counts once in a row.
 """
@@ -11,6 +11,7 @@ import sys
 import tomllib
 
 import numpy as np
+from left_out import error_scale
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BEGIN, END = "<!-- made by python lab/syllable/table.py -->", "<!-- end of syllables -->"
@@ -21,14 +22,16 @@ TEXT = {
         "head": ["left out", "clips", "sound", "bias", "mean error", "correlation of rates", "interval holds",
                  "half-width, median", "voiced peaks: mean error", "energy peaks: mean error"],
         "variants": ("as recorded", "by telephone", "1.4 × faster"),
-        "groups": {"all": "all real Mandarin", "others": "other Mandarin", "calls": "labelled calls (synthetic)", "english": "English"},
+        "groups": {"all": "all real Mandarin", "others": "other Mandarin", "talks-zh": "unscripted talks",
+                   "calls": "labelled calls (synthetic)", "english": "English"},
     },
     "zh": {
         "page": "accuracy.zh.md",
         "head": ["留出的语料", "条数", "声音", "偏差", "平均误差", "语速相关系数",
                  "区间含真值", "半宽（中位数）", "浊音峰：平均误差", "能量峰：平均误差"],
         "variants": ("原样", "经电话", "加快到 1.4 倍"),
-        "groups": {"all": "全部真实普通话", "others": "其他普通话样本", "calls": "有标注的通话（合成）", "english": "英语"},
+        "groups": {"all": "全部真实普通话", "others": "其他普通话样本", "talks-zh": "即兴讲话",
+                   "calls": "有标注的通话（合成）", "english": "英语"},
     },
 }  # fmt: skip
 
@@ -41,12 +44,11 @@ def wilson(held, many):
 
 
 def figures(rows, error):
-    truth, counted, variance, seconds, energy, voiced = (
-        np.array([float(row[key]) for row in rows])
-        for key in ("syllables", "counted", "variance", "seconds", "energy_peaks", "voiced_peaks")
+    truth, counted, seconds, energy, voiced = (
+        np.array([float(row[key]) for row in rows]) for key in ("syllables", "counted", "seconds", "energy_peaks", "voiced_peaks")
     )
     off = counted / truth - 1
-    half = error["quantile"] * np.sqrt(error["voice"] ** 2 + error["counting"] * variance / counted**2)
+    half = error["quantile"] * error_scale(rows, error["voice"], error["haste"], error["counting"])
     held = int((np.abs(np.log(truth / counted)) <= half).sum())
     low, high = wilson(held, len(rows))
     return [

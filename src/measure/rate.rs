@@ -157,14 +157,14 @@ impl Tally {
                 mean: nuclei(syllables).len() as f64,
                 variance: error().counting * syllables.iter().map(|s| s.variance).sum::<f64>(),
             },
-            common_error: error().voice,
+            common_error: voice_error(phrases, syllables),
         }
     }
 
     /// By words, as far as there are any; `None` where they are too few or not to be believed.
     fn by_words(phrases: &[Span], syllables: &[Syllables], words: &Words, fillers: &[Span]) -> Option<Self> {
         let counts = counts(phrases, syllables, words, fillers);
-        let common_error = common_error(&counts)?;
+        let common_error = common_error(&counts, voice_error(phrases, syllables))?;
         let spoken = || counts.iter().enumerate().filter(|(_, count)| count.both.mean > 0.0).map(|(i, _)| i);
         let phrases: Vec<Span> = spoken().map(|i| phrases[i]).collect();
         let middle = |span: &Span| 0.5 * (span.start_s.0 + span.end_s.0);
@@ -198,9 +198,14 @@ fn nuclei(syllables: &[Syllables]) -> Vec<f64> {
     syllables.iter().flat_map(|s| s.nuclei.iter().map(|n| n.0)).collect()
 }
 
+/// What the voice makes all counts by the sound err together, at the pace that is counted.
+fn voice_error(phrases: &[Span], syllables: &[Syllables]) -> f64 {
+    error().of_voice(syllables.iter().map(|s| s.expected).sum::<f64>() / total(phrases))
+}
+
 /// What makes all counts of a channel err together: the sound's share of the count errs with the voice, and where words and sound differ by
 /// more than a voice explains, nobody knows which is right. `None` where the words are too few or too far from the sound to be believed.
-fn common_error(counts: &[PhraseCount]) -> Option<f64> {
+fn common_error(counts: &[PhraseCount], voice: f64) -> Option<f64> {
     let covered = || counts.iter().filter(|count| count.words.is_some());
     let words: f64 = covered().filter_map(|count| count.words).sum::<usize>() as f64;
     let sound: Count = covered().map(|count| count.sound).sum();
@@ -210,9 +215,9 @@ fn common_error(counts: &[PhraseCount]) -> Option<f64> {
     if wordless.is_nan() || wordless > 0.5 || gap.is_nan() || gap.abs() > BELIEVED {
         return None;
     }
-    let explained = error().voice.powi(2) + error().counting * sound.variance / sound.mean.powi(2);
+    let explained = voice.powi(2) + error().counting * sound.variance / sound.mean.powi(2);
     let doubt = (gap.powi(2) - explained).max(0.0) / 4.0;
-    Some((TALK_ERROR.powi(2) + (error().voice * wordless).powi(2) + doubt).sqrt())
+    Some((TALK_ERROR.powi(2) + (voice * wordless).powi(2) + doubt).sqrt())
 }
 
 /// The variance of the time that a pause adds to a turn: one of about a second may have ended it.

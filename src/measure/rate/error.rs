@@ -11,11 +11,16 @@ pub(super) fn error() -> &'static SoundError {
     &ERROR
 }
 
+/// Syllables a second of speech up to which voices err alike; the faster a voice is beyond, the more of its syllables merge.
+const PACE: f64 = 4.0;
+
 /// The error of a count by the sound alone, on corpora that the counting was not fitted on.
 #[derive(Debug)]
 pub(super) struct SoundError {
     /// What a voice or a line makes all its counts err together, as a standard deviation in ln.
-    pub voice: f64,
+    voice: f64,
+    /// What haste adds to it, for each unit of ln(pace / [`PACE`]).
+    haste: f64,
     /// What the variance that the counting says of itself is multiplied by.
     pub counting: f64,
 }
@@ -25,12 +30,23 @@ pub(super) struct SoundError {
 #[serde(deny_unknown_fields)]
 struct Table {
     voice: f64,
+    haste: f64,
     counting: f64,
     quantile: f64,
 }
 
 impl SoundError {
-    const UNKNOWN: Self = Self { voice: 1.0, counting: 1.0 };
+    const UNKNOWN: Self = Self {
+        voice: 1.0,
+        haste: 1.0,
+        counting: 1.0,
+    };
+
+    /// What makes all counts of a voice err together, as a standard deviation in ln, where so many syllables a second are counted.
+    pub(super) fn of_voice(&self, pace: f64) -> f64 {
+        let haste = (pace / PACE).ln().max(0.0);
+        self.voice.hypot(self.haste * haste)
+    }
 
     /// Scaled so that 1.96 of it, as for any other part of the interval, is the table's quantile.
     fn read(table: &str) -> Option<Self> {
@@ -38,6 +54,7 @@ impl SoundError {
         let wider = table.quantile / Z95;
         Some(Self {
             voice: wider * table.voice,
+            haste: wider * table.haste,
             counting: wider.powi(2) * table.counting,
         })
     }
@@ -51,12 +68,19 @@ mod tests {
     fn the_table_is_read_and_its_quantile_counts() {
         let read = SoundError::read(include_str!("error.toml")).unwrap();
         assert!(read.voice > 0.0 && read.voice < 0.1 && read.counting > 0.0, "{read:?}");
-        let twice = SoundError::read("voice = 0.03\ncounting = 1.0\nquantile = 3.92").unwrap();
-        assert!((twice.voice - 0.06).abs() < 1e-12 && (twice.counting - 4.0).abs() < 1e-12);
+        let twice = SoundError::read("voice = 0.03\nhaste = 0.1\ncounting = 1.0\nquantile = 3.92").unwrap();
+        assert!((twice.of_voice(3.0) - 0.06).abs() < 1e-12 && (twice.counting - 4.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn haste_makes_a_voice_less_sure() {
+        let error = error();
+        assert!(error.of_voice(6.0) > error.of_voice(PACE) && error.of_voice(PACE) == error.of_voice(2.0));
+        assert!(error.of_voice(0.0).is_finite() && error.of_voice(f64::NAN).is_finite());
     }
 
     #[test]
     fn a_table_with_other_names_is_not_taken() {
-        assert!(SoundError::read("voice = 0.03\ncounted = 1.0\nquantile = 2.0").is_none());
+        assert!(SoundError::read("voice = 0.03\nhaste = 0.1\ncounted = 1.0\nquantile = 2.0").is_none());
     }
 }

@@ -23,6 +23,19 @@ impl Counts {
         (self.first..).zip(self.shares.iter().map(|&share| f64::from(share)))
     }
 
+    /// The same numbers, each times a weight of its own; unchanged where no weight is left.
+    pub(super) fn weighed(&self, weight: impl Fn(usize) -> f64) -> Self {
+        let shares: Vec<f64> = self.iter().map(|(count, share)| share * weight(count)).collect();
+        let sum: f64 = shares.iter().sum();
+        if sum <= 0.0 {
+            return self.clone();
+        }
+        Self {
+            first: self.first,
+            shares: shares.iter().map(|share| (share / sum) as f32).collect(),
+        }
+    }
+
     /// The expected number.
     pub fn mean(&self) -> f64 {
         self.iter().map(|(count, share)| share * count as f64).sum()
@@ -138,6 +151,14 @@ mod tests {
         let all: Vec<(usize, f64)> = counts.iter().collect();
         assert_eq!(all, [(0, 0.75), (1, 0.0), (2, 0.25)]);
         assert_eq!((counts.mean(), counts.variance()), (0.5, 0.75));
+    }
+
+    #[test]
+    fn weights_move_the_count_and_none_leave_it() {
+        let (none, two) = (Ways::none(), Ways::none().and_one_more().and_one_more());
+        let counts = Ways::any([(0.0, &none), (0.0, &two)].into_iter()).counts();
+        assert_eq!(counts.weighed(|count| if count == 2 { 3.0 } else { 1.0 }).mean(), 1.5);
+        assert_eq!(counts.weighed(|_| 0.0), counts);
     }
 
     #[test]

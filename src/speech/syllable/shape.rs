@@ -37,6 +37,8 @@ pub(super) struct Shape {
     pub novelty: Vec<f32>,
     /// Strength of the periodicity, 0–1: the best within 20 ms.
     pub voicing: Vec<f32>,
+    /// The same of each frame, smoothed lightly.
+    pub periodicity: Vec<f32>,
     /// The index of the phrase's first frame in these arrays.
     pub first: usize,
     /// The phrase's number of frames.
@@ -64,6 +66,7 @@ impl Shape {
             novelty: novelty(&cepstra),
             cepstra,
             voicing: voicing(&tracks.pitch.strength[low..high]),
+            periodicity: smooth(&tracks.pitch.strength[low..high], 1.0),
             first: first - low,
             frames: end - first,
         }
@@ -124,8 +127,7 @@ fn flux(cepstra: &[[f32; CEPSTRA]]) -> Vec<f32> {
             distance(&cepstra[i - 2], &cepstra[i + 2])
         }
     };
-    let raw: Vec<[f32; 1]> = (0..cepstra.len()).map(|i| [change(i)]).collect();
-    gaussian(&raw, 0.7).into_iter().map(|[x]| x).collect()
+    smooth(&(0..cepstra.len()).map(change).collect::<Vec<f32>>(), 0.7)
 }
 
 fn novelty(cepstra: &[[f32; CEPSTRA]]) -> Vec<f32> {
@@ -141,6 +143,11 @@ fn novelty(cepstra: &[[f32; CEPSTRA]]) -> Vec<f32> {
     (0..n as isize)
         .map(|i| distance(&mean(i - NOVELTY as isize), &mean(i + 1)))
         .collect()
+}
+
+pub(super) fn smooth(x: &[f32], sigma: f32) -> Vec<f32> {
+    let raw: Vec<[f32; 1]> = x.iter().map(|&x| [x]).collect();
+    gaussian(&raw, sigma).into_iter().map(|[x]| x).collect()
 }
 
 /// Gaussian smoothing along time of vectors, the ends held.

@@ -29,7 +29,8 @@ pub(super) struct Weights {
     pub empty: f32,
 }
 
-type Named = BTreeMap<String, f32>;
+/// Values by their names.
+pub(super) type Named = BTreeMap<String, f32>;
 
 /// The table of weights; its provenance is for people.
 #[derive(Deserialize)]
@@ -63,7 +64,7 @@ impl Weights {
 }
 
 /// The weights of these names; `None` if one is absent or there are others.
-fn ordered<const N: usize>(named: &Named, names: [&str; N]) -> Option<[f32; N]> {
+pub(super) fn ordered<const N: usize>(named: &Named, names: [&str; N]) -> Option<[f32; N]> {
     let mut weights = [0.0; N];
     for (weight, name) in weights.iter_mut().zip(names) {
         *weight = *named.get(name)?;
