@@ -30,11 +30,12 @@ import callnorm
 SURE = (0.9, 0.85)
 MARK, END = "<!-- made by lab/parties.py --voices --write -->", "<!-- end -->"
 SENTENCES = {
-    "measures.md": "Without words, on the same calls: {two_told} of {two_all} calls of a woman and a man are told, and {one_told} of {one_all} of one sex; "
-    "{decided:.0f} % of what one side says alone is then given to a side, {wrong:.1f} % of that to the wrong one (the worst call {worst:.1f} %). "
-    "Of {everyone} sides by themselves, a voice each, {alone} are taken for two.",
-    "measures.zh.md": "没有文字时，同一批通话：一女一男的 {two_all} 通分开了 {two_told} 通，双方同性的 {one_all} 通分开了 {one_told} 通；其中只有一方在说的时间，{decided:.0f} % 归给了某一方，"
-    "归错的占其中 {wrong:.1f} %（最差的一通 {worst:.1f} %）。{everyone} 个单独的声道各只有一个嗓音，其中 {alone} 个被当成两个。",
+    "measures.md": "Without words, on the same calls: {two_told} of {two_all} calls of a woman and a man are told, and {one_told} of "
+    "{one_all} of one sex; {decided:.0f} % of what one side says alone is then given to a side, {wrong:.1f} % of that to the "
+    "wrong one (the worst call {worst:.1f} %). Of {everyone} sides by themselves, a voice each, {alone} are taken for two.",
+    "measures.zh.md": "没有文字时，同一批通话：一女一男的 {two_all} 通分开了 {two_told} 通，双方同性的 {one_all} 通分开了 {one_told} 通；"
+    "其中只有一方在说的时间，{decided:.0f} % 归给了某一方，归错的占其中 {wrong:.1f} %（最差的一通 {worst:.1f} %）。"
+    "{everyone} 个单独的声道各只有一个嗓音，其中 {alone} 个被当成两个。",
 }
 
 
@@ -95,8 +96,7 @@ def by_voices(calls: Path) -> dict[str, Any]:
 
 def given(parties: Any, said: list[dict[str, Any]]) -> tuple[float, float]:
     """Tell which share of what one side says alone is given to a side, and which share of that to the wrong one, sampled each 10 ms."""
-    both = [[(s["start_s"], s["end_s"]) for s in spans] for spans in ([u for u in said if u["role"] == r] for r in ("agent", "customer"))]
-    truth = [sampled(spans, said) for spans in both]
+    truth = [sampled([(u["start_s"], u["end_s"]) for u in said if u["role"] == role], said) for role in ("agent", "customer")]
     found = [sampled([(p.start_s, p.end_s) for p in side.phrases], said) for side in parties.sides]
     alone = [truth[0] & ~truth[1], truth[1] & ~truth[0]]
     hits = [[int((a & f).sum()) for f in found] for a in alone]

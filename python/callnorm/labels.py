@@ -446,9 +446,9 @@ def words(channel: Any, lang: Language) -> list[list[str]]:
 
 
 def parties(channel: Any, lang: Language) -> list[list[str]]:
-    """Write what is measured of each side of a channel that both are on, where they are told apart: rows of a name, a value and a remark."""
+    """Write what is measured of each side of a channel that both are on and told apart: rows of a name, a value and a remark."""
     sides = (channel.get("parties") or {}).get("sides") or []
-    names = [label(side.party, lang) if side.party else label("voice", lang).format(index + 1) for index, side in enumerate(sides)]
+    names = [label(side.party or "voice", lang).format(index) for index, side in enumerate(sides, 1)]
     drags = [f"{label('drag', lang)} {len(side.drag.events)} / {side.drag.phrase_ends}" for side in sides]
     levels = [quantity(side.speech_level_dbov, "dBov", lang) for side in sides]
     times = [f"{label('speech', lang)} {clock(side.speech_s)}" for side in sides]

@@ -41,9 +41,8 @@ const STARTS: usize = 6;
 const TOGETHER: usize = 3;
 /// How likely it is that one voice takes over inside of a stretch of which no words are known.
 const VOICE_TAKES_OVER: f64 = 0.2;
-/// Two voices explain what is heard so much better than one, as a difference in ln, before they are told apart: of the labelled calls all 23 of
-/// a woman and a man reach 27, one of eleven of one sex does, and of 68 sides by themselves, but for two whose level jumps, none 12
-/// (`lab/parties.py --voices`).
+/// Two voices explain what is heard so much better than one, as a difference in ln, before they are told apart. `lab/parties.py --voices` says
+/// what comes of it.
 const TWO_MIN: f64 = 20.0;
 /// A probability so far from a half is clear.
 const CLEAR: f64 = 0.35;
