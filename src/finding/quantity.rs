@@ -102,9 +102,9 @@ impl Quantity {
     #[rustfmt::skip]
     pub fn suffers_from(self) -> &'static [Impairment] {
         match self {
-            Self::SpeakingCpm => &[Impairment::OtherLanguage, Impairment::DrownedSpeech, Impairment::VaryingNoise, Impairment::SideUnknown],
-            Self::SpeechLevelDbov => &[Impairment::SideUnknown],
-            Self::LevelSpreadDb => &[Impairment::GainControl, Impairment::DrownedSpeech, Impairment::FaintSpeech, Impairment::SideUnknown],
+            Self::SpeakingCpm => &[Impairment::OtherLanguage, Impairment::PartiesNotTold, Impairment::DrownedSpeech, Impairment::VaryingNoise, Impairment::SideUnknown],
+            Self::SpeechLevelDbov => &[Impairment::PartiesNotTold, Impairment::SideUnknown],
+            Self::LevelSpreadDb => &[Impairment::GainControl, Impairment::PartiesNotTold, Impairment::DrownedSpeech, Impairment::FaintSpeech, Impairment::SideUnknown],
             Self::DraggedPercent => &[Impairment::GatedNoise, Impairment::Reverberation, Impairment::GainControl, Impairment::PartiesNotTold, Impairment::DrownedSpeech, Impairment::VaryingNoise, Impairment::SideUnknown],
             Self::FillersPer100 => &[Impairment::DrownedSpeech, Impairment::SpeechWithoutWords, Impairment::OtherLanguage, Impairment::SideUnknown],
             Self::Interruptions => &[Impairment::FaintSpeech, Impairment::LoudNoise, Impairment::VaryingNoise, Impairment::GainControl, Impairment::BothParties, Impairment::OtherSideMixed, Impairment::OtherSideSilent, Impairment::SidesMisaligned, Impairment::SideUnknown],
