@@ -7,7 +7,7 @@ Each labelled call of two channels is mixed to one and analysed with the agent g
 their sides. A character is decided where one side says it with at least the probability that the line names; it is compared with the
 labels where one side alone speaks. The core counts a character as one side's from 0.85 on (`SURELY` in src/finding/thresholds.rs), chosen
 so that at most 2 % of the decided ones are wrong; none of the calls is in the fit of the voices (lab/voices). Lines for all calls, for
-those whose two voices are of one sex, and for the others.
+those whose two voices are of one sex, and for the others; a last one says how far the rates of the sides are off.
 
 --voices takes no words: how many calls are told by their voices alone, how much of what one side says alone is then given to a side, and
 how much of that to the wrong one; and how many of the sides by themselves, a voice each, are taken for two. --write puts it into
@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -58,10 +59,13 @@ def main() -> None:
         return
     analyzer = callnorm.Analyzer(agent="mono", model=None if args.words else args.model)
     kinds: dict[str, list[float]] = {"all calls": [], "one sex": [], "two sexes": []}
+    rates: list[tuple[float, bool]] = []
     for file in sorted(args.calls.glob("*.json")):
         labels = json.loads(file.read_text(encoding="utf-8"))
         if labels.get("channels") == 2:
-            found = list(chances(analyzer, file.with_suffix(".wav"), labels, args.words))
+            channel = mixed(analyzer, file.with_suffix(".wav"), labels, args.words)
+            found = list(chances(channel, labels["utterances"]))
+            rates += off(channel, labels["truth"])
             kinds["all calls"] += found
             kinds["one sex" if len(sexes(labels)) == 1 else "two sexes"] += found
     for kind, found in kinds.items():
@@ -70,6 +74,9 @@ def main() -> None:
             decided = right + wrong
             shares = f"decided {decided / len(found):.3f} of {len(found)} characters, wrong {wrong / max(decided, 1):.3f} of the decided"
             print(f"{kind:10} {sure}: {shares}")
+    spread = (sum(error**2 for error, _ in rates) / len(rates)) ** 0.5
+    held = sum(holds for _, holds in rates) / len(rates)
+    print(f"rates of {len(rates)} sides: off by {spread:.3f} in ln (root mean square), interval holds {held:.3f}")
 
 
 def by_voices(calls: Path) -> dict[str, Any]:
@@ -125,17 +132,27 @@ def sexes(labels: dict[str, Any]) -> set[str]:
     return {part[1] for voice in labels["voices"].values() for part in voice.split("+")}
 
 
-def chances(analyzer: callnorm.Analyzer, wav: Path, labels: dict[str, Any], given: bool) -> Iterator[float]:
-    """Give for each character how likely it is said to be its own side's; a half where that is left open."""
-    said = labels["utterances"]
+def mixed(analyzer: callnorm.Analyzer, wav: Path, labels: dict[str, Any], given: bool) -> Any:
+    """Analyse a call mixed to one channel, with its true words or none given."""
     sound, rate = soundfile.read(wav, dtype="float32", always_2d=True)
-    words = [{"start": u["start_s"], "end": u["end_s"], "text": u["text"]} for u in said] if given else None
-    report = analyzer.analyze(sound.mean(axis=1), sample_rate=rate, words=words)
-    for unit in (unit for phrase in report.channels[0].speech.phrases for unit in phrase.units or ()):
+    words = [{"start": u["start_s"], "end": u["end_s"], "text": u["text"]} for u in labels["utterances"]] if given else None
+    return analyzer.analyze(sound.mean(axis=1), sample_rate=rate, words=words).channels[0]
+
+
+def chances(channel: Any, said: list[dict[str, Any]]) -> Iterator[float]:
+    """Give for each character how likely it is said to be its own side's; a half where that is left open."""
+    for unit in (unit for phrase in channel.speech.phrases for unit in phrase.units or ()):
         at, agent = (unit.start_s + unit.end_s) / 2, unit.get("agent_probability", 0.5)
         sides = {u["role"] for u in said if u["start_s"] <= at <= u["end_s"]}
         if len(sides) == 1:
             yield agent if sides == {"agent"} else 1 - agent
+
+
+def off(channel: Any, truth: dict[str, Any]) -> Iterator[tuple[float, bool]]:
+    """Give for each side that the words tell how far its rate is off, in ln, and whether its interval holds the truth."""
+    for side in (side for side in (channel.parties or {}).get("sides", ()) if side.party and side.rate.speaking_cpm):
+        true, rate = truth[side.party]["speaking_cpm"], side.rate
+        yield math.log(true / rate.speaking_cpm), rate.low_cpm <= true <= rate.high_cpm
 
 
 if __name__ == "__main__":
