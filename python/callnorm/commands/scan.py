@@ -28,7 +28,7 @@ _LINE_S = 10.0
 _FILE = ("duration_s", "sample_rate_hz", "channels", "encoding")
 _LEVELS = ("speech_level_dbov", "active_level_dbov", "peak_dbfs", "clipped", "snr_db")
 _COLUMNS = ("path", "error_kind", "error", *_FILE, "repairs", "channel", "speech_s", *_LEVELS, *scene.COLUMNS, "note_codes")
-_OF_SCORING = ("role", "turns", "rate", "words", "clarity", "tone")
+_OF_SCORING = ("parties", "role", "turns", "rate", "words", "clarity", "tone")
 """What the codes of notes begin with that tell why something was not scored, which is not asked here."""
 
 
