@@ -10,13 +10,10 @@ use callnorm::audio::Recording;
 use callnorm::measure::Acoustics;
 use callnorm::norms::{Profile, Verdict};
 use callnorm::report::Report;
-use callnorm::units::SampleRate;
 use common::random::Random;
 use common::shared::labelled_calls;
+use common::sound::{RATE, channel, sample_call};
 use realfft::RealFftPlanner;
-use std::path::Path;
-
-const RATE: SampleRate = SampleRate(8000);
 
 /// A room, and how far from the mouth (or from the loudspeaker) the microphone is: the direct sound over the reverberant in decibels.
 #[derive(Clone, Copy, Debug)]
@@ -70,25 +67,6 @@ fn through(signal: &[f32], taps: &[f32]) -> Vec<f32> {
 fn mu_law(samples: &[f32]) -> Vec<f32> {
     let code = |x: f32| (((x.abs().min(1.0) * 255.0).ln_1p() / 256f32.ln() * 127.0).round() / 127.0 * 256f32.ln()).exp_m1() / 255.0;
     samples.iter().map(|&x| x.signum() * code(x)).collect()
-}
-
-fn channels(path: &Path) -> Vec<Vec<f32>> {
-    let recording = Recording::open(path).unwrap();
-    let channel = |index| {
-        let mut samples = Vec::new();
-        let mut sink = |block: &[f32]| {
-            samples.extend_from_slice(block);
-            Ok(())
-        };
-        recording.for_each_block_at(index, RATE, &mut sink).unwrap();
-        samples
-    };
-    (0..recording.info().channels).map(channel).collect()
-}
-
-fn sample_call() -> [Vec<f32>; 2] {
-    let call = Path::new(env!("CARGO_MANIFEST_DIR")).join("python/callnorm/data/sample-call.wav");
-    channels(&call).try_into().unwrap()
 }
 
 /// What is heard of the agent's room, and what the norm makes of it.
@@ -156,8 +134,8 @@ fn labelled_calls_in_rooms() {
     let every = if std::env::var_os("CALLNORM_SHOW").is_some() { 1 } else { 4 };
     for (index, (path, label)) in labelled_calls().iter().enumerate().step_by(every) {
         let Some(agent) = label["agent_channel"].as_u64() else { continue };
-        let all = channels(path);
-        let (agent, customer) = (&all[agent as usize], &all[1 - agent as usize]);
+        let [agent, customer] = [agent, 1 - agent].map(|side| channel(path, side as usize));
+        let (agent, customer) = (&agent, &customer);
         let seed = index as u64 + 1;
         let conditions = [
             ("as it is", agent.clone()),

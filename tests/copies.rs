@@ -1,6 +1,10 @@
 //! What channels hold of one another, on the bundled sample call: the same sound twice, nothing, one side or both.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
+mod common;
+
+use common::sound::{RATE, sample_call as sides};
+
 use callnorm::analyzer::{Agent, AnalyzeOptions, WordsFrom, analyze};
 use callnorm::audio::Recording;
 use callnorm::norms::{Profile, Verdict};
@@ -8,25 +12,7 @@ use callnorm::report::{Report, Role};
 use callnorm::scene::{ChannelFinding, Copies, copies};
 use callnorm::track::GlanceTaker;
 use callnorm::transcript::Passage;
-use callnorm::units::{SampleRate, Span};
-
-use std::path::Path;
-
-const RATE: SampleRate = SampleRate(8000);
-const CALL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/python/callnorm/data/sample-call.wav");
-
-fn sides() -> [Vec<f32>; 2] {
-    let recording = Recording::open(Path::new(CALL)).unwrap();
-    [0, 1].map(|index| {
-        let mut samples = Vec::new();
-        let mut sink = |block: &[f32]| {
-            samples.extend_from_slice(block);
-            Ok(())
-        };
-        recording.for_each_block_at(index, RATE, &mut sink).unwrap();
-        samples
-    })
-}
+use callnorm::units::Span;
 
 fn mix([one, other]: &[Vec<f32>; 2]) -> Vec<f32> {
     one.iter().zip(other).map(|(one, other)| 0.5 * (one + other)).collect()

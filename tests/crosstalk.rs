@@ -8,24 +8,12 @@ use callnorm::analyzer::{Agent, AnalyzeOptions, WordsFrom, analyze, listen};
 use callnorm::audio::Recording;
 use callnorm::norms::Profile;
 use callnorm::report::{Channel, Report};
-use callnorm::units::{SampleRate, Span};
+use callnorm::units::Span;
 use common::random::Random;
 use common::shared::shared;
-use std::path::Path;
+use common::sound::{RATE, channel, sample_call};
 
-const RATE: SampleRate = SampleRate(8000);
 const NOTE: &str = "crosstalk: the other side leaks into this channel; left out";
-
-fn channel(path: &Path, index: usize) -> Vec<f32> {
-    let recording = Recording::open(path).unwrap();
-    let mut samples = Vec::new();
-    let mut sink = |block: &[f32]| {
-        samples.extend_from_slice(block);
-        Ok(())
-    };
-    recording.for_each_block_at(index, RATE, &mut sink).unwrap();
-    samples
-}
 
 fn report(channels: [Vec<f32>; 2]) -> Report {
     let options = AnalyzeOptions {
@@ -90,14 +78,12 @@ fn pure_crosstalk(speaker: &[f32]) {
 
 #[test]
 fn of_the_sample_call_one_side_that_leaks_is_nobody_speaking() {
-    let call = Path::new(env!("CARGO_MANIFEST_DIR")).join("python/callnorm/data/sample-call.wav");
-    pure_crosstalk(&channel(&call, 1));
+    pure_crosstalk(&sample_call()[1]);
 }
 
 #[test]
 fn a_leak_is_said_in_the_notes_and_changes_no_turn() {
-    let call = Path::new(env!("CARGO_MANIFEST_DIR")).join("python/callnorm/data/sample-call.wav");
-    let (agent, customer) = (channel(&call, 0), channel(&call, 1));
+    let [agent, customer] = sample_call();
     let clean = report([agent.clone(), customer.clone()]);
     let leaks = report([leaking(&agent, &customer, 35.0, 40), leaking(&customer, &agent, 35.0, 40)]);
     let said = |report: &Report| {

@@ -1,32 +1,20 @@
 //! The two sides of the bundled sample call, mixed to one channel: each is told and measured by itself.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
+mod common;
+
+use common::sound::{RATE, sample_call as sides};
+
 use callnorm::analyzer::{Agent, AnalyzeOptions, WordsFrom, analyze};
 use callnorm::audio::Recording;
 use callnorm::measure::{Parties, Party, ToldBy};
 use callnorm::norms::Profile;
 use callnorm::report::{Channel, Note, Report};
 use callnorm::transcript::Passage;
-use callnorm::units::{SampleRate, Span};
+use callnorm::units::Span;
 use serde_json::Value;
 
 const LABELS: &str = include_str!("../python/callnorm/data/sample-call.json");
-const CALL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/python/callnorm/data/sample-call.wav");
-const RATE: SampleRate = SampleRate(8000);
-
-/// The samples of each side.
-fn sides() -> [Vec<f32>; 2] {
-    let recording = Recording::open(CALL).unwrap();
-    [0, 1].map(|index| {
-        let mut samples = Vec::new();
-        let mut sink = |block: &[f32]| {
-            samples.extend_from_slice(block);
-            Ok(())
-        };
-        recording.for_each_block_at(index, RATE, &mut sink).unwrap();
-        samples
-    })
-}
 
 fn mixed() -> Vec<f32> {
     let [left, right] = sides();
@@ -132,6 +120,6 @@ fn one_voice_is_not_taken_for_two() {
 #[test]
 fn a_channel_of_one_side_has_no_parties() {
     let options = AnalyzeOptions::new(Profile::builtin("telephone-zh").unwrap());
-    let report = analyze(&Recording::open(CALL).unwrap(), &options, &|_| true).unwrap();
+    let report = analyze(&Recording::from_samples(sides().into(), RATE).unwrap(), &options, &|_| true).unwrap();
     assert!(report.channels.iter().all(|channel| channel.parties.is_none()));
 }

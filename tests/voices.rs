@@ -1,31 +1,17 @@
 //! Voices behind the speaker: on the bundled sample call with its own two voices, many times over, behind the agent.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs)]
 
+mod common;
+
+use common::sound::{RATE, sample_call as sides};
+
 use callnorm::analyzer::{Agent, AnalyzeOptions, analyze};
 use callnorm::audio::Recording;
 use callnorm::norms::Profile;
 use callnorm::report::{Channel, Report};
-use callnorm::units::SampleRate;
 
-use std::path::Path;
-
-const RATE: SampleRate = SampleRate(8000);
-const CALL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/python/callnorm/data/sample-call.wav");
 const BEHIND: &str = "scene: voices are heard behind the speaker; left out";
 const SECOND: &str = "scene: a second, much fainter speaker is heard on this channel; not measured";
-
-fn sides() -> [Vec<f32>; 2] {
-    let recording = Recording::open(Path::new(CALL)).unwrap();
-    [0, 1].map(|index| {
-        let mut samples = Vec::new();
-        let mut sink = |block: &[f32]| {
-            samples.extend_from_slice(block);
-            Ok(())
-        };
-        recording.for_each_block_at(index, RATE, &mut sink).unwrap();
-        samples
-    })
-}
 
 fn report(channels: [Vec<f32>; 2]) -> Report {
     let options = AnalyzeOptions {

@@ -365,7 +365,7 @@ mod tests {
         let half = |rate: &Rate| (rate.high_cpm.unwrap() / rate.speaking_cpm.unwrap()).ln();
         assert_eq!(wide.speaking_cpm, sure.speaking_cpm);
         assert!((half(&wide) - half(&sure).hypot(1.96 * 0.08)).abs() < 1e-9);
-        assert!((wide.low_cpm.unwrap() * wide.high_cpm.unwrap()).sqrt() - wide.speaking_cpm.unwrap() < 1e-6);
+        assert!(((wide.low_cpm.unwrap() * wide.high_cpm.unwrap()).sqrt() - wide.speaking_cpm.unwrap()).abs() < 1e-6);
         assert!(
             wide.stretches
                 .iter()

@@ -5,6 +5,7 @@
 pub mod random;
 pub mod scene;
 pub mod shared;
+pub mod sound;
 
 use callnorm::norms::Voice;
 use callnorm::norms::phrase::{LISTS, Phrases, Slots};
