@@ -137,6 +137,7 @@ fn norms(criterion: &mut Criterion) {
             doubtful: &[],
             characters: &characters,
             wordless: &[],
+            hidden_by: None,
         },
         ..Call::default()
     };

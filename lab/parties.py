@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
 """Say how many characters of calls mixed to one channel are given to the side that says them, and how many wrongly.
 
-    python lab/parties.py SHARED/calls [--model base-q5_1 | --words | --voices [--write]]     # soundfile, callnorm
+    python lab/parties.py SHARED/calls [--model base-q5_1 | --words | --voices] [--write]     # soundfile, callnorm
 
 Each labelled call of two channels is mixed to one and analysed with the agent given as `mono`; --words hands over the true words without
 their sides. A character is decided where one side says it with at least the probability that the line names; it is compared with the
-labels where one side alone speaks. The core counts a character as one side's from 0.85 on (`SURELY` in src/finding/thresholds.rs), chosen
+labels where one side alone speaks. The core counts a character as one side's from `SURELY` on (src/finding/thresholds.rs), chosen
 so that at most 2 % of the decided ones are wrong; none of the calls is in the fit of the voices (lab/voices). Lines for all calls, for
 those whose two voices are of one sex, and for the others; a last one says how far the rates of the sides are off.
 
 --voices takes no words: how many calls are told by their voices alone, how much of what one side says alone is then given to a side, and
-how much of that to the wrong one; and how many of the sides by themselves, a voice each, are taken for two. --write puts it into
-docs/measures.md and docs/measures.zh.md.
+how much of that to the wrong one; and how many of the sides by themselves, a voice each, are taken for two.
+
+--write puts what was measured into docs/measures.md and docs/measures.zh.md.
 """
 
 from __future__ import annotations
@@ -27,16 +28,37 @@ import numpy as np
 import soundfile
 
 import callnorm
+from callnorm._core import SURELY
 
-SURE = (0.9, 0.85)
-MARK, END = "<!-- made by lab/parties.py --voices --write -->", "<!-- end -->"
+SURE = (0.9, 0.85, SURELY, 0.75)
+MARK, END = "<!-- made by lab/parties.py {mode} --write -->", "<!-- end -->"
+SHARES = (
+    "{all} % are decided, {all_wrong} % of those for the wrong side (a woman and a man {two} %, {two_wrong} %; "
+    "two of one sex {one} %, {one_wrong} %)"
+)
+SHARES_ZH = "判定了 {all} %，其中 {all_wrong} % 判错（一女一男 {two} %、{two_wrong} %；双方同性 {one} %、{one_wrong} %）"
 SENTENCES = {
-    "measures.md": "Without words, on the same calls: {two_told} of {two_all} calls of a woman and a man are told, and {one_told} of "
-    "{one_all} of one sex; {decided:.0f} % of what one side says alone is then given to a side, {wrong:.1f} % of that to the "
-    "wrong one (the worst call {worst:.1f} %). Of {everyone} sides by themselves, a voice each, {alone} are taken for two.",
-    "measures.zh.md": "没有文字时，同一批通话：一女一男的 {two_all} 通分开了 {two_told} 通，双方同性的 {one_all} 通分开了 {one_told} 通；"
-    "其中只有一方在说的时间，{decided:.0f} % 归给了某一方，归错的占其中 {wrong:.1f} %（最差的一通 {worst:.1f} %）。"
-    "{everyone} 个单独的声道各只有一个嗓音，其中 {alone} 个被当成两个。",
+    "--words": {
+        "measures.md": "On the {calls} labelled stereo calls mixed to one channel, with the true words "
+        "(`python lab/parties.py SHARED/calls --words`): of "
+        f"{{characters:,}} characters that one side says alone {SHARES}.",
+        "measures.zh.md": "在 {calls} 通混成单声道的有标注立体声通话上，文字为真实文字"
+        "（`python lab/parties.py SHARED/calls --words`）：只有一方在说的 "
+        f"{{characters:,}} 个字中，{SHARES_ZH}。",
+    },
+    "--model": {
+        "measures.md": f"Heard by {{model}}, of {{characters:,}} characters {SHARES}.",
+        "measures.zh.md": f"由 {{model}} 听写时，{{characters:,}} 个字中{SHARES_ZH}。",
+    },
+    "--voices": {
+        "measures.md": "Without words, on the same calls: {two_told} of {two_all} calls of a woman and a man are told, and {one_told} of "
+        "{one_all} of one sex; {decided:.0f} % of what one side says alone is then given to a side, {wrong:.1f} % of that to the "
+        "wrong one (the worst call {worst:.1f} %). Of {everyone} sides by themselves, a voice each, {alone} are taken for two.",
+        "measures.zh.md": "没有文字时，同一批通话：一女一男的 {two_all} 通分开了 {two_told} 通，"
+        "双方同性的 {one_all} 通分开了 {one_told} 通；"
+        "其中只有一方在说的时间，{decided:.0f} % 归给了某一方，归错的占其中 {wrong:.1f} %（最差的一通 {worst:.1f} %）。"
+        "{everyone} 个单独的声道各只有一个嗓音，其中 {alone} 个被当成两个。",
+    },
 }
 
 
@@ -50,33 +72,41 @@ def main() -> None:
     words.add_argument("--voices", action="store_true")
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
-    if args.voices:
-        figures = by_voices(args.calls)
-        for page, text in SENTENCES.items():
-            print(text.format(**figures))
-            if args.write:
-                write(page, text.format(**figures))
-        return
-    analyzer = callnorm.Analyzer(agent="mono", model=None if args.words else args.model)
-    kinds: dict[str, list[float]] = {"all calls": [], "one sex": [], "two sexes": []}
+    mode = "--voices" if args.voices else "--words" if args.words else "--model"
+    figures = by_voices(args.calls) if args.voices else by_words(args.calls, None if args.words else args.model)
+    for page, text in SENTENCES[mode].items():
+        print(text.format(**figures))
+        if args.write:
+            write(page, MARK.format(mode=mode), text.format(**figures))
+
+
+def by_words(calls: Path, model: str | None) -> dict[str, Any]:
+    """Measure what words and voices tell, with a line for each kind of call and each probability."""
+    analyzer = callnorm.Analyzer(agent="mono", model=model)
+    kinds: dict[str, list[float]] = {"all": [], "one": [], "two": []}
     rates: list[tuple[float, bool]] = []
-    for file in sorted(args.calls.glob("*.json")):
+    heard = 0
+    for file in sorted(calls.glob("*.json")):
         labels = json.loads(file.read_text(encoding="utf-8"))
         if labels.get("channels") == 2:
-            channel = mixed(analyzer, file.with_suffix(".wav"), labels, args.words)
+            heard += 1
+            channel = mixed(analyzer, file.with_suffix(".wav"), labels, model is None)
             found = list(chances(channel, labels["utterances"]))
             rates += off(channel, labels["truth"])
-            kinds["all calls"] += found
-            kinds["one sex" if len(sexes(labels)) == 1 else "two sexes"] += found
+            kinds["all"] += found
+            kinds["one" if len(sexes(labels)) == 1 else "two"] += found
+    figures: dict[str, Any] = {"calls": heard, "model": model, "characters": len(kinds["all"])}
     for kind, found in kinds.items():
         for sure in SURE:
             right, wrong = sum(p >= sure for p in found), sum(p <= 1 - sure for p in found)
-            decided = right + wrong
-            shares = f"decided {decided / len(found):.3f} of {len(found)} characters, wrong {wrong / max(decided, 1):.3f} of the decided"
-            print(f"{kind:10} {sure}: {shares}")
+            decided, missed = (right + wrong) / len(found), wrong / max(right + wrong, 1)
+            print(f"{kind:3} {sure:.2f}: decided {decided:.3f} of {len(found)} characters, wrong {missed:.3f} of the decided")
+            if sure == SURELY:
+                figures |= {kind: f"{100 * decided:.1f}", f"{kind}_wrong": f"{100 * missed:.1f}"}
     spread = (sum(error**2 for error, _ in rates) / len(rates)) ** 0.5
     held = sum(holds for _, holds in rates) / len(rates)
     print(f"rates of {len(rates)} sides: off by {spread:.3f} in ln (root mean square), interval holds {held:.3f}")
+    return figures
 
 
 def by_voices(calls: Path) -> dict[str, Any]:
@@ -120,11 +150,11 @@ def sampled(spans: list[tuple[float, float]], said: list[dict[str, Any]]) -> np.
     return inside
 
 
-def write(page: str, text: str) -> None:
-    """Put the text between its marks."""
+def write(page: str, mark: str, text: str) -> None:
+    """Put the text after its mark."""
     path = Path(__file__).parents[1] / "docs" / page
-    before, rest = path.read_text(encoding="utf-8").split(MARK, 1)
-    path.write_text(f"{before}{MARK}\n{text}\n{END}{rest.split(END, 1)[1]}", encoding="utf-8")
+    before, rest = path.read_text(encoding="utf-8").split(mark, 1)
+    path.write_text(f"{before}{mark}\n{text}\n{END}{rest.split(END, 1)[1]}", encoding="utf-8")
 
 
 def sexes(labels: dict[str, Any]) -> set[str]:

@@ -393,6 +393,28 @@ fn words_that_were_hardly_heard_do_not_show_that_something_was_not_said() {
 }
 
 #[test]
+fn words_that_the_recogniser_was_not_sure_of_are_no_ground_for_numbers_or_for_what_is_lacking() {
+    let clear = |confidence: f64| Made::plain().with("/channels/0/clarity/confidence", json!(confidence));
+    let reason = |confidence, norm: &str| clear(confidence).finding(norm).reason_code;
+    for norm in ["speech-rate", "drag", "fillers", "closing", "no-slang", "hold-thanked"] {
+        assert_eq!(reason(0.65, norm), Some(Reason::WordsUnsure), "{norm}");
+        assert_ne!(reason(0.67, norm), Some(Reason::WordsUnsure), "{norm}");
+    }
+    assert_eq!(clear(0.65).finding("greeting").verdict, Verdict::Pass, "what was said was said");
+}
+
+#[test]
+fn voices_left_out_may_be_the_speakers_own_where_they_are_near() {
+    let voices = |below_db: f64, left_out: bool| {
+        let voices = json!({"level_dbov": -43.0, "below_db": below_db, "heard_s": 12.0, "left_out": left_out});
+        Made::plain().with("/channels/0/scene/background_voices", voices).finding("closing")
+    };
+    assert_eq!(voices(14.0, true).reason_code, Some(Reason::BackgroundVoices));
+    assert_eq!(voices(15.0, true).verdict, Verdict::Fail);
+    assert_eq!(voices(14.0, false).verdict, Verdict::Fail);
+}
+
+#[test]
 fn what_is_not_surely_mandarin_or_another_language_is_open() {
     let whole = |code: &str, confidence: Value| {
         let language = json!({"code": code, "confidence": confidence, "stretches": []});

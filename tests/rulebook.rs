@@ -4,7 +4,7 @@
 
 mod common;
 
-use callnorm::norms::{Call, Direction, Finding, Observation, Profile, Scorecard, Verdict, Voice};
+use callnorm::norms::{Call, Direction, Finding, Impairment, Observation, Profile, Scorecard, Verdict, Voice};
 use callnorm::transcript::Character;
 use callnorm::units::Span;
 use common::shared::labelled_calls;
@@ -148,6 +148,7 @@ fn on_a_channel_of_both_only_what_is_the_agents_own_fails() {
             characters: &words,
             doubtful: &doubtful,
             wordless: &[],
+            hidden_by: None,
         },
         ..Call::default()
     };
@@ -159,6 +160,15 @@ fn on_a_channel_of_both_only_what_is_the_agents_own_fails() {
 
 /// What a norm comes to where the agent also speaks without words at these times.
 fn with_wordless(norm: &str, agent: &str, wordless: &[Span]) -> (Verdict, Option<String>) {
+    heard(norm, agent, wordless, None)
+}
+
+/// What a norm comes to where the recogniser was sure of too few of the agent's words.
+fn with_unclear(norm: &str, agent: &str) -> (Verdict, Option<String>) {
+    heard(norm, agent, &[], Some(Impairment::UnclearWords))
+}
+
+fn heard(norm: &str, agent: &str, wordless: &[Span], hidden_by: Option<Impairment>) -> (Verdict, Option<String>) {
     let words = characters(agent, 5.0, None);
     let call = Call {
         direction: Some(Direction::Inbound),
@@ -167,6 +177,7 @@ fn with_wordless(norm: &str, agent: &str, wordless: &[Span]) -> (Verdict, Option
             characters: &words,
             doubtful: &[],
             wordless,
+            hidden_by,
         },
         ..Call::default()
     };
@@ -190,6 +201,16 @@ fn what_is_not_found_is_undetermined_where_speech_without_words_may_hold_it() {
         (Verdict::Undetermined, reason())
     );
     assert_eq!(with_wordless("no-irresponsible", "反正我做不了", &later).0, Verdict::Fail);
+}
+
+#[test]
+fn what_is_not_found_is_undetermined_where_the_words_are_unclear() {
+    let unsure = (Verdict::Undetermined, Some("the words are unsure".to_owned()));
+    let (greeting, unsaid) = ("您好，请问有什么可以帮您", "您的燃气表该换了");
+    assert_eq!(with_unclear("greeting", unsaid), unsure);
+    assert_eq!(with_unclear("greeting", greeting).0, Verdict::Pass);
+    assert_eq!(with_unclear("no-irresponsible", greeting), unsure);
+    assert_eq!(with_unclear("no-irresponsible", "反正我做不了").0, Verdict::Fail);
 }
 
 #[test]

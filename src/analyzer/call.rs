@@ -1,7 +1,7 @@
 //! What was said in a measured call, and what happened in it, for the norms.
 
 use super::DirectionChoice;
-use super::impairments::is_other_language;
+use super::impairments::{hidden_by, is_other_language};
 use super::parties::{said, turn_options};
 use crate::finding::{Speaker, Timeline};
 use crate::measure::{Participant, timeline};
@@ -140,6 +140,7 @@ impl PartyChannel<'_> {
                 characters,
                 doubtful: &self.doubtful,
                 wordless: &self.wordless,
+                hidden_by: hidden_by(self.channel),
             },
         }
     }

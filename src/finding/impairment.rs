@@ -39,6 +39,8 @@ pub enum Impairment {
     OtherSideSilent,
     /// Much of the speech has no words.
     SpeechWithoutWords,
+    /// The recogniser was sure of too few of the words: what is not among them may have been said, and some of it was not.
+    UnclearWords,
     /// The words are in another language than the norms.
     OtherLanguage,
     /// It is not known which side is the agent's.
@@ -66,6 +68,7 @@ impl Impairment {
                 | Self::SidesMisaligned
                 | Self::GainControl
                 | Self::OtherSideSilent
+                | Self::UnclearWords
                 | Self::OtherLanguage
                 | Self::SideUnknown
         )

@@ -102,15 +102,15 @@ impl Quantity {
     #[rustfmt::skip]
     pub fn suffers_from(self) -> &'static [Impairment] {
         match self {
-            Self::SpeakingCpm => &[Impairment::OtherLanguage, Impairment::PartiesNotTold, Impairment::DrownedSpeech, Impairment::VaryingNoise, Impairment::SideUnknown],
+            Self::SpeakingCpm => &[Impairment::OtherLanguage, Impairment::PartiesNotTold, Impairment::DrownedSpeech, Impairment::VaryingNoise, Impairment::UnclearWords, Impairment::SideUnknown],
             Self::SpeechLevelDbov => &[Impairment::PartiesNotTold, Impairment::SideUnknown],
             Self::LevelSpreadDb => &[Impairment::GainControl, Impairment::PartiesNotTold, Impairment::DrownedSpeech, Impairment::FaintSpeech, Impairment::SideUnknown],
-            Self::DraggedPercent => &[Impairment::GatedNoise, Impairment::Reverberation, Impairment::GainControl, Impairment::PartiesNotTold, Impairment::DrownedSpeech, Impairment::VaryingNoise, Impairment::SideUnknown],
-            Self::FillersPer100 => &[Impairment::DrownedSpeech, Impairment::SpeechWithoutWords, Impairment::OtherLanguage, Impairment::SideUnknown],
+            Self::DraggedPercent => &[Impairment::GatedNoise, Impairment::Reverberation, Impairment::GainControl, Impairment::PartiesNotTold, Impairment::DrownedSpeech, Impairment::VaryingNoise, Impairment::UnclearWords, Impairment::SideUnknown],
+            Self::FillersPer100 => &[Impairment::DrownedSpeech, Impairment::SpeechWithoutWords, Impairment::UnclearWords, Impairment::OtherLanguage, Impairment::SideUnknown],
             Self::Interruptions => &[Impairment::FaintSpeech, Impairment::LoudNoise, Impairment::VaryingNoise, Impairment::GainControl, Impairment::BothParties, Impairment::OtherSideMixed, Impairment::OtherSideSilent, Impairment::SidesMisaligned, Impairment::SideUnknown],
             Self::AnswerS => &[Impairment::FaintSpeech, Impairment::DrownedSpeech, Impairment::BothParties, Impairment::OtherSideMixed, Impairment::OtherSideSilent, Impairment::SidesMisaligned, Impairment::SideUnknown],
-            Self::UnannouncedSilences => &[Impairment::SpeechWithoutWords, Impairment::FaintSpeech, Impairment::LoudNoise, Impairment::SidesMisaligned, Impairment::SideUnknown],
-            Self::UnthankedHolds => &[Impairment::SpeechWithoutWords, Impairment::FaintSpeech, Impairment::LoudNoise, Impairment::SidesMisaligned, Impairment::SideUnknown],
+            Self::UnannouncedSilences => &[Impairment::SpeechWithoutWords, Impairment::UnclearWords, Impairment::FaintSpeech, Impairment::LoudNoise, Impairment::SidesMisaligned, Impairment::SideUnknown],
+            Self::UnthankedHolds => &[Impairment::SpeechWithoutWords, Impairment::UnclearWords, Impairment::FaintSpeech, Impairment::LoudNoise, Impairment::SidesMisaligned, Impairment::SideUnknown],
             Self::Rings => &[Impairment::DrownedSpeech, Impairment::SideUnknown],
             Self::AgentHungUp => &[Impairment::BothParties, Impairment::FaintSpeech, Impairment::BackgroundVoices, Impairment::DrownedSpeech, Impairment::SidesMisaligned, Impairment::SideUnknown],
             Self::HandsFree => &[Impairment::NoiseInTails, Impairment::GatedNoise, Impairment::GainControl, Impairment::SideUnknown],
@@ -121,13 +121,13 @@ impl Quantity {
             Self::MandarinPercent => &[Impairment::SideUnknown],
             Self::MonologueS => &[Impairment::LoudNoise, Impairment::BothParties, Impairment::OtherSideMixed, Impairment::SidesMisaligned, Impairment::SideUnknown],
             Self::TalkSharePercent => &[Impairment::LoudNoise, Impairment::BothParties, Impairment::OtherSideMixed, Impairment::OtherSideSilent, Impairment::SideUnknown],
-            Self::LongestHoldS => &[Impairment::SpeechWithoutWords, Impairment::FaintSpeech, Impairment::LoudNoise, Impairment::SidesMisaligned, Impairment::SideUnknown],
-            Self::LongestUnannouncedS => &[Impairment::FaintSpeech, Impairment::LoudNoise, Impairment::SpeechWithoutWords, Impairment::SidesMisaligned, Impairment::SideUnknown],
-            Self::UnaddressedHolds => &[Impairment::FaintSpeech, Impairment::LoudNoise, Impairment::SpeechWithoutWords, Impairment::OtherLanguage, Impairment::SidesMisaligned, Impairment::SideUnknown],
-            Self::UnaskedSendOffs => &[Impairment::SpeechWithoutWords, Impairment::OtherLanguage, Impairment::SideUnknown],
-            Self::CallbackMin => &[Impairment::SpeechWithoutWords, Impairment::OtherLanguage, Impairment::SideUnknown],
-            Self::UntoldTransfers => &[Impairment::SpeechWithoutWords, Impairment::OtherLanguage, Impairment::SideUnknown],
-            Self::UnsettledAppointments => &[Impairment::SpeechWithoutWords, Impairment::OtherLanguage, Impairment::SideUnknown],
+            Self::LongestHoldS => &[Impairment::SpeechWithoutWords, Impairment::UnclearWords, Impairment::FaintSpeech, Impairment::LoudNoise, Impairment::SidesMisaligned, Impairment::SideUnknown],
+            Self::LongestUnannouncedS => &[Impairment::FaintSpeech, Impairment::LoudNoise, Impairment::SpeechWithoutWords, Impairment::UnclearWords, Impairment::SidesMisaligned, Impairment::SideUnknown],
+            Self::UnaddressedHolds => &[Impairment::FaintSpeech, Impairment::LoudNoise, Impairment::SpeechWithoutWords, Impairment::UnclearWords, Impairment::OtherLanguage, Impairment::SidesMisaligned, Impairment::SideUnknown],
+            Self::UnaskedSendOffs => &[Impairment::SpeechWithoutWords, Impairment::UnclearWords, Impairment::OtherLanguage, Impairment::SideUnknown],
+            Self::CallbackMin => &[Impairment::SpeechWithoutWords, Impairment::UnclearWords, Impairment::OtherLanguage, Impairment::SideUnknown],
+            Self::UntoldTransfers => &[Impairment::SpeechWithoutWords, Impairment::UnclearWords, Impairment::OtherLanguage, Impairment::SideUnknown],
+            Self::UnsettledAppointments => &[Impairment::SpeechWithoutWords, Impairment::UnclearWords, Impairment::OtherLanguage, Impairment::SideUnknown],
         }
     }
 }

@@ -4,7 +4,7 @@ use super::clock::Clock;
 use super::outcome::Outcome;
 use super::reason::Reason;
 use super::verdict::Verdict;
-use crate::finding::Timeline;
+use crate::finding::{Impairment, Timeline};
 use crate::transcript::Character;
 use crate::units::Span;
 use schemars::JsonSchema;
@@ -57,6 +57,8 @@ pub enum Voice<'a> {
         doubtful: &'a [bool],
         /// Phrases that this side speaks, or may speak, and that no trusted words cover, in order of time.
         wordless: &'a [Span],
+        /// What may hide words that this side says, wherever it says them.
+        hidden_by: Option<Impairment>,
     },
 }
 

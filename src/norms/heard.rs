@@ -7,7 +7,7 @@ use super::phrase::{Hit, Said};
 use super::reason::Reason;
 use super::verdict::Verdict;
 use super::window::{TimeRange, TimeWindow};
-use crate::finding::{Evidence, EvidenceKind, Speaker};
+use crate::finding::{Evidence, EvidenceKind, Impairment, Speaker};
 use crate::transcript::{Character, is_clear};
 use crate::units::Span;
 use std::ops::Range;
@@ -19,6 +19,7 @@ pub(super) struct Speech<'a> {
     pub characters: &'a [Character],
     doubtful: &'a [bool],
     wordless: &'a [Span],
+    hidden_by: Option<Impairment>,
     pub said: Said<'a>,
     /// Where its turns are.
     pub turns: Vec<Span>,
@@ -76,11 +77,13 @@ impl<'a> Speech<'a> {
                 characters,
                 doubtful,
                 wordless,
+                hidden_by,
             } => Ok(Self {
                 channel,
                 characters,
                 doubtful,
                 wordless,
+                hidden_by,
                 said: Said::new(characters).starting(start),
                 turns: turns(characters),
             }),
@@ -106,14 +109,16 @@ impl<'a> Speech<'a> {
         self.characters.iter().filter(inside)
     }
 
-    /// Whether all that is said there has words.
-    pub(super) fn is_covered(&self, range: TimeRange) -> bool {
-        !self.wordless.iter().any(|phrase| range.holds(phrase))
+    /// Why something may be said there that is not among the words.
+    pub(super) fn gap(&self, range: TimeRange) -> Option<Reason> {
+        let wordless = self.wordless.iter().any(|phrase| range.holds(phrase));
+        let hidden = self.hidden_by.map(Reason::of);
+        hidden.or(wordless.then_some(Reason::SpeechWithoutWords))
     }
 
     /// Whether all that is said there has words of which the recogniser was sure enough that one which is not there was not said.
     pub(super) fn is_clear(&self, range: TimeRange) -> bool {
-        self.is_covered(range) && self.is_sure(range)
+        self.gap(range).is_none() && self.is_sure(range)
     }
 
     /// Whether each phrase there was heard surely enough.

@@ -48,7 +48,8 @@ mod words;
 
 /// The words that measures and norms share.
 pub use crate::finding::{
-    Estimate, Event, EventKind, Evidence, EvidenceKind, Interval, Measured, Observation, Part, Quantity, Speaker, Timeline, Unit,
+    Estimate, Event, EventKind, Evidence, EvidenceKind, Impairment, Interval, Measured, Observation, Part, Quantity, Speaker, Timeline,
+    Unit,
 };
 pub use call::{Call, Direction, Voice};
 pub use clock::Clock;

@@ -57,11 +57,18 @@ impl Moment {
         Ok(found)
     }
 
-    /// Whether something holds of the words in each part of the call where this is looked for; of events it always does.
-    pub(super) fn holds_everywhere(&self, heard: &Heard<'_>, holds: fn(&Speech<'_>, TimeRange) -> bool) -> bool {
+    /// The words among which this is looked for, and where; none for events.
+    pub(super) fn ranges<'h, 'a>(&self, heard: &'h Heard<'a>) -> Vec<(&'h Speech<'a>, TimeRange)> {
+        if matches!(self.what, What::Event(_)) {
+            return Vec::new();
+        }
         let speeches = heard.speech(self.by).unwrap_or_default();
-        let in_words = |speech: &Speech<'_>| holds(speech, self.range(speech, heard));
-        matches!(self.what, What::Event(_)) || speeches.into_iter().all(in_words)
+        speeches.into_iter().map(|speech| (speech, self.range(speech, heard))).collect()
+    }
+
+    /// Why it may be said though it is not among the words.
+    pub(super) fn gap(&self, heard: &Heard<'_>) -> Option<Reason> {
+        self.ranges(heard).into_iter().find_map(|(speech, range)| speech.gap(range))
     }
 
     pub(super) fn range(&self, speech: &Speech<'_>, heard: &Heard<'_>) -> TimeRange {

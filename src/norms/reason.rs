@@ -69,6 +69,7 @@ impl Reason {
             Impairment::GainControl => Self::GainControl,
             Impairment::OtherSideSilent => Self::OtherSideSilent,
             Impairment::SpeechWithoutWords => Self::SpeechWithoutWords,
+            Impairment::UnclearWords => Self::WordsUnsure,
             Impairment::OtherLanguage => Self::OtherLanguage,
             Impairment::SideUnknown => Self::SideUnknown,
         }

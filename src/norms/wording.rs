@@ -65,8 +65,13 @@ impl Wording {
                     });
                     Outcome::shown(Verdict::Fail, anchor.chain(instead).collect())
                 }
-                Found::Unsaid if !searches.iter().all(Search::is_covered) => Outcome { evidence, ..wordless() },
-                Found::Unsure | Found::Unsaid => Outcome::shown(Verdict::Undetermined, evidence),
+                Found::Unsure | Found::Unsaid => match searches.iter().find_map(Search::gap) {
+                    Some(reason) if found == Found::Unsaid => Outcome {
+                        evidence,
+                        ..Outcome::of(Verdict::Undetermined, reason)
+                    },
+                    _ => Outcome::shown(Verdict::Undetermined, evidence),
+                },
             }
         })
     }
@@ -82,8 +87,10 @@ impl Wording {
                 },
                 Found::Said | Found::Doubtful => Outcome::shown(Verdict::Fail, evidence),
                 Found::Unsure => Outcome::shown(Verdict::Undetermined, evidence),
-                Found::Unsaid if !searches.iter().all(Search::is_covered) => wordless(),
-                Found::Unsaid => Outcome::shown(Verdict::Pass, evidence),
+                Found::Unsaid => match searches.iter().find_map(Search::gap) {
+                    Some(reason) => Outcome::of(Verdict::Undetermined, reason),
+                    None => Outcome::shown(Verdict::Pass, evidence),
+                },
             }
         })
     }
@@ -113,8 +120,9 @@ impl Wording {
             Verdict::Fail => few,
             Verdict::Undetermined | Verdict::NotApplicable => false,
         };
-        if more_may_change_it && !self.is_covered(heard) {
-            return Err(undetermined(Reason::SpeechWithoutWords));
+        match self.what.gap(heard) {
+            Some(reason) if more_may_change_it => return Err(undetermined(reason)),
+            _ => {}
         }
         Ok(Measured {
             estimate,
@@ -125,12 +133,7 @@ impl Wording {
 
     /// Whether the recogniser was sure of the words; events need none.
     fn is_sure(&self, heard: &Heard<'_>) -> bool {
-        self.what.holds_everywhere(heard, |speech, range| speech.is_sure(range))
-    }
-
-    /// Whether all that is said has words; events need none.
-    fn is_covered(&self, heard: &Heard<'_>) -> bool {
-        self.what.holds_everywhere(heard, |speech, range| speech.is_covered(range))
+        self.what.ranges(heard).into_iter().all(|(speech, range)| speech.is_sure(range))
     }
 
     /// Judges each place; the worst outcome is the result.
@@ -176,11 +179,8 @@ impl Wording {
             Some(near) => near.places(heard)?.into_iter().unzip(),
         };
         if places.is_empty() {
-            let covered = self
-                .near
-                .as_ref()
-                .is_none_or(|near| near.moment.holds_everywhere(heard, |speech, range| speech.is_covered(range)));
-            return Err(if covered { unasked() } else { wordless() });
+            let gap = self.near.as_ref().and_then(|near| near.moment.gap(heard));
+            return Err(gap.map_or_else(unasked, |reason| Outcome::of(Verdict::Undetermined, reason)));
         }
         let kept = places.into_iter().zip(&arounds).filter(|(_, around)| !excused(around));
         let kept: Vec<_> = kept.map(|(place, _)| place).collect();
@@ -205,11 +205,6 @@ fn worst(mut outcomes: Vec<Outcome>) -> Outcome {
         all
     });
     together.unwrap_or_else(unasked)
-}
-
-/// The outcome where words were not found but may have been said.
-fn wordless() -> Outcome {
-    Outcome::of(Verdict::Undetermined, Reason::SpeechWithoutWords)
 }
 
 fn unasked() -> Outcome {

@@ -2,6 +2,7 @@
 
 use super::heard::Speech;
 use super::phrase::{Hit, Phrases};
+use super::reason::Reason;
 use super::window::TimeRange;
 use crate::finding::Evidence;
 
@@ -80,8 +81,9 @@ impl<'s, 'a> Search<'s, 'a> {
         self.speech.is_clear(self.range)
     }
 
-    pub(super) fn is_covered(&self) -> bool {
-        self.speech.is_covered(self.range)
+    /// Why it may be said there though it was not found.
+    pub(super) fn gap(&self) -> Option<Reason> {
+        self.speech.gap(self.range)
     }
 
     /// Whether the other side may have said something of what was found.

@@ -64,6 +64,7 @@ pub fn voice(characters: &[Character], channel: usize, mixed: bool) -> Voice<'_>
         channel,
         doubtful: if mixed { &[true; 1000] } else { &[] },
         wordless: &[],
+        hidden_by: None,
         characters,
     }
 }
