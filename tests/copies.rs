@@ -88,6 +88,16 @@ fn a_copy_is_found_through_a_codec_a_gain_and_a_delay() {
 }
 
 #[test]
+fn a_copy_is_found_where_most_of_the_sound_is_a_tune() {
+    let mixed = mix(&sides());
+    let note = |i: usize| [262.0, 330.0, 392.0, 523.0, 440.0, 349.0][(2.0 * i as f64 / RATE.hz()) as usize % 6];
+    let tune = (0..30 * RATE.hz() as usize).map(|i| 0.3 * (std::f64::consts::TAU * note(i) * i as f64 / RATE.hz()).sin() as f32);
+    let held: Vec<f32> = mixed.iter().copied().chain(tune).collect();
+    let found = found(&[&held, &mu_law(&held)]);
+    assert_eq!((found[0].both_parties, found[1].duplicate_of), (Some(true), Some(0)), "{found:?}");
+}
+
+#[test]
 fn alternate_samples_are_half_a_sample_apart() {
     let mixed = mix(&sides());
     let [even, odd]: [Vec<f32>; 2] = [0, 1].map(|first| mixed.iter().copied().skip(first).step_by(2).collect());

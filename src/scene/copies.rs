@@ -184,9 +184,29 @@ impl<'a> Sound<'a> {
             return Relation::None;
         };
         match other.held(self) {
-            Some((back, _)) if gain * back >= SAME => Relation::Same { lag },
+            Some((back, _)) if gain * back >= SAME || self.likeness(other, lag) >= SAME => Relation::Same { lag },
             // Each holds some of the other: strong crosstalk both ways.
             _ => Relation::Holds,
+        }
+    }
+
+    /// The share of the power that this channel and another one predict of one another with one tap, so much later. A path is estimated too weak
+    /// where most of the sound is a few tones, as in hold music: what they predict of themselves at other delays is taken for part of it.
+    fn likeness(&self, other: &Sound, lag: f64) -> f64 {
+        let lag = lag.round() as i64;
+        let (later, earlier) = (usize::try_from(lag).unwrap_or(0), usize::try_from(-lag).unwrap_or(0));
+        let pairs = self.glance.excerpt.stretches().zip(other.glance.excerpt.stretches());
+        let products = pairs.flat_map(|(own, other)| {
+            let pairs = own.iter().skip(later).zip(other.iter().skip(earlier));
+            pairs.map(|(own, other)| (f64::from(own.to_f32()), f64::from(other.to_f32())))
+        });
+        let (cross, own, other) = products.fold((0.0, 0.0, 0.0), |(cross, own, other), (x, y)| {
+            (cross + x * y, own + x * x, other + y * y)
+        });
+        if own > 0.0 && other > 0.0 {
+            cross * cross / (own * other)
+        } else {
+            0.0
         }
     }
 

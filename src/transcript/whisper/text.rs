@@ -59,7 +59,7 @@ fn characters(tokens: &[Token]) -> Vec<(String, Option<f64>)> {
             continue;
         }
         let text = String::from_utf8_lossy(&bytes).replace(char::REPLACEMENT_CHARACTER, "");
-        let text = text.replace(is_wide_digit, "，");
+        let text = text.replace(is_wide, "，");
         let text = if characters.is_empty() { text.trim_start() } else { text.as_str() };
         if !text.is_empty() {
             characters.push((text.to_owned(), confidence(joined)));
@@ -69,9 +69,9 @@ fn characters(tokens: &[Token]) -> Vec<(String, Option<f64>)> {
     characters
 }
 
-/// Whisper writes numbers in ASCII digits; where base goes astray, a wide one stands in the place of every mark of a chunk.
-fn is_wide_digit(c: char) -> bool {
-    ('０'..='９').contains(&c)
+/// Whisper writes digits and Latin letters in ASCII; where base goes astray, a wide one stands in the place of every mark of a chunk.
+fn is_wide(c: char) -> bool {
+    matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
 }
 
 /// The geometric mean of the tokens' probabilities.
@@ -120,8 +120,8 @@ mod tests {
     }
 
     #[test]
-    fn a_wide_digit_is_a_mark() {
-        let text = characters(&[token("您好１请问２".as_bytes(), 0.5), token(b"12", 0.5)]);
+    fn a_wide_digit_or_letter_is_a_mark() {
+        let text = characters(&[token("您好１请问Ｇ".as_bytes(), 0.5), token(b"12", 0.5)]);
         assert_eq!(text.into_iter().map(|(text, _)| text).collect::<String>(), "您好，请问，12");
     }
 }
