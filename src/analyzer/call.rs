@@ -4,7 +4,7 @@ use super::DirectionChoice;
 use super::impairments::{hidden_by, is_other_language};
 use super::parties::{said, turn_options};
 use crate::finding::{Speaker, Timeline};
-use crate::measure::{Participant, timeline};
+use crate::measure::{Participant, Phrase, timeline};
 use crate::norms::phrase::Said;
 use crate::norms::{self, Call, Clock, Cues, Settings, TurnSettings, Voice};
 use crate::report::{Channel, Report, Role};
@@ -149,7 +149,7 @@ impl PartyChannel<'_> {
 /// The phrases of a channel that no words cover.
 fn wordless(channel: &Channel) -> Vec<Span> {
     let bare = channel.speech.phrases.iter().filter(|phrase| phrase.is_wordless());
-    bare.map(|phrase| Span::new(phrase.start_s.0, phrase.end_s.0)).collect()
+    bare.map(Phrase::span).collect()
 }
 
 /// A channel's characters, as they stand in its phrases and in the transcript's segments.

@@ -1,7 +1,7 @@
 //! What is wrong with the channels of a report, for the measures that suffer from it.
 
 use crate::finding::{Impairment, Thresholds};
-use crate::measure::Parties;
+use crate::measure::{Parties, Phrase};
 use crate::report::{Channel, Report, Role};
 use crate::scene::is_misaligned;
 use crate::units::Span;
@@ -84,7 +84,7 @@ pub(super) fn sides_misaligned(channels: &[Channel]) -> bool {
     };
     let phrases = |channel: &Channel| -> Vec<Span> {
         let phrases = channel.speech.phrases.iter();
-        phrases.map(|phrase| Span::new(phrase.start_s.0, phrase.end_s.0)).collect()
+        phrases.map(Phrase::span).collect()
     };
     let sides = side(Role::Agent).zip(side(Role::Customer));
     sides.is_some_and(|(agent, customer)| is_misaligned(&phrases(agent), &phrases(customer)))
