@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-SIDES = {"agent": "#3b82c4", "customer": "#8d7ab8", "mixed": "#6b7785"}
+SIDES = {
+    "agent": "#3b82c4",
+    "customer": "#8d7ab8",
+    "mixed": "#6b7785",
+    "voice-1": "#7d8a2e",
+    "voice-2": "#a8628f",
+    "unsure": "#8a949e",
+}
 VERDICTS = {"pass": "#2a9d5c", "fail": "#d9534f", "undetermined": "#c98a00"}
 EVENTS = {
     "stretch": "#d4a017",

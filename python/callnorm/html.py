@@ -40,12 +40,13 @@ def page(report: ReportMembers, lang: Language, sound: Sound | None = None, no_s
         side=sides.of,
         engine=_engine(report),
         lanes=lanes,
-        kinds=timeline.kinds(lanes),
+        legend=timeline.legend(lanes),
         ticks=timeline.ticks(report.source.duration_s),
         speeds=SPEEDS,
         steps=timeline.STEPS,
         most_ticks=timeline.MOST_TICKS,
         measures=_measures(report),
+        told=[(channel, _sides(channel)) for channel in report.channels if sides.told(channel)],
         choices=chosen,
         review_key=choices.key(report),
         review_columns=cells.line(choices.COLUMNS),
@@ -134,6 +135,17 @@ def _measures(report: ReportMembers) -> list[tuple[str, list[Any]]]:
     return [(key, cells) for key, cells in rows if any(cells)]
 
 
+def _sides(channel: Any) -> list[tuple[str, list[Any]]]:
+    """Give rows of a label's key and what each side has there that is told apart on one channel."""
+    names = labels.parties(channel, "en")
+    keys = dict.fromkeys(key for measured in names.values() for key in measured)
+
+    def write(name: str, key: str) -> Measure:
+        return lambda c, lang: labels.parties(c, lang)[name].get(key, "")
+
+    return [(key, [_both(write(name, key), channel) for name in names]) for key in keys]
+
+
 def _rows(report: ReportMembers) -> Iterator[tuple[str, Measure]]:
     turns = report.get("turns") or {}
 
@@ -167,11 +179,15 @@ def _rows(report: ReportMembers) -> Iterator[tuple[str, Measure]]:
 
 
 def _line_events(report: ReportMembers, passage: Any) -> list[tuple[Any, Any]]:
-    """Give what failed or is undetermined within a line of the transcript, as pairs of a finding and its evidence."""
+    """Give what failed or is undetermined within a line of the transcript, as pairs of a finding and its evidence.
+
+    Evidence of which less than half is in the line, as all the seconds in which something was not said, is no one line's.
+    """
     return [
         (finding, e)
         for finding in report.scorecard.findings
         if finding.verdict in ("fail", "undetermined")
         for e in finding.evidence
         if e.get("channel") == passage.channel and passage.start_s <= (e.start_s + e.end_s) / 2 < passage.end_s
+        if min(e.end_s, passage.end_s) - max(e.start_s, passage.start_s) >= (e.end_s - e.start_s) / 2
     ]

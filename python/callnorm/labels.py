@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import PurePath
 from typing import Any, Literal
 
-from callnorm import _core
+from callnorm import _core, sides
 from callnorm.quantities import QUANTITIES
 from callnorm.weight import decided, is_range
 
@@ -50,7 +50,9 @@ _LABELS = {
     "agent": ("坐席", "Agent"),
     "customer": ("客户", "Customer"),
     "mixed": ("双方混音", "Both, mixed"),
-    "voice": ("声音 {}", "Voice {}"),
+    "voice-1": ("声音 1", "Voice 1"),
+    "voice-2": ("声音 2", "Voice 2"),
+    "unsure": ("归属不明", "Unsure"),
     "assumed": ("推定", "assumed"),
     "speech": ("说话", "speech"),
     "rate": ("语速", "rate"),
@@ -119,6 +121,10 @@ _LABELS = {
     "found here": ("问题", "Findings"),
     "timeline": ("通话时间轴", "The call over time"),
     "measures": ("双方测量值", "What was measured"),
+    "sides": ("双方分别测得", "Each side by itself"),
+    "told by words": ("按用词和嗓音分开", "Told apart by words and voice"),
+    "told by voices": ("仅凭嗓音分开，不知哪个是坐席", "Told apart by voice alone: which is the agent is not known"),
+    "in neither": ("另有 {} 归属不明，均未计入", "{} of speech may be either's and is in neither"),
     "provenance": ("来源与版本", "Where this comes from"),
     "language": ("语言", "Language"),
     "duration": ("时长", "length"),
@@ -191,6 +197,7 @@ _LABELS = {
 
 _COMMA = {"zh": "，", "en": ", "}
 _COLON = {"zh": "：", "en": ": "}
+_SEMICOLON = {"zh": "；", "en": "; "}
 _NAMED = {"zh": " ", "en": ": "}
 
 
@@ -445,15 +452,38 @@ def words(channel: Any, lang: Language) -> list[list[str]]:
     return [[label(key, lang), *cells] for key, cells in rows if cells]
 
 
-def parties(channel: Any, lang: Language) -> list[list[str]]:
-    """Write what is measured of each side of a channel that both are on and told apart: rows of a name, a value and a remark."""
-    sides = (channel.get("parties") or {}).get("sides") or []
-    names = [label(side.party or "voice", lang).format(index) for index, side in enumerate(sides, 1)]
-    drags = [f"{label('drag', lang)} {len(side.drag.events)} / {side.drag.phrase_ends}" for side in sides]
-    levels = [quantity(side.speech_level_dbov, "dBov", lang) for side in sides]
-    times = [f"{label('speech', lang)} {clock(side.speech_s)}" for side in sides]
-    remarks = [_COMMA[lang].join(cells) for cells in zip(times, levels, drags, strict=True)]
-    return [[name, rate(side, lang), remark] for name, side, remark in zip(names, sides, remarks, strict=True)]
+def parties(channel: Any, lang: Language) -> dict[str, dict[str, str]]:
+    """Write what is measured of each side that is told apart on one channel: by the keys of the sides, and of what is measured."""
+    return {name: _party(side, lang) for name, side in sides.told(channel).items()}
+
+
+def _party(side: Any, lang: Language) -> dict[str, str]:
+    counted = " · ".join(fillers(side, lang))
+    return {
+        "speech": clock(side.speech_s),
+        "rate": rate(side, lang),
+        "level": quantity(side.speech_level_dbov, "dBov", lang),
+        "drag": f"{len(side.drag.events)} / {side.drag.phrase_ends}",
+    } | ({"fillers": counted} if counted else {})
+
+
+def told_by(channel: Any, lang: Language) -> str:
+    """Say by what the sides of one channel are told apart, and how much is in neither."""
+    said, rest_s = label(f"told by {channel.parties.told_by}", lang), sides.unsure_s(channel)
+    rest = label("in neither", lang).format(clock(rest_s)) if rest_s >= 0.05 else ""  # what the clock shows
+    return _SEMICOLON[lang].join(filter(None, (said, rest)))
+
+
+def whose(report: Any, said: Any, lang: Language) -> str:
+    """Name the side that says something, or say that it is not sure which, where two are told apart on the channel."""
+    side = sides.of(report, said, said.channel)
+    apart = any(c.index == said.channel and sides.told(c) for c in report.channels)
+    return label(sides.UNSURE if side == "mixed" and apart else side, lang)
+
+
+def phrases(side: str, lang: Language) -> str:
+    """Name the phrases of a side, or with none those of whoever is on the channel."""
+    return f"{label('phrase', lang)}{_COLON[lang]}{label(side, lang)}" if side else label("phrase", lang)
 
 
 def proof(piece: Any, lang: Language) -> str:

@@ -17,7 +17,8 @@ from callnorm.types import ReportMembers
 
 WIDTH, STRIP, AXIS = 960, 64, 16
 TIME = 36  # what a time on the axis takes; where less is left, it stands before its line
-FOOT = STRIP - 8  # of the level, above the phrases
+PHRASES = 8
+FOOT = STRIP - PHRASES - 2  # of the level, above the phrases
 
 STYLE = """
 .callnorm { font: 14px/1.5 system-ui, sans-serif; max-width: 70em }
@@ -55,7 +56,7 @@ def fragment(report: ReportMembers, lang: Language | None = None) -> str:
     lang = lang or labels.preferred()
     parts = [f"<style>{STYLE}</style>", _heading(report, lang)]
     for channel in report.channels:
-        parts += [f'<div class="side">{escape(_summary(channel, lang))}</div>', strip(report, channel, lang)]
+        parts += [f'<div class="side">{escape(_summary(channel, lang))}</div>', strip(report, channel, lang), _sides(channel, lang)]
     parts += [_legend(report, lang), _findings(report, lang), _transcript(report, lang)]
     return f'<div class="callnorm">{"".join(parts)}</div>'
 
@@ -69,7 +70,7 @@ def strip(report: ReportMembers, channel: Any, lang: Language) -> str:
     parts = [
         *_drawn((e for e in found if e.channel is None), 0, FOOT, scale, lang),
         _level(channel, scale),
-        *_phrases(channel, scale),
+        *_phrases(channel, scale, lang),
         *_paces(report, channel, scale, lang),
         *_drawn((e for e in found if e.channel == channel.index), 0, FOOT, scale, lang),
         *_axis(duration_s, scale),
@@ -80,11 +81,12 @@ def strip(report: ReportMembers, channel: Any, lang: Language) -> str:
 
 def _legend(report: ReportMembers, lang: Language) -> str:
     """Say what the colours of the strips are."""
-    drawn = {"level": any(map(timeline.heights, report.channels)), "phrase": any(c.speech.phrases for c in report.channels)}
-    drawn["stretch"] = any(True for c in report.channels for _ in _stretches(report, c))
-    kinds = [*(kind for kind, there in drawn.items() if there), *dict.fromkeys(e.kind for e in events(report))]
+    names = {"level": label("level", lang)} if any(map(timeline.heights, report.channels)) else {}
+    names |= {p.side or "phrase": labels.phrases(p.side, lang) for c in report.channels for p in sides.passages(c)}
+    found = ["stretch"] if any(True for c in report.channels for _ in _stretches(report, c)) else []
+    names |= {kind: label(kind, lang) for kind in (*found, *(e.kind for e in events(report)))}
     square = '<svg viewBox="0 0 9 9" style="display: inline; width: .8em; margin: 0 .3em 0 1em"><rect width="9" height="9" {}/></svg>'
-    return f"<small>{''.join(square.format(paint(k)) + escape(label(k, lang)) for k in kinds)}</small>"
+    return f"<small>{''.join(square.format(paint(kind)) + escape(name) for kind, name in names.items())}</small>"
 
 
 def _heading(report: ReportMembers, lang: Language) -> str:
@@ -129,13 +131,25 @@ def _summary(channel: Any, lang: Language) -> str:
     return " · ".join((labels.role(channel, lang), *facts, *scene.facts(channel, lang), *labels.notes(channel, lang)))
 
 
+def _sides(channel: Any, lang: Language) -> str:
+    """Give a table of the sides that are told apart on the channel, one a row."""
+    measured = labels.parties(channel, lang)
+    if not measured:
+        return ""
+    keys = dict.fromkeys(key for cells in measured.values() for key in cells)
+    head = "".join(f"<th>{escape(label(key, lang).capitalize())}</th>" for key in ("", *keys))
+    rows = ((label(name, lang), *(cells.get(key, "") for key in keys)) for name, cells in measured.items())
+    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    return f"<table><tr>{head}</tr>{body}</table><small>{escape(labels.told_by(channel, lang))}</small><br>"
+
+
 def _transcript(report: ReportMembers, lang: Language) -> str:
     """Give the words, side by side with their times; what was left out is listed below with its reason."""
     if report.transcript is None:
         return ""
 
     def line(passage: Any, text: str) -> str:
-        cells = (labels.span(passage), label(sides.of(report, passage, passage.channel), lang), text)
+        cells = (labels.span(passage), labels.whose(report, passage, lang), text)
         return f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}</tr>"
 
     said = [line(s, s.text) for s in report.transcript.segments]
@@ -157,10 +171,11 @@ def _level(channel: Any, scale: float) -> str:
     return f'<polygon {PAINT["level"]} points="{" ".join(tops)} {foot}"/>'
 
 
-def _phrases(channel: Any, scale: float) -> Iterable[str]:
-    for p in channel.speech.phrases:
-        title = f"{labels.span(p)} {p.text or ''}".strip()
-        yield _box("phrase", p.start_s, p.end_s, scale, STRIP - 7, 6, title)
+def _phrases(channel: Any, scale: float, lang: Language) -> Iterable[str]:
+    """Draw the phrases, those of each side in a row of its own where sides are told apart."""
+    for p in sides.passages(channel):
+        top, height = (PHRASES * share for share in sides.row(channel, p.side))
+        yield _box(p.side or "phrase", p.start_s, p.end_s, scale, STRIP - 1 - PHRASES + top, height, timeline.said(p)(lang))
 
 
 def _paces(report: ReportMembers, channel: Any, scale: float, lang: Language) -> Iterator[str]:
@@ -184,7 +199,7 @@ def _drawn(found: Iterable[Event], y: float, height: float, scale: float, lang: 
 
 def _box(kind: str, start_s: float, end_s: float, scale: float, y: float, height: float, title: str) -> str:
     x, width = start_s * scale, max((end_s - start_s) * scale, 2.0)
-    place = f'x="{x:.1f}" y="{y}" width="{width:.1f}" height="{height}"'
+    place = f'x="{x:.1f}" y="{y:g}" width="{width:.1f}" height="{height:g}"'
     return f"<rect {paint(kind)} {place}><title>{escape(title)}</title></rect>"
 
 

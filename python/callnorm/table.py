@@ -39,7 +39,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "text source reason",
         "evidence evidence",
     ),
-    "phrases": _columns("count channel", "text role", "number agent_probability start_s end_s", "count syllables characters", "text text"),
+    "phrases": _columns(
+        *("count channel", "text role", "number agent_probability", "count voice", "number start_s end_s"),
+        *("count syllables characters", "text text"),
+    ),
     "events": _columns("count channel", "text role kind", "number start_s end_s value", "text unit", "number confidence", "text text"),
     "channels": _columns("count channel", "text role", "flag role_assumed", "number speech_s talk_s", "count phrases")
     | _RATE
@@ -133,9 +136,9 @@ def _findings(report: ReportMembers) -> Iterator[Row]:
 
 def _phrases(report: ReportMembers) -> Iterator[Row]:
     for c in report.channels:
-        for p in c.speech.phrases:
+        for p, side in zip(c.speech.phrases, sides.of_phrases(c), strict=True):
             own = ("start_s", "end_s", "syllables", "characters", "text")
-            whose = {"role": sides.of(report, p, c.index), "agent_probability": p.get("agent_probability")}
+            whose = {"role": sides.of(report, p, c.index), "agent_probability": p.get("agent_probability"), "voice": sides.VOICES.get(side)}
             yield {"channel": c.index} | whose | {name: p[name] for name in own}
 
 

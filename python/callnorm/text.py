@@ -116,12 +116,18 @@ def _channel(channel: Any, lang: Language) -> Iterable[str]:
         [label("drag", lang), f"{len(drag.events)} / {drag.phrase_ends}", ""],
         *labels.tone(channel, lang),
         *labels.words(channel, lang),
-        *labels.parties(channel, lang),
+        *_sides(channel, lang),
     ]
     yield from (f"     {line}" for line in _columns(rows))
     if found := scene.facts(channel, lang):
         name = pad(label("scene", lang), max(width(cells[0]) for cells in rows))
         yield f"     {name}  {' · '.join(found)}"
+
+
+def _sides(channel: Any, lang: Language) -> Iterable[list[str]]:
+    for name, measured in labels.parties(channel, lang).items():
+        remarks = (f"{label(key, lang)} {value}" for key, value in measured.items() if key != "rate")
+        yield [label(name, lang), measured["rate"], labels.comma(lang).join(remarks)]
 
 
 def _notes(notes: Iterable[str]) -> Iterable[str]:

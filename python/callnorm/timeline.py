@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from callnorm import labels
+from callnorm import labels, sides
 from callnorm.events import Event, events
 from callnorm.labels import Language, label
 from callnorm.types import ReportMembers
@@ -35,6 +35,13 @@ class Mark:
     text: str = ""
     row: int = 0
     finding: Any = None
+    side: str = ""
+    """Of a phrase on a channel that both sides are on: whose it is."""
+
+    @property
+    def look(self) -> str:
+        """Its classes in the page's style."""
+        return f"{self.kind} {self.side}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,11 @@ class Lane:
     channel: Any = None
     level: str = ""
     marks: list[Mark] = field(default_factory=list)
+
+    @property
+    def sides(self) -> list[str]:
+        """Those that are told apart on its channel: each has a row of its own."""
+        return list(sides.told(self.channel)) if self.channel else []
 
     @property
     def rows(self) -> int:
@@ -60,9 +72,13 @@ def lanes(report: ReportMembers) -> list[Lane]:
     return [Lane("findings", marks=_findings(report)), *own, *([call] if call.marks else [])]
 
 
-def kinds(shown: Iterable[Lane]) -> list[str]:
-    """Give the kinds of marks that a legend explains: all on the lanes but the findings, which have their own signs."""
-    return list(dict.fromkeys(mark.kind for lane in shown for mark in lane.marks if mark.finding is None))
+def legend(shown: Iterable[Lane]) -> dict[str, Callable[[Language], str]]:
+    """Give the looks that a legend explains, with their names: of all marks but the findings, which have their own signs."""
+    return {mark.look: _named(mark) for lane in shown for mark in lane.marks if mark.finding is None}
+
+
+def _named(mark: Mark) -> Callable[[Language], str]:
+    return lambda lang: labels.phrases(mark.side, lang) if mark.kind == "phrase" else label(mark.kind, lang)
 
 
 def ticks(duration_s: float) -> list[tuple[float, str]]:
@@ -92,6 +108,11 @@ def level(channel: Any) -> str:
     return " ".join([*tops, *(f"{i},{h:.2f}" for i, h in reversed(list(enumerate(found))))])
 
 
+def said(passage: sides.Passage) -> Callable[[Language], str]:
+    """Call what is said by its side, if the channel has two, its time and its words."""
+    return lambda lang: " ".join(filter(None, (label(passage.side, lang), labels.span(passage), passage.text)))
+
+
 def _height(dbov: float | None) -> float:
     return 0.0 if dbov is None else (min(max(dbov, FLOOR_DBOV), TOP_DBOV) - FLOOR_DBOV) / (TOP_DBOV - FLOOR_DBOV)
 
@@ -102,18 +123,14 @@ def _place(report: ReportMembers, start_s: float, end_s: float) -> tuple[float, 
 
 
 def _phrases(report: ReportMembers, channel: Any) -> Iterator[Mark]:
-    for p in channel.speech.phrases:
-        yield Mark("phrase", p.start_s, p.end_s, *_place(report, p.start_s, p.end_s), _said(p), p.text or "")
+    for p in sides.passages(channel):
+        yield Mark("phrase", p.start_s, p.end_s, *_place(report, p.start_s, p.end_s), said(p), p.text, side=p.side)
 
 
 def _of(report: ReportMembers, found: Iterable[Event], channel: int | None) -> Iterator[Mark]:
     for e in found:
         if e.channel == channel:
             yield Mark(e.kind, e.start_s, e.end_s, *_place(report, e.start_s, e.end_s), _titled(e))
-
-
-def _said(phrase: Any) -> Callable[[Language], str]:
-    return lambda _: f"{labels.span(phrase)} {phrase.text or ''}".strip()
 
 
 def _titled(event: Event) -> Callable[[Language], str]:

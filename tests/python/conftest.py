@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 import callnorm
 from callnorm.models import convert
@@ -45,6 +46,29 @@ def worded_sample() -> callnorm.Report:
     labels = json.loads(callnorm.sample_call().with_suffix(".json").read_text(encoding="utf-8"))
     words = [{"channel": u["channel"], "start": u["start_s"], "end": u["end_s"], "text": u["text"]} for u in labels["utterances"]]
     return callnorm.analyze(callnorm.sample_call(), words=words)
+
+
+@pytest.fixture(scope="session")
+def mono(tmp_path_factory) -> Path:
+    """The bundled sample call with both sides on one channel."""
+    sides, rate = soundfile.read(callnorm.sample_call())
+    path = tmp_path_factory.mktemp("mono") / "mono.wav"
+    soundfile.write(path, sides.mean(axis=1), rate)
+    return path
+
+
+@pytest.fixture(scope="session")
+def by_words(mono) -> callnorm.Report:
+    """One channel on which the words that its labels say tell the sides."""
+    labels = json.loads(callnorm.sample_call().with_suffix(".json").read_text(encoding="utf-8"))
+    words = [{"start": u["start_s"], "end": u["end_s"], "text": u["text"]} for u in labels["utterances"]]
+    return callnorm.analyze(mono, agent="mono", words=words)
+
+
+@pytest.fixture(scope="session")
+def by_voices(mono) -> callnorm.Report:
+    """One channel on which voices alone tell the sides."""
+    return callnorm.analyze(mono, agent="mono")
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 import callnorm
-from callnorm import colours, sound
+from callnorm import colours, labels, sides, sound
 from callnorm.events import events
 from callnorm.plot import canvas
 
@@ -196,7 +196,10 @@ def test_without_sound_the_page_has_no_player(opened, worded_sample):
 
 @pytest.mark.parametrize(("width", "lang"), [(360, "zh"), (390, "en"), (1280, "zh")])
 def test_nothing_sticks_out_sideways(opened, page, width, lang):
-    browser = opened(page)
+    nothing_sticks_out(opened(page), width, lang)
+
+
+def nothing_sticks_out(browser, width, lang):
     browser.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride", {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 600}
     )
@@ -278,6 +281,36 @@ def test_the_timeline_zooms(opened, page):
     before = browser.execute_script("return document.getElementById('lanes').offsetWidth")
     browser.find_element(By.CSS_SELECTOR, '[data-zoom="2"]').click()
     assert browser.execute_script("return document.getElementById('lanes').offsetWidth") == pytest.approx(2 * before, abs=2)
+
+
+@pytest.mark.parametrize("fixture", ["by_words", "by_voices"])
+def test_the_sides_of_one_channel_are_seen_and_heard(opened, request, fixture):
+    report = request.getfixturevalue(fixture)
+    first, second = sides.told(report.channels[0])
+    browser = opened(report.to_html("en"))
+    box = "const box = document.querySelector(arguments[0]).getBoundingClientRect(); return [box.top, box.bottom]"
+    rows = {side: browser.execute_script(box, f".lane .phrase.{side}") for side in (first, second, "unsure")}
+    assert rows[first][1] < rows[second][0]
+    assert rows["unsure"] == pytest.approx([rows[first][0], rows[second][1]], abs=1)
+    for side in (first, second):
+        name = browser.execute_script(box, f".names .side.{side}")
+        assert sum(name) == pytest.approx(sum(rows[side]), abs=2), "a row's name stands beside it"
+        colour = "return getComputedStyle(document.querySelector(arguments[0])).getPropertyValue('--side')"
+        assert browser.execute_script(colour, f".lane .phrase.{side}") == browser.execute_script(colour, f".legend .phrase.{side}")
+    lane = browser.find_element(By.CSS_SELECTOR, ".lane.told")
+    assert rows[second][1] < lane.rect["y"] + lane.rect["height"]
+    for lang in ("en", "zh"):
+        browser.execute_script("document.getElementById(arguments[0]).click()", f"lang-{lang}")
+        shown = browser.find_element(By.CSS_SELECTOR, ".measures table").text
+        for side, measured in labels.parties(report.channels[0], lang).items():
+            assert all(said in shown for said in (labels.label(side, lang), *measured.values()))
+    if fixture == "by_words":
+        plays_the_evidence(browser, buttons(browser, "drag")[0], evidence(report, "drag")[0])
+
+
+@pytest.mark.parametrize(("width", "lang"), [(360, "zh"), (360, "en"), (1280, "en")])
+def test_the_page_of_one_channel_sticks_out_nowhere(opened, by_words, width, lang):
+    nothing_sticks_out(opened(by_words.to_html("en")), width, lang)
 
 
 def axis(browser):

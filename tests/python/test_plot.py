@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import callnorm
-from callnorm import extras
+from callnorm import colours, extras, labels, sides
 
 matplotlib = pytest.importorskip("matplotlib")
 pd = pytest.importorskip("pandas")
@@ -140,6 +140,43 @@ def test_the_timeline_shows_phrases_events_and_findings(worded_sample):
     failed = next(line for line in ax.lines if line.get_label() == "fail")
     assert len(failed.get_xdata()) == sum(len(f.evidence) for f in worded_sample.scorecard.findings if f.verdict == "fail")
     assert failed.get_marker() != next(line for line in ax.lines if line.get_label() == "undetermined").get_marker()
+
+
+@pytest.mark.parametrize("fixture", ["by_words", "by_voices"])
+def test_the_sides_of_one_channel_are_told_by_colour_and_row(request, fixture):
+    report = request.getfixturevalue(fixture)
+    channel = report.channels[0]
+    ax = callnorm.plot.timeline(report, lang="en")
+    bars = {bar.get_label(): bar for bar in ax.collections if bar.get_label().startswith("phrases")}
+    parts = list(sides.passages(channel))
+    told = list(sides.told(channel))
+    assert list(bars) == [labels.phrases(side, "en") for side in (*told, "unsure")]
+    places = []
+    for side, bar in zip((*told, "unsure"), bars.values(), strict=True):
+        boxes = [path.get_extents() for path in bar.get_paths()]
+        np.testing.assert_allclose([(b.x0, b.x1) for b in boxes], [(p.start_s, p.end_s) for p in parts if p.side == side])
+        assert tuple(bar.get_facecolor()[0]) == matplotlib.colors.to_rgba(colours.SIDES[side])
+        places.append((boxes[0].y0, boxes[0].y1))
+    (first_low, first_high), (second_low, second_high), unsure = places
+    assert second_high == pytest.approx(first_low)
+    assert unsure == pytest.approx((second_low, first_high))
+    assert set(bars) <= set(texts(ax))
+
+
+def test_of_two_sides_on_one_channel_the_rate_drawn_is_the_agents(by_words, by_voices):
+    for report, measured, name in (
+        (by_words, by_words.channels[0].parties.sides[0], "Agent's rate"),
+        (by_voices, by_voices.channels[0], "rate"),
+    ):
+        ax = callnorm.plot.rate(report, lang="en")
+        shown = ax.containers[0]
+        assert shown.get_label() == name
+        assert len(shown.lines[2][0].get_segments()) == len([s for s in measured.rate.stretches if s.cpm is not None])
+        first, second = sides.told(report.channels[0])
+        drawn = {line.get_label().removesuffix(" (articulation)"): line for line in ax.lines}
+        marks = [drawn[labels.phrases(side, "en")] for side in (first, second, "unsure")]
+        assert [mark.get_color() for mark in marks] == [colours.SIDES[side] for side in (first, second, "unsure")]
+        assert marks[0].get_marker() != marks[1].get_marker()
 
 
 def test_pitch_takes_a_report_or_an_array(worded_sample):

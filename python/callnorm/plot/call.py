@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from callnorm import labels, measures, sound
+from callnorm import labels, measures, sides, sound
 from callnorm import timeline as _timeline
 from callnorm._core import OptionsError
 from callnorm.colours import colour
@@ -137,7 +137,7 @@ def pitch(
 def rate(report: ReportMembers, *, channel: int | None = None, ax: Axes | None = None, lang: Language | None = None) -> Axes:
     """Draw the rate of one side in characters a minute: stretches with their 95 % interval, phrases, the norm's band.
 
-    A phrase is shown by its articulation rate.
+    A phrase is shown by its articulation rate. Of a channel on which both sides are told apart by the words, the stretches are the agent's.
 
     Parameters
     ----------
@@ -169,18 +169,24 @@ def rate(report: ReportMembers, *, channel: int | None = None, ax: Axes | None =
     """
     side = _side(report, channel)
     with canvas(ax, lang) as c:
-        phrases = [(p, p.characters or p.syllables) for p in side.speech.phrases if p.end_s - p.start_s >= 0.5]
-        at = [(p.start_s + p.end_s) / 2 for p, _ in phrases]
-        paces = [60 * count / (p.end_s - p.start_s) for p, count in phrases]
-        named = f"{c.say('phrase')} ({c.say('articulation')})" if at else None
-        c.ax.plot(at, paces, "o", ms=4, mfc="none", color=colour(side.role), alpha=0.7, label=named)
-        known = [s for s in side.rate.stretches if s.cpm is not None]
+        _paces(c, side)
+        agent = sides.told(side).get("agent")
+        known = [s for s in (agent or side).rate.stretches if s.cpm is not None]
         middle = [(s.start_s + s.end_s) / 2 for s in known]
         reach = [[m - s.start_s for m, s in zip(middle, known, strict=True)], [s.end_s - m for m, s in zip(middle, known, strict=True)]]
         spread = [[s.cpm - s.low_cpm for s in known], [s.high_cpm - s.cpm for s in known]]
         if known:
             cpm = [s.cpm for s in known]
-            c.ax.errorbar(middle, cpm, spread, reach, fmt="none", ecolor=COLOURS["value"], elinewidth=2, label=c.say("rate"))
+            c.ax.errorbar(
+                middle,
+                cpm,
+                spread,
+                reach,
+                fmt="none",
+                ecolor=COLOURS["value"],
+                elinewidth=2,
+                label=c.say("agent's rate" if agent else "rate"),
+            )
         band: Any = next((f.band for f in report.scorecard.findings if f.norm == "speech-rate" and f.band), {})
         c.band("y", band.get("low"), band.get("high"), band.get("tolerance"))
         c.ax.set_ylabel(label("cpm", c.lang))
@@ -233,16 +239,47 @@ def scorecard(report: ReportMembers, *, ax: Axes | None = None, lang: Language |
         return c.ax
 
 
+def _paces(c: Canvas, channel: Any) -> None:
+    """Draw how fast each phrase is, in the colour of its side; the second's as squares."""
+    pairs = zip(sides.of_phrases(channel), channel.speech.phrases, strict=True)
+    long = [(side, p) for side, p in pairs if p.end_s - p.start_s >= 0.5]
+    for side in dict.fromkeys(side for side, _ in long):
+        own = [p for whose, p in long if whose == side]
+        at = [(p.start_s + p.end_s) / 2 for p in own]
+        paces = [60 * (p.characters or p.syllables) / (p.end_s - p.start_s) for p in own]
+        named = f"{labels.phrases(side, c.lang)} ({c.say('articulation')})"
+        c.ax.plot(
+            at,
+            paces,
+            "s" if sides.row(channel, side)[0] else "o",
+            ms=4,
+            mfc="none",
+            color=colour(side or channel.role),
+            alpha=0.7,
+            label=named,
+        )
+
+
 def _channel(c: Canvas, report: ReportMembers, channel: Any, foot: int) -> None:
     heights = np.array(_timeline.heights(channel))
     times_s = np.linspace(0, _timeline.track_s(channel), len(heights), endpoint=False)
     c.ax.fill_between(times_s, foot + 0.5 - 0.4 * heights, foot + 0.5 + 0.4 * heights, color=colour(channel.role), alpha=0.55, lw=0)
-    phrases = [(p.start_s, p.end_s - p.start_s) for p in channel.speech.phrases]
-    if phrases:
-        c.ax.broken_barh(phrases, (foot + 0.03, 0.07), color=colour(channel.role), label=c.say("phrase"))
+    _phrases(c, channel, foot)
     for event in (e for e in events(report) if e.channel == channel.index):
         place = [(event.start_s, max(event.end_s - event.start_s, 0.002 * report.source.duration_s))]
         c.ax.broken_barh(place, (foot + 0.12, 0.8), color=colour(event.kind), alpha=0.5, label=c.say(event.kind))
+
+
+def _phrases(c: Canvas, channel: Any, foot: float) -> None:
+    """Draw the phrases, those of each side in a row of its own where sides are told apart."""
+    passages = list(sides.passages(channel))
+    low, room = (foot + 0.01, 0.1) if sides.told(channel) else (foot + 0.03, 0.07)
+    for side in dict.fromkeys((*sides.told(channel), *(p.side for p in passages))):
+        spans = [(p.start_s, p.end_s - p.start_s) for p in passages if p.side == side]
+        top, height = (room * share for share in sides.row(channel, side))
+        c.ax.broken_barh(
+            spans, (low + room - top - height, height), color=colour(side or channel.role), lw=0, label=labels.phrases(side, c.lang)
+        )
 
 
 def _legend(c: Canvas) -> None:
