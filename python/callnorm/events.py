@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from callnorm.sides import told
 from callnorm.types import ReportMembers
 
 
@@ -39,7 +40,7 @@ def listed(record: Any, *path: str) -> Sequence[Any]:
 
 def _of_channels(report: ReportMembers) -> Iterator[Event]:
     for c in report.channels:
-        for d in listed(c, "drag", "events"):
+        for d in _drags(c):
             yield Event(kind="drag", channel=c.index, value=d.held_s, unit="s", confidence=d.confidence, **_span(d))
         for f in listed(c, "fillers", "events"):
             yield Event(kind="filler", channel=c.index, text=f.text, **_span(f))
@@ -48,6 +49,11 @@ def _of_channels(report: ReportMembers) -> Iterator[Event]:
         for s in listed(c, "tone", "shouting"):
             raised = {"value": s.get("pitch_st"), "unit": "st", "confidence": s.get("confidence")}
             yield Event(kind="shouting", channel=c.index, **raised, **_span(s))
+
+
+def _drags(channel: Any) -> list[Any]:
+    """Give the dragged endings of a channel; of each side by its own tempo, where two are told apart on it."""
+    return [d for one in told(channel).values() or [channel] for d in listed(one, "drag", "events")]
 
 
 def _of_turns(report: ReportMembers) -> Iterator[Event]:

@@ -8,6 +8,7 @@ import pytest
 
 import callnorm
 from callnorm import colours, html, labels, notebook, sides, text, timeline
+from callnorm.events import events
 
 
 @pytest.fixture(params=["by_words", "by_voices"])
@@ -134,3 +135,12 @@ def test_evidence_across_many_lines_is_no_lines(by_words):
     report = callnorm.Report.from_json(json.dumps(document))
     assert not any(html._line_events(report, line) for line in report.transcript.segments)
     assert any(html._line_events(by_words, line) for line in by_words.transcript.segments)
+
+
+def test_drags_are_those_of_each_side_by_itself_where_sides_are_told_apart(told, untold):
+    def drags(report):
+        return sorted((event.start_s, event.end_s) for event in events(report) if event.kind == "drag")
+
+    channel = told.channels[0]
+    assert drags(told) == sorted((d.start_s, d.end_s) for side in channel.parties.sides for d in side.drag.events)
+    assert drags(untold) == [(d.start_s, d.end_s) for d in untold.channels[0].drag.events] != []
