@@ -30,7 +30,7 @@ import soundfile
 import callnorm
 from callnorm._core import SURELY
 
-SURE = (0.9, 0.85, SURELY, 0.75)
+SURE = (0.9, SURELY, 0.8, 0.75)
 MARK, END = "<!-- made by lab/parties.py {mode} --write -->", "<!-- end -->"
 SHARES = (
     "{all} % are decided, {all_wrong} % of those for the wrong side (a woman and a man {two} %, {two_wrong} %; "

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// On a channel that both sides are on, what is said is taken for one side's if it is as likely as this to be. Of the characters of labelled
 /// calls mixed to one channel, of which no voice is in the fit, 1 % are then taken for the wrong side's, and 1 to 2 % where both voices are
 /// of one sex (`lab/parties.py`).
-pub const SURELY: f64 = 0.8;
+pub const SURELY: f64 = 0.84;
 
 /// The table `[thresholds]` of a profile: what counts as flat, as a room, as sure, and how near to one another two things must be said.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
