@@ -23,7 +23,8 @@ import soundfile
 import callnorm
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE.parent), str(HERE.parent / "syllable")]
+sys.path.insert(0, str(HERE.parent))
+sys.path.insert(0, str(HERE.parent / "syllable"))
 import collect
 import marked
 
@@ -55,7 +56,8 @@ def near(event: dict[str, str], start_s: float) -> bool:
 
 def verdicts(reported: list[float], kind: str, events: list[dict[str, str]]) -> collections.Counter[str]:
     """Count what one side is reported to have done: right, wrong, unsure, missed."""
-    counts = collections.Counter(missed=sum(event["kind"] == kind and not any(near(event, start) for start in reported) for event in events))
+    marked_so = [event for event in events if event["kind"] == kind]
+    counts = collections.Counter(missed=sum(not any(near(event, start) for start in reported) for event in marked_so))
     for start in reported:
         kinds = {event["kind"] for event in events if near(event, start)}
         counts["right" if kind in kinds else "unsure" if "unsure" in kinds else "wrong"] += 1
@@ -66,13 +68,14 @@ def rows(name: str, sound: np.ndarray, rate: int, marks: list[dict[str, str]]) -
     """Write a row for each kind of event and side."""
     report = callnorm.analyze(sound, sample_rate=rate, agent="left")
     misaligned = any(note.code == "sides_misaligned" for channel in report.channels for note in channel.notes_coded)
+    known = [name, f"{sound.shape[1] / rate:.0f}"]
     written = []
     for kind, field in KINDS.items():
         for side in SIDES:
             reported = [event.start_s for event in report.turns[field] if event.by == side]
             counts = verdicts(reported, kind, [event for event in marks if event["by"] == side])
             cells = [str(counts[verdict]) for verdict in ("right", "wrong", "unsure", "missed")]
-            written.append([name, f"{sound.shape[1] / rate:.0f}", kind, side, str(len(reported)), *cells, "not aligned" if misaligned else ""])
+            written.append([*known, kind, side, str(len(reported)), *cells, "not aligned" if misaligned else ""])
     return written
 
 
