@@ -22,12 +22,12 @@ import soundfile
 
 import callnorm
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
-sys.path.insert(0, str(HERE.parent / "syllable"))
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[1] / "syllable"))
 import collect
 import marked
 
+HERE = Path(__file__).parent
 COMMAND = "python lab/turns/real.py SNAPSHOTS --write"
 SIDES = ("agent", "customer")
 KINDS = {"interruption": "interruptions", "back-channel": "backchannels"}
