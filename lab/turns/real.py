@@ -30,7 +30,7 @@ import marked
 HERE = Path(__file__).parent
 COMMAND = "python lab/turns/real.py SNAPSHOTS --write"
 SIDES = ("agent", "customer")
-KINDS = {"interruption": "interruptions", "back-channel": "backchannels"}
+KINDS = {"interruption": ("interruptions", SIDES), "back-channel": ("backchannels", SIDES), "silence": ("silences", ("both",))}
 NEAR_S = 0.3
 """So near one another begin what was reported and what was marked."""
 HEAD = ["recording", "seconds", "event", "by", "reported", "right", "wrong", "unsure", "missed", "note on the sides"]
@@ -55,7 +55,7 @@ def near(event: dict[str, str], start_s: float) -> bool:
 
 
 def verdicts(reported: list[float], kind: str, events: list[dict[str, str]]) -> collections.Counter[str]:
-    """Count what one side is reported to have done: right, wrong, unsure, missed."""
+    """Count what is reported of one side, or of both: right, wrong, unsure, missed."""
     marked_so = [event for event in events if event["kind"] == kind]
     counts = collections.Counter(missed=sum(not any(near(event, start) for start in reported) for event in marked_so))
     for start in reported:
@@ -70,9 +70,9 @@ def rows(name: str, sound: np.ndarray, rate: int, marks: list[dict[str, str]]) -
     misaligned = any(note.code == "sides_misaligned" for channel in report.channels for note in channel.notes_coded)
     known = [name, f"{sound.shape[1] / rate:.0f}"]
     written = []
-    for kind, field in KINDS.items():
-        for side in SIDES:
-            reported = [event.start_s for event in report.turns[field] if event.by == side]
+    for kind, (field, sides) in KINDS.items():
+        for side in sides:
+            reported = [event["start_s"] for event in report.turns[field] if event.get("by", side) == side]
             counts = verdicts(reported, kind, [event for event in marks if event["by"] == side])
             cells = [str(counts[verdict]) for verdict in ("right", "wrong", "unsure", "missed")]
             written.append([*known, kind, side, str(len(reported)), *cells, "not aligned" if misaligned else ""])
