@@ -92,6 +92,12 @@ fit: .venv/built .venv/lab
 	mkdir -p "$(CALLNORM_LAB)/features"
 	cargo run --release --features formats --example syllable_features -- "$(CALLNORM_LAB)/features" "$(CALLNORM_LAB)"/wav/*.wav
 	python lab/syllable/fit.py "$(CALLNORM_LAB)" --out src/speech/syllable/weights.toml
+	CALLNORM_SHARED="$(SHARED)" python lab/syllable/more.py "$(SNAPSHOTS)" "$(CALLNORM_LAB)"
+	python lab/syllable/change.py "$(CALLNORM_LAB)"
+	find "$(CALLNORM_LAB)"/more -name '*.wav' -exec target/release/examples/syllable_features "$(CALLNORM_LAB)/features" {} +
+	find "$(CALLNORM_LAB)"/changed -name '*.wav' -exec target/release/examples/syllable_features "$(CALLNORM_LAB)/changed" {} +
+	python lab/syllable/network.py "$(CALLNORM_LAB)"
+	python lab/syllable/network.py "$(CALLNORM_LAB)" --out src/speech/syllable/network.toml
 	rm -f "$(CALLNORM_LAB)/left_out.tsv"
 	python lab/syllable/left_out.py "$(CALLNORM_LAB)"
 	$(MAKE) .venv/built

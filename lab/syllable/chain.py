@@ -3,7 +3,7 @@
 import numpy as np
 from numba import njit
 
-NUCLEUS, PAIR, EDGE, BUMPS = 10, 12, 2, 41
+NUCLEUS, PAIR, EDGE = 10, 12, 2
 NAMES = {
     "nucleus": [
         "one", "level", "far_below", "convexity", "mid_convexity", "frication", "prominence", "mid_prominence", "unvoiced", "low_excess",
@@ -22,16 +22,15 @@ TEMPO_SPREAD = 0.4
 
 
 class Evidence:
-    """One recording's phrases: arrays of candidates and links, and the bumps of each phrase."""
+    """One recording's phrases: arrays of candidates and links."""
 
     def __init__(self, path):
         x = np.fromfile(path, "<f4").astype(np.float64)
-        self.phrases, self.bumps = [], []
+        self.phrases = []
         at, phrases = 1, int(x[0])
         for _ in range(phrases):
             frames, count = int(x[at]), int(x[at + 1])
-            bumps = x[at + 2 : at + 2 + BUMPS]
-            at += 2 + BUMPS
+            at += 2
             nodes, pointer, links = [], [0], []
             for _ in range(count):
                 width = 1 + NUCLEUS + 2 * EDGE
@@ -44,7 +43,6 @@ class Evidence:
             nodes = np.array(nodes).reshape(-1, 1 + NUCLEUS + 2 * EDGE)
             links = np.concatenate(links) if links else np.zeros((0, 2 + PAIR))
             self.phrases.append((frames, nodes, np.array(pointer), links))
-            self.bumps.append(bumps)
 
 
 @njit(cache=True, fastmath=True)

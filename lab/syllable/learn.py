@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Learning curve: how the error on a corpus left out falls with what the weights are fitted on: python lab/syllable/learn.py DATA (needs
-numpy, scipy, numba, praat-parselmouth)
+numpy, scipy, numba, praat-parselmouth, torch)
 
-For each of the larger Mandarin corpora the weights are fitted on parts of all other clips, drawn by the hash of a clip's name so that each
-part holds the next smaller one; the made-up voices are always there. DATA/learning.tsv gets how far off the count of the corpus is.
+For each of the larger Mandarin corpora chain and network are fitted on parts of all else, drawn by the hash of a clip's name so that each
+part holds the next smaller one; the made-up voices are always there.
+DATA/learning.tsv gets how far off the count of the corpus is.
 """
 
 import csv
@@ -15,9 +16,9 @@ import zlib
 from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
-import witness
 from fit import START, fit, read, vector
-from left_out import WITNESS, counted, group, heard
+from left_out import NETWORK, counted, group, heard
+from network import fitted, found, recordings
 
 SHARES = (0.1, 0.3, 1.0)
 SHOWN = ("plain", "telephone", "faster")
@@ -26,18 +27,21 @@ FEWEST = 20
 
 
 def drawn(row, share):
-    return row["corpus"] == "made-up" or zlib.crc32(row["name"].encode()) < share * 2**32
+    return row.get("corpus") == "made-up" or zlib.crc32(row["name"].encode()) < share * 2**32
 
 
 def point(data, name, share):
     """The mean error of the clips of a group, by weights fitted on a share of the others."""
     start = vector(tomllib.loads(START.read_text(encoding="utf-8")))
     others = [row for row in read(data) if group(row) != name and drawn(row, share)]
-    weights, bumps, spread = fit(others, start, lambda _: None), witness.fitted(others), witness.read(WITNESS)[1]
+    weights, every = fit(others, start, lambda _: None), list(recordings(data))
+    network = fitted([row for row in every if row["learnt"] and row["group"] != name and drawn(row, share)])
+    by_network = {row["file"]: found(network, row["all"]) for row in every if row["group"] == name and row["file"] == row["stem"]}
+    spread = tomllib.loads(NETWORK.read_text(encoding="utf-8"))["spread"]
     off = {variant: [] for variant in SHOWN}
     for row in read(data, every=True):
         if group(row) == name and row["variant"] in SHOWN:
-            count = counted(heard(row["path"], weights, bumps)["phrases"], spread)["counted"]
+            count = counted(heard(row["path"], weights, by_network)["phrases"], spread)["counted"]
             off[row["variant"]].append(abs(count / int(row["syllables"]) - 1))
     real = {row["name"] for row in others if row["corpus"] != "made-up"}
     errors = {variant: f"{np.mean(off[variant]):.4f}" for variant in SHOWN}

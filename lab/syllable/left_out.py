@@ -2,18 +2,19 @@
 """Count corpora by weights that were fitted without them: python lab/syllable/left_out.py DATA (needs numpy, scipy, numba, praat-
 parselmouth)
 
-Every group of corpora is left out in turn (fit.py and witness.py on the others); of each of its clips, as recorded, by telephone, 1.4
+Every group of corpora is left out in turn (fit.py and network.py on the others); of each of its clips, as recorded, by telephone, 1.4
 times as fast and stretched, DATA/left_out.tsv gets what was counted and how sure that is, beside what two other counters find: peaks of
 the smoothed energy, and voiced peaks of Praat's intensity after dips of 2 dB, in the manner of de Jong & Wempe (2009, Behavior Research
-Methods 41). The spread of the second witness, which says how much it counts beside the chain, is the one under which clips of real
-Mandarin are counted best: for a group left out those of the other groups, for src/speech/syllable/witness.toml all of them.
+Methods 41). The spread of the second witness, which says how much it counts beside the chain, is the one under which the numbers of clips
+of real Mandarin are likeliest: for a group left out those of the other groups, for src/speech/syllable/network.toml all of them.
 From the same clips follows the interval, src/measure/rate/error.toml:
 
 ln(true / counted) is taken for a location-scale family: the scale is sqrt(voice² + (haste · ln(pace / 4))² + counting · variance /
 counted²), where the pace is what is counted a second, at least 4: the faster a voice, the more of its syllables merge. What voice and
 haste do, all clips of a voice have in common; so the three numbers are the likeliest under Student's t with four degrees of freedom
 (heavy tails: some voices are far off) over the clips of each voice together. Were each taken for a voice of its own, nothing would tell
-voice from counting. The quantile is that which |ln(true / counted)| / scale stays within in 95 % of the clips (each corpus weighing by
+voice from counting; since hardly a real voice has three clips, the utterances of calls count too, of which each side has some. The
+quantile is that which |ln(true / counted)| / scale stays within in 95 % of the clips (each corpus weighing by
 the square root of its size). Plan of the proof:
 the residuals come from weights that never heard the corpus, so a clip of a corpus to come is exchangeable with them as far as corpora are
 drawn alike, and the conformal quantile covers it with the chance asked for (Lei et al. 2018, JASA 113; for groups Dunn, Wasserman &
@@ -22,6 +23,7 @@ Ramdas 2023, JASA 118); what is measured of it is the share of each corpus that 
 
 import csv
 import pathlib
+import re
 import sys
 import tomllib
 from collections import defaultdict
@@ -30,16 +32,17 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 import parselmouth
 import soundfile as sf
-import witness
 from chain import Evidence, shares
 from fit import START, fit, read, vector
 from scipy.optimize import minimize, minimize_scalar
 from scipy.signal import find_peaks
 
 SRC = pathlib.Path(__file__).resolve().parents[2] / "src"
-OUT, WITNESS = SRC / "measure" / "rate" / "error.toml", SRC / "speech" / "syllable" / "witness.toml"
+OUT, NETWORK = SRC / "measure" / "rate" / "error.toml", SRC / "speech" / "syllable" / "network.toml"
 TOGETHER = {"services-zh", "ibm-zh", "thchs30", "funasr", "azure", "fleurs"}  # too few clips each
 PACE = 4.0  # syllables a second
+FEWEST = 0.5  # syllables that the witness expects of a phrase
+WRONG = 1e-3  # how likely a label is one of the other numbers
 FIELDS = ["name", "group", "speaker", "variant", "syllables", "counted", "variance", "seconds", "energy_peaks", "voiced_peaks"]
 
 
@@ -64,18 +67,31 @@ def voiced_peaks(x, rate):
     return sum(bool(np.isfinite(pitch.get_value_at_time(times[i]))) for i in peaks)
 
 
-def heard(path, weights, bumps):
-    """Of each phrase, how likely each number is by the chain, and what the witness expects."""
+def heard(path, weights, network):
+    """Of each phrase, how likely each number is by the chain, and what the witness expects: `network` has what it finds in each."""
     evidence = Evidence(path)
-    phrases = [(shares(phrase, weights), float(bump @ bumps)) for phrase, bump in zip(evidence.phrases, evidence.bumps, strict=True)]
+    phrases = [(shares(phrase, weights), found) for phrase, found in zip(evidence.phrases, network[path.stem], strict=True)]
     return {"phrases": phrases, "seconds": sum(phrase[0] for phrase in evidence.phrases) / 100}
+
+
+def by_network(data):
+    """What the network, fitted without a recording's group, finds in each of its phrases (network.py)."""
+    with (data / "network.tsv").open(encoding="utf-8", newline="") as file:
+        return {row["stem"]: [float(found) for found in row["phrases"].split()] for row in csv.DictReader(file, delimiter="\t")}
+
+
+def together(shares, expected, spread):
+    """How likely each number of syllables is by the chain and by the witness, whose variance is `spread` for each syllable."""
+    n, expected = np.arange(len(shares)), max(expected, FEWEST)
+    joint = shares * np.exp(-0.5 * (n - expected) ** 2 / (spread * expected))
+    return joint / joint.sum() if joint.sum() > 0 else shares
 
 
 def likely(phrases, spread):
     """How likely each number of syllables of a recording is, by both."""
     whole = np.array([1.0])
     for chain, expected in phrases:
-        whole = np.convolve(whole, witness.together(chain, expected, spread))
+        whole = np.convolve(whole, together(chain, expected, spread))
     return whole
 
 
@@ -90,11 +106,11 @@ def without(data, name):
     """What is heard of a group by weights that were fitted without it."""
     start = vector(tomllib.loads(START.read_text(encoding="utf-8")))
     others, found = [row for row in read(data) if group(row) != name], []
-    weights, bumps = fit(others, start, lambda _: None), witness.fitted(others)
+    weights, network = fit(others, start, lambda _: None), by_network(data)
     for row in (row for row in read(data, every=True) if group(row) == name):
         x, rate = sf.read(data / "wav" / f"{row['path'].stem}.wav", dtype="float32")
         others = {"energy_peaks": energy_peaks(x, rate), "voiced_peaks": voiced_peaks(x, rate)}
-        found.append(row | {"group": name} | heard(row["path"], weights, bumps) | others)
+        found.append(row | {"group": name} | heard(row["path"], weights, network) | others)
     return found
 
 
@@ -108,14 +124,14 @@ def corpus_weights(rows):
 
 
 def spread(rows):
-    """The witness's variance for each syllable, under which the counts are nearest to the true numbers, as shares of them."""
-    weight, truth = corpus_weights(rows), np.array([int(row["syllables"]) for row in rows])
+    """The witness's variance for each syllable, under which the true numbers are likeliest; a label may be wrong."""
+    weight = corpus_weights(rows)
 
-    def off(log):
-        count = np.array([counted(row["phrases"], np.exp(log))["counted"] for row in rows])
-        return weight @ np.abs(count / truth - 1) / weight.sum()
+    def unlikely(log):
+        shares = [np.append(likely(row["phrases"], np.exp(log)), np.zeros(100))[int(row["syllables"])] for row in rows]
+        return -weight @ np.log(np.array(shares) + WRONG) / weight.sum()
 
-    return float(np.exp(minimize_scalar(off, bounds=(-4.0, 2.0), method="bounded", options={"xatol": 1e-3}).x))
+    return float(np.exp(minimize_scalar(unlikely, bounds=(-4.0, 2.0), method="bounded", options={"xatol": 1e-3}).x))
 
 
 def left_out(data):
@@ -147,26 +163,35 @@ def voices(rows):
     return list(of_voice.values())
 
 
-def interval(rows):
-    """The three numbers of the scale, and the quantile."""
-    rows = [row for row in mandarin(rows) if float(row["counted"]) > 0]
-    weight, of_voice, (hurry, own) = corpus_weights(rows), voices(rows), haste_and_own(rows)
-    off = np.log([int(row["syllables"]) / float(row["counted"]) for row in rows])
+def off(rows):
+    return np.log([int(row["syllables"]) / float(row["counted"]) for row in rows])
+
+
+def scale(rows):
+    """The three numbers of the scale, by all that is Mandarin."""
+    rows = [row for row in rows if row["group"] != "english"]
+    weight, of_voice, (hurry, own), residual = corpus_weights(rows), voices(rows), haste_and_own(rows), off(rows)
 
     def unlikely(logs):
         voice, haste, counting = np.exp(logs)
         total = 0.0
         for mine in of_voice:
             covariance = voice**2 + haste**2 * np.outer(hurry[mine], hurry[mine]) + counting * np.diag(own[mine])
-            far = off[mine] @ np.linalg.solve(covariance, off[mine])
+            far = residual[mine] @ np.linalg.solve(covariance, residual[mine])
             total += weight[mine[0]] * (np.linalg.slogdet(covariance)[1] + (4 + len(mine)) * np.log1p(far / 4))
         return total / weight.sum()
 
-    logs = minimize(unlikely, [-3.5, -1.0, 0.0], method="Nelder-Mead", options={"xatol": 1e-6, "fatol": 1e-9, "maxiter": 4000}).x
-    ratio = np.abs(off) / error_scale(rows, *np.exp(logs))
+    return np.exp(minimize(unlikely, [-3.5, -1.0, 0.0], method="Nelder-Mead", options={"xatol": 1e-6, "fatol": 1e-9, "maxiter": 4000}).x)
+
+
+def interval(rows):
+    """The three numbers of the scale, and the quantile by real Mandarin."""
+    rows = [row for row in rows if float(row["counted"]) > 0]
+    numbers, rows = scale(rows), mandarin(rows)
+    weight, ratio = corpus_weights(rows), np.abs(off(rows)) / error_scale(rows, *numbers)
     order = np.argsort(ratio)
     within = np.cumsum(weight[order]) / (weight.sum() + weight.max())
-    return *np.exp(logs), ratio[order][np.searchsorted(within, 0.95)]
+    return *numbers, ratio[order][np.searchsorted(within, 0.95)]
 
 
 def main():
@@ -174,7 +199,7 @@ def main():
     table = data / "left_out.tsv"
     if not table.exists():
         rows, whole = left_out(data)
-        witness.write(WITNESS, witness.fitted(list(read(data))), whole)
+        NETWORK.write_text(re.sub(r"(?m)^spread = .*", f"spread = {whole:.4f}", NETWORK.read_text(encoding="utf-8")), encoding="utf-8")
         with table.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, FIELDS, delimiter="\t", extrasaction="ignore", lineterminator="\n")
             writer.writeheader()

@@ -39,6 +39,16 @@ def test_the_same_data_give_the_shipped_weights(lab, tmp_path):
     assert fit.vector(fitted) == pytest.approx(fit.vector(shipped), abs=1e-6)
 
 
+def test_the_same_data_give_the_shipped_network(lab, tmp_path):
+    pytest.importorskip("torch")
+    out = tmp_path / "network.toml"
+    subprocess.run([sys.executable, LAB / "network.py", DATA, "--out", out], check=True)
+    shipped, fitted = table(ROOT / "src/speech/syllable/network.toml"), table(out)
+    assert fitted["clips_sha256"] == shipped["clips_sha256"]
+    numbers = [[*part["first"]["bias"], *part["last"]["weights"]] for part in (fitted, shipped)]
+    assert numbers[0] == pytest.approx(numbers[1], abs=1e-6)
+
+
 def test_what_was_left_out_gives_the_shipped_interval(lab):
     pytest.importorskip("parselmouth")
     with (Path(DATA) / "left_out.tsv").open(encoding="utf-8", newline="") as file:
@@ -50,10 +60,10 @@ def test_what_was_left_out_gives_the_shipped_interval(lab):
 def test_the_labs_chain_counts_as_the_core_does(lab):
     soundfile, left_out, fit = pytest.importorskip("soundfile"), lab("left_out"), lab("fit")
     weights = fit.vector(table(ROOT / "src/speech/syllable/weights.toml"))
-    bumps, spread = lab("witness").read(ROOT / "src/speech/syllable/witness.toml")
+    network, spread = left_out.by_network(Path(DATA)), table(ROOT / "src/speech/syllable/network.toml")["spread"]
     rows = [row for row in fit.read(Path(DATA)) if row["variant"] == "plain"][::40]
     assert len(rows) >= 5
     for row in rows:
         sound, rate = soundfile.read(Path(DATA) / "wav" / f"{row['path'].stem}.wav", dtype="float32")
-        phrases = left_out.heard(row["path"], weights, bumps)["phrases"]
+        phrases = left_out.heard(row["path"], weights, network)["phrases"]
         assert len(callnorm.syllables(sound, rate)) == pytest.approx(left_out.counted(phrases, spread)["counted"], abs=1.6)

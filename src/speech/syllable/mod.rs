@@ -3,17 +3,17 @@
 //! Energy peaks alone join syllables across nasals, glides and vowel-to-vowel seams and split long vowels. Here every maximum of several
 //! sub-bands and every moment of spectral rest is a candidate; what lies between two of them (dips, spectral change, time) is the
 //! evidence for their being neighbouring syllables, and a chain over all of them weighs every way of reading the phrase. Beside it stands a
-//! second witness, who adds up bumps and knows no nuclei; what both say together is the count.
+//! second witness, a small network that knows no nuclei; what both say together is the count.
 
 mod candidate;
 mod chain;
 mod count;
 mod features;
 mod floor;
+mod network;
 mod seam;
 mod shape;
 mod weights;
-mod witness;
 
 pub use count::Counts;
 
@@ -22,10 +22,10 @@ use crate::units::{Seconds, Span};
 use chain::Chain;
 use features::Candidate;
 use floor::noise_floor;
+use network::{Colour, network};
 use seam::seam;
 use shape::Shape;
 use weights::weights;
-use witness::witness;
 
 /// The syllables of one phrase.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,16 +45,19 @@ const NOISE_REACH: usize = 400;
 
 /// The syllables of each phrase.
 pub fn syllables(tracks: &Tracks, phrases: &[Span]) -> Vec<Syllables> {
-    phrases.iter().map(|p| of_phrase(tracks, p)).collect()
+    let colour = Colour::new(tracks, phrases);
+    phrases.iter().map(|phrase| of_phrase(tracks, phrase, &colour)).collect()
 }
 
-fn of_phrase(tracks: &Tracks, phrase: &Span) -> Syllables {
+fn of_phrase(tracks: &Tracks, phrase: &Span, colour: &Colour) -> Syllables {
     let heard = Heard::new(tracks, phrase);
     let chain = Chain::new(&heard.candidates, weights());
     let counts = if heard.shape.frames == 0 {
         Counts::surely(0)
     } else {
-        witness().beside(&chain.counts(), &heard.shape)
+        let counts = chain.counts();
+        let bands = tracks.bands.get(heard.first..heard.first + heard.shape.frames).unwrap_or_default();
+        network().map_or_else(|| counts.clone(), |network| network.beside(&counts, colour, bands))
     };
     let expected = counts.mean();
     let time = |j: usize| Seconds((heard.first + heard.candidates[j].frame) as f64 * FRAME_S + 0.5 * FRAME_S);
@@ -81,15 +84,13 @@ pub(crate) fn parted(tracks: &Tracks, phrase: &Span, count: usize) -> Vec<Span> 
     spans.take(nuclei.len()).collect()
 }
 
-/// The evidence of each phrase, as `lab/syllable` fits the weights to it: for each phrase its number of frames and of candidates, and what the
-/// second witness adds up; for each candidate its frame, what speaks for it (nucleus, start, end), its number of links, and for each link the
+/// The evidence of each phrase, as `lab/syllable` fits the weights to it: for each phrase its number of frames and of candidates; for each candidate its frame, what speaks for it (nucleus, start, end), its number of links, and for each link the
 /// index of the earlier candidate, the ln of the interval and what speaks for the pair.
 pub fn syllable_evidence(tracks: &Tracks, phrases: &[Span]) -> Vec<f32> {
     let mut out = vec![phrases.len() as f32];
     for phrase in phrases {
         let heard = Heard::new(tracks, phrase);
         out.extend([heard.shape.frames as f32, heard.candidates.len() as f32]);
-        out.extend(witness::evidence(&heard.shape));
         for candidate in &heard.candidates {
             out.push(candidate.frame as f32);
             out.extend(candidate.nucleus);

@@ -37,8 +37,6 @@ pub(super) struct Shape {
     pub novelty: Vec<f32>,
     /// Strength of the periodicity, 0–1: the best within 20 ms.
     pub voicing: Vec<f32>,
-    /// The same of each frame, smoothed lightly.
-    pub periodicity: Vec<f32>,
     /// The index of the phrase's first frame in these arrays.
     pub first: usize,
     /// The phrase's number of frames.
@@ -66,7 +64,6 @@ impl Shape {
             novelty: novelty(&cepstra),
             cepstra,
             voicing: voicing(&tracks.pitch.strength[low..high]),
-            periodicity: smooth(&tracks.pitch.strength[low..high], 1.0),
             first: first - low,
             frames: end - first,
         }

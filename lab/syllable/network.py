@@ -1,0 +1,228 @@
+#!/usr/bin/env python3
+"""Fit the network of src/speech/syllable/network.rs: python lab/syllable/network.py DATA [--out NETWORK] (needs numpy, torch)
+
+DATA is what collect.py, vary.py, more.py, change.py and features.rs made. Of a recording only its number of syllables is known: the
+outputs of all frames of its phrases are to add up to it (Huber's loss of what they are off by, in units of its square root). First the
+network learns from synthetic calls, English and made-up voices, then from real Mandarin too, whose corpora weigh by the square root of
+their number of clips. Each recording is stretched and coloured at random each time, and of half of them a band or two are left out; the
+weights are the moving average of the last steps.
+
+Without --out every group of corpora is left out in turn, and DATA/network.tsv gets what the network then finds in each phrase of the group;
+nothing of this was chosen by what it found. With it, the network is fitted to all recordings. Seeds are fixed: the same data give the
+same weights on one machine.
+"""
+
+import argparse
+import copy
+import csv
+import datetime
+import hashlib
+import json
+import pathlib
+from collections import defaultdict
+from concurrent.futures import ProcessPoolExecutor
+
+import numpy as np
+import torch
+from fit import read
+from left_out import group
+from torch import nn
+
+BANDS = 16
+INPUTS = [*(f"band_{band}" for band in range(1, BANDS + 1)), "level"]
+WIDTH, TAPS, DILATIONS = 24, 5, (1, 2, 4)
+LOUD, QUIETEST, BAND_DB, LEVEL_DB = 3.2e-3, 1e-5, 30, 40
+DROPPED = 0.1
+FIRST, THEN = (800, 3e-3), (1600, 1e-3)  # steps and rate of learning
+BATCH, SEED = 16, 0
+OTHERS = {"calls": 0.4, "lj": 0.35, "english": 0.1, "made-up": 0.15}
+REAL = 0.6  # the share of real Mandarin, in the second part
+STRETCHED, COLOURED, SILENCED = (0.75, 1.8), 0.15, 2
+
+
+def decibels(power, floor):
+    return 10 * np.log10(np.maximum(power + floor, 1e-37))
+
+
+def loudest(total):
+    return np.sort(total)[int(0.95 * (len(total) - 1) + 0.5)]
+
+
+def inputs(path):
+    """What the network takes of each phrase of a recording, as network.rs makes it: frames, inputs."""
+    values, at, phrases = np.fromfile(path, "<f4"), 0, []
+    while at < len(values):
+        end = at + 1 + BANDS * int(values[at])
+        phrases.append(values[at + 1 : end].reshape(-1, BANDS))
+        at = end
+    if not sum(map(len, phrases)):
+        return [np.zeros((0, len(INPUTS)), np.float32) for _ in phrases]
+    whole = np.concatenate(phrases)
+    total = whole.sum(1)
+    top = loudest(total)
+    floor, loud = top * QUIETEST, total > top * LOUD
+    colour = (decibels(whole[loud], floor) - decibels(total[loud], floor)[:, None]).mean(0)
+    return [_inputs(phrase, colour, floor) if len(phrase) else np.zeros((0, len(INPUTS)), np.float32) for phrase in phrases]
+
+
+def _inputs(phrase, colour, floor):
+    total = phrase.sum(1)
+    top, level = loudest(total), decibels(total, floor)
+    bands = decibels(phrase, floor) - colour - level[total > top * LOUD].mean()
+    heard = np.maximum(bands, -BAND_DB), np.maximum(level - decibels(top, floor), -LEVEL_DB)[:, None]
+    return (np.concatenate(heard, 1) / 10).astype(np.float32)
+
+
+class Network(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Conv1d(len(INPUTS), WIDTH, TAPS, stride=2, padding=TAPS // 2)
+        self.layers = nn.ModuleList(nn.Conv1d(WIDTH, WIDTH, TAPS, padding=TAPS // 2 * by, dilation=by) for by in DILATIONS)
+        self.last = nn.Conv1d(WIDTH, 1, 1)
+        self.dropped = nn.Dropout(DROPPED)
+        nn.init.constant_(self.last.bias, -2.4)
+        nn.init.normal_(self.last.weight, std=0.05)
+
+    def forward(self, phrases):
+        """The number of syllables of each phrase."""
+        longest = max(map(len, phrases))
+        x, heard = torch.zeros(len(phrases), len(INPUTS), longest), torch.zeros(len(phrases), 1, longest)
+        for i, phrase in enumerate(phrases):
+            x[i, :, : len(phrase)], heard[i, :, : len(phrase)] = torch.from_numpy(phrase.T.copy()), 1
+        heard = heard[:, :, ::2]
+        x = torch.relu(self.first(x)) * heard
+        for layer in self.layers:
+            x = (x + torch.relu(layer(self.dropped(x)))) * heard
+        return (nn.functional.softplus(self.last(x)) * heard).sum((1, 2))
+
+
+def varied(phrases, random):
+    by = np.exp(random.uniform(*np.log(STRETCHED)))
+    colour = random.normal(0, COLOURED, len(INPUTS)).astype(np.float32)
+    many = random.integers(1, SILENCED + 1) if random.random() < 0.5 else 0
+    first = random.integers(0, BANDS - many)
+    for phrase in phrases:
+        at = np.arange(0, max(len(phrase) - 1, 1), by)
+        before = at.astype(int)
+        after, part = np.minimum(before + 1, len(phrase) - 1), (at - before)[:, None].astype(np.float32)
+        changed = phrase[before] * (1 - part) + phrase[after] * part + colour
+        changed[:, first : first + many] = 0
+        yield changed
+
+
+def train(net, pools, steps, rate, seed):
+    """The moving average of the weights while the network learns; each pool is a share and recordings."""
+    random, shares = np.random.default_rng(seed), np.array([share for share, _ in pools])
+    torch.manual_seed(seed)
+    optimizer = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=0.01)
+    mean = copy.deepcopy(net)
+    net.train()
+    for step in range(steps):
+        for part in optimizer.param_groups:
+            part["lr"] = rate * min(1, (step + 1) / 50) * 0.5 * (1 + np.cos(np.pi * step / steps)) + 1e-5
+        rows = [pools[i][1][random.integers(len(pools[i][1]))] for i in random.choice(len(pools), BATCH, p=shares / shares.sum())]
+        phrases = [list(varied(row["phrases"], random)) for row in rows]
+        owners = torch.tensor([i for i, own in enumerate(phrases) for _ in own])
+        found = torch.zeros(BATCH).index_add(0, owners, net([phrase for own in phrases for phrase in own]))
+        truth = torch.tensor([float(row["syllables"]) for row in rows])
+        off = (found - truth) / truth.sqrt()
+        optimizer.zero_grad()
+        nn.functional.smooth_l1_loss(off, torch.zeros_like(off), beta=0.3).backward()
+        nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+        optimizer.step()
+        kept = min(0.99, (step + 1) / (step + 10))
+        with torch.no_grad():
+            for average, now in zip(mean.parameters(), net.parameters(), strict=True):
+                average.mul_(kept).add_(now, alpha=1 - kept)
+    return mean.eval()
+
+
+def fitted(recordings):
+    """The network, fitted to these."""
+    of_group = defaultdict(list)
+    for row in recordings:
+        of_group[row["group"]].append(row)
+    others = [(share, of_group[name]) for name, share in OTHERS.items() if of_group[name]]
+    real = {name: len({row["name"] for row in rows}) ** 0.5 for name, rows in of_group.items() if name not in OTHERS}
+    torch.manual_seed(SEED)
+    net = train(Network(), others, *FIRST, SEED)
+    mixed = [(REAL * root / sum(real.values()), of_group[name]) for name, root in real.items()]
+    return train(net, mixed + [((1 - REAL) * share, rows) for share, rows in others], *THEN, SEED + 100)
+
+
+def recordings(data):
+    """Each recording with its group, what the network takes of its phrases, and whether it is one to learn from; changed ones too."""
+    with (data / "more.tsv").open(encoding="utf-8", newline="") as file:
+        more = [row | {"name": row["stem"], "learnt": True} for row in csv.DictReader(file, delimiter="\t")]
+    clips = [row | {"group": group(row), "stem": row["path"].stem} for row in read(data, every=True)]
+    clips = [row | {"learnt": row["variant"] != "faster" and row["group"] != "calls"} for row in clips]
+    for row in clips + more:
+        for path in (data / "features" / f"{row['stem']}.bands", *sorted((data / "changed").glob(f"{row['stem']}#*.bands"))):
+            phrases = inputs(path)
+            kept = [phrase for phrase in phrases if len(phrase)]
+            yield row | {"file": path.stem, "phrases": kept, "all": phrases, "learnt": row["learnt"] and bool(kept)}
+
+
+def found(net, phrases):
+    """What the network finds in each phrase."""
+    with torch.no_grad():
+        return [float(net([phrase])) if len(phrase) else 0.0 for phrase in phrases]
+
+
+def without(data, name):
+    """What the network finds in the clips of a group, fitted without it."""
+    torch.set_num_threads(1)
+    rows = list(recordings(data))
+    net = fitted([row for row in rows if row["learnt"] and row["group"] != name])
+    clips = (row for row in rows if row["group"] == name and "variant" in row and row["file"] == row["stem"])
+    return [[row["stem"], " ".join(f"{count:.4f}" for count in found(net, row["all"]))] for row in clips]
+
+
+def leave_out(data):
+    groups = sorted({group(row) for row in read(data)} - {"made-up"})
+    with ProcessPoolExecutor() as workers, (data / "network.tsv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter="\t", lineterminator="\n")
+        writer.writerow(["stem", "phrases"])
+        for rows in workers.map(without, [data] * len(groups), groups):
+            writer.writerows(rows)
+
+
+def write(path, net, rows):
+    """The table of weights; the spread is left_out.py's to fill in."""
+
+    def taps(weight):
+        return [[[round(float(w), 4) for w in tap] for tap in taps] for taps in weight.detach().permute(1, 2, 0)]
+
+    def numbers(values):
+        return json.dumps([round(float(value), 4) for value in values])
+
+    lines = ["# Weights of the network that counts syllables (network.rs);"]
+    lines += ["# the spread, the variance of its sum for each syllable, on corpora left out."]
+    lines += ['made_by = "python lab/syllable/network.py DATA --out src/speech/syllable/network.toml"']
+    lines += [f"date = {json.dumps(datetime.datetime.now(datetime.UTC).date().isoformat())}"]
+    lines += [
+        f"clips_sha256 = {json.dumps(hashlib.sha256(''.join(sorted({r['name'] + r['syllables'] for r in rows})).encode()).hexdigest())}"
+    ]
+    lines += [f"recordings = {len(rows)}", "spread = 1.0", "", "[first]", f"bias = {numbers(net.first.bias)}", "", "[first.inputs]"]
+    lines += [f"{name} = {json.dumps(own)}" for name, own in zip(INPUTS, taps(net.first.weight), strict=True)]
+    for dilation, layer in zip(DILATIONS, net.layers, strict=True):
+        lines += ["", "[[layer]]", f"dilation = {dilation}", f"bias = {numbers(layer.bias)}", f"inputs = {json.dumps(taps(layer.weight))}"]
+    lines += ["", "[last]", f"bias = {float(net.last.bias):.4f}", f"weights = {numbers(net.last.weight.flatten())}"]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=pathlib.Path)
+    parser.add_argument("--out", type=pathlib.Path)
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    if options.out is None:
+        leave_out(options.data)
+    else:
+        rows = [row for row in recordings(options.data) if row["learnt"]]
+        write(options.out, fitted(rows), rows)
+
+
+if __name__ == "__main__":
+    main()
