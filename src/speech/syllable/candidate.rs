@@ -30,7 +30,7 @@ pub(super) fn candidates(shape: &Shape) -> Vec<usize> {
     (0..chosen.len()).filter(|&i| chosen[i]).collect()
 }
 
-pub(super) fn inside(shape: &Shape, i: usize) -> bool {
+fn inside(shape: &Shape, i: usize) -> bool {
     (shape.first..shape.first + shape.frames).contains(&i)
 }
 
@@ -42,7 +42,7 @@ fn choose(chosen: &mut [bool], i: usize, same: usize) {
     }
 }
 
-pub(super) fn maxima(x: &[f32]) -> impl Iterator<Item = usize> + '_ {
+fn maxima(x: &[f32]) -> impl Iterator<Item = usize> + '_ {
     x.windows(3)
         .enumerate()
         .filter(|(_, w)| w[1] > w[0] && w[1] >= w[2])

@@ -142,7 +142,7 @@ fn novelty(cepstra: &[[f32; CEPSTRA]]) -> Vec<f32> {
         .collect()
 }
 
-pub(super) fn smooth(x: &[f32], sigma: f32) -> Vec<f32> {
+fn smooth(x: &[f32], sigma: f32) -> Vec<f32> {
     let raw: Vec<[f32; 1]> = x.iter().map(|&x| [x]).collect();
     gaussian(&raw, sigma).into_iter().map(|[x]| x).collect()
 }

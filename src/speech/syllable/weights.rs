@@ -30,7 +30,7 @@ pub(super) struct Weights {
 }
 
 /// Values by their names.
-pub(super) type Named = BTreeMap<String, f32>;
+type Named = BTreeMap<String, f32>;
 
 /// The table of weights; its provenance is for people.
 #[derive(Deserialize)]
@@ -64,7 +64,7 @@ impl Weights {
 }
 
 /// The weights of these names; `None` if one is absent or there are others.
-pub(super) fn ordered<const N: usize>(named: &Named, names: [&str; N]) -> Option<[f32; N]> {
+fn ordered<const N: usize>(named: &Named, names: [&str; N]) -> Option<[f32; N]> {
     let mut weights = [0.0; N];
     for (weight, name) in weights.iter_mut().zip(names) {
         *weight = *named.get(name)?;
