@@ -5,8 +5,8 @@
 
 SHARED holds score_ladder.py, which does the scoring, and the labelled calls. The conditions are what else happens to calls: a voice
 behind the agent that is nearer or farther, voices behind the customer, breath, traffic, noise that rises, the tone by which a recorder
-announces itself, sides that drift or start apart, another speed (the line's tones with it), packets lost in bursts, words without
-punctuation or sides.
+announces itself, sides that drift or start apart, voices and lines behind both sides on one channel, another speed (the line's tones with
+it), packets lost in bursts, words without punctuation or sides.
 """
 
 from __future__ import annotations
@@ -124,6 +124,16 @@ def bursts_lost(ladder: Any, share: float, seconds: float) -> Change:
     return change
 
 
+def on_one_channel(ladder: Any, *changes: Change) -> Change:
+    """After these changes, the mix of both sides on both channels."""
+
+    def change(call: Any, *rest: Any) -> None:
+        for one in (*changes, ladder.dual_mono):
+            one(call, *rest)
+
+    return change
+
+
 def without_punctuation(call: Any, *_: Any) -> None:
     """No mark in any sentence."""
     call.segments = [dict(segment, text=re.sub("[，。？！、；：]", "", segment["text"])) for segment in call.segments]
@@ -157,6 +167,12 @@ def conditions(ladder: Any) -> dict[str, Change]:
         **{f"speed {factor}": speed(factor) for factor in (0.9, 1.1)},
         "bursts of 80 ms, 3 %": bursts_lost(ladder, 0.03, 0.08),
         "holes of 0.3 s, 2 %": bursts_lost(ladder, 0.02, 0.3),
+        "dual mono, neighbour 20 dB": on_one_channel(ladder, ladder.babble(20, 1)),
+        "dual mono, neighbour of both 20 dB": on_one_channel(ladder, ladder.babble(20, 1), behind_the_customer(ladder, 20, 1)),
+        "dual mono, babble 20 dB": on_one_channel(ladder, ladder.babble(20, 6)),
+        "dual mono, band 300-3400 Hz": on_one_channel(ladder, ladder.CONDITIONS["band 300-3400 Hz"]),
+        "dual mono, white 10 dB": on_one_channel(ladder, ladder.CONDITIONS["white 10 dB"]),
+        "dual mono, loss 3 %": on_one_channel(ladder, ladder.CONDITIONS["loss 3 %"]),
         "words: without punctuation": without_punctuation,
         "words: without sides": without_sides,
         "words: first half": first_half,
@@ -173,7 +189,7 @@ def main() -> int:
     args = parser.parse_args()
     sys.path.insert(0, str(args.shared))
     ladder: Any = __import__("score_ladder")
-    ladder.CONDITIONS, ladder.BLURRED, ladder.KEEP = conditions(ladder), r"^(reverb|speed|breath)", "^$"
+    ladder.CONDITIONS, ladder.BLURRED, ladder.KEEP = conditions(ladder), r"^(reverb|speed|breath|dual mono)", "^$"
     sys.argv = [sys.argv[0], str(args.shared / "calls"), "--only", args.only, *["--words"] * args.words, *["-v"] * args.v]
     return int(ladder.main())
 

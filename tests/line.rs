@@ -260,6 +260,43 @@ fn a_tone_that_keeps_no_known_cadence_leaves_the_line_open() {
     assert!(found.ringback_unclear && found.busy_unclear, "{found:?}");
 }
 
+/// One channel of both sides, with a voice behind them all along: rings are found or left open, never denied.
+#[test]
+fn a_voice_behind_a_ring_does_not_deny_it() {
+    for index in 0..8 {
+        let condition = Condition {
+            snr_db: 40.0,
+            ..condition(index)
+        };
+        let end = condition.busy.last().map_or(condition.words.1, |burst| burst.1) + 1.0;
+        let behind = Condition {
+            rings: vec![],
+            busy: vec![],
+            words: (0.0, end),
+            snr_db: 90.0,
+            ..condition.clone()
+        };
+        let ([line_side, far], [voice, _]) = (channels(&condition), channels(&behind));
+        for voice_db in [-32.0, -26.0, -20.0] {
+            let gain = 10f32.powf(voice_db / 20.0);
+            let mix: Vec<f32> = line_side.iter().zip(&far).zip(&voice).map(|((a, b), c)| a + b + gain * c).collect();
+            let heard = hear(&mix);
+            let found = line(&[(None, &heard)], &LineOptions::default());
+            let right = found
+                .ringback
+                .as_ref()
+                .is_some_and(|ringback| ringback.bursts.unwrap_or(0) + ringback.partial_bursts >= condition.full);
+            assert!(
+                right || found.ringback_unclear,
+                "{index} {voice_db}: {:?} {:?} {:?}",
+                heard.tones,
+                heard.veiled_tones,
+                heard.phrases
+            );
+        }
+    }
+}
+
 /// However faint or strong the tones are beside the words, and however quiet the line.
 #[test]
 fn rings_of_any_level_on_quiet_and_on_noisy_lines() {

@@ -815,7 +815,7 @@ class Ringback(Part):
     """What the caller heard."""
 
     partial_bursts: int
-    """Bursts that the recording's start or the answer cuts."""
+    """Bursts that the recording's start or the answer cuts, or that voices veil."""
 
     start_s: float
     """Where it begins."""
@@ -843,7 +843,9 @@ class Line(Part):
     """Ringing before the answer; None where the recording holds none."""
 
     ringback_unclear: bool
-    """Whether a steady tone sounds before the first words that keeps no cadence of ringing, where no ringing is found."""
+    """Whether a steady tone sounds before the first words that keeps no cadence of ringing, or something that may be a tone which voices
+    veil, where no ringing is found.
+    """
 
 
 class Engine(Part):

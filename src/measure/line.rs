@@ -18,7 +18,8 @@ pub struct Line {
     /// When the busy tone begins, whoever left first; `None` without one, and in reports of earlier versions.
     #[serde(default)]
     pub busy_s: Option<Seconds>,
-    /// Whether a steady tone sounds before the first words that keeps no cadence of ringing, where no ringing is found.
+    /// Whether a steady tone sounds before the first words that keeps no cadence of ringing, or something that may be a tone which voices
+    /// veil, where no ringing is found.
     #[serde(default)]
     pub ringback_unclear: bool,
     /// Whether a steady tone sounds after a channel's last words that keeps no cadence of a busy tone, where none is found.
@@ -82,12 +83,15 @@ const TOGETHER_S: f64 = 0.3;
 const AT_START_S: f64 = 0.05;
 /// A burst that words follow so soon was cut by the answer.
 const ANSWER_S: f64 = 1.0;
+/// On a channel of both sides, voices behind them may say so much before the answer.
+const BEHIND_S: f64 = 5.0;
 /// So many bursts in cadence make a busy tone.
 const BUSY_BURSTS: usize = 2;
 
 /// Measures the signals of the line: ringback before the answer, and who left first.
 ///
-/// **Ringback** is the bursts in cadence before the first words; two or more also count where one side alone has spoken. A burst is full that
+/// **Ringback** is the bursts in cadence before the first words; two or more also count where one side alone has spoken, and on a channel of
+/// both sides where less than 5 s have been spoken, which may be voices behind them. A burst is full that
 /// is no shorter than nine tenths of the usual one (of the nominal length, where there is but one); the recording's start may cut the first,
 /// and the answer the last. Without bursts, music before the first words is a colour ring (彩铃). The answer is the first word after it.
 ///
@@ -99,13 +103,19 @@ pub fn line(channels: &[(Option<Party>, &Activity)], options: &LineOptions) -> L
     let busy = busy(channels, &options.busy);
     let ringback = ringback(channels, &options.ringback);
     let first = first_words(channels).fold(f64::INFINITY, f64::min);
+    let early = channels
+        .iter()
+        .map(|(party, heard)| spoken(*party, heard))
+        .fold(f64::INFINITY, f64::min);
+    let veiled = veiled(channels);
     let after_words = |heard: &Activity, tone: &CallProgressTone| {
         let last = heard.phrases.last().map_or(first, |words| words.start_s.0);
         tone.span.start_s.0 > last.max(first)
     };
     Line {
-        ringback_unclear: ringback.is_none() && has_tone(channels, |_, tone| tone.span.start_s.0 < first),
-        ringback,
+        ringback_unclear: ringback.is_none()
+            && (has_tone(channels, |_, tone| tone.span.start_s.0 < early) || veiled.iter().any(|tone| tone.start_s.0 < early)),
+        ringback: ringback.map(|ringback| ringback.with(&veiled, &options.ringback)),
         hangup: busy.and_then(|(party, tone)| Some(hangup(party?, &tone, options))),
         busy_s: busy.map(|(_, tone)| tone.span.start_s),
         busy_unclear: busy.is_none() && has_tone(channels, after_words),
@@ -116,6 +126,29 @@ pub fn line(channels: &[(Option<Party>, &Activity)], options: &LineOptions) -> L
 fn first_words(channels: &[(Option<Party>, &Activity)]) -> impl Iterator<Item = f64> + Clone {
     let first = |heard: &Activity| heard.phrases.first().map_or(f64::INFINITY, |words| words.start_s.0);
     channels.iter().map(move |(_, heard)| first(heard))
+}
+
+/// When a channel's first words begin; on one of both sides, when more has been said than voices behind them say before the answer.
+fn spoken(party: Option<Party>, heard: &Activity) -> f64 {
+    let mut left = if party.is_some() { 0.0 } else { BEHIND_S };
+    for words in &heard.phrases {
+        if words.duration() > left {
+            return words.start_s.0 + left;
+        }
+        left -= words.duration();
+    }
+    f64::INFINITY
+}
+
+/// Where there may be tones that voices veil, in order of time.
+fn veiled(channels: &[(Option<Party>, &Activity)]) -> Vec<Span> {
+    let on = |heard: &&Activity| {
+        let known = |span: &Span| heard.tones.iter().any(|tone| tone.span.overlap(span) > 0.0);
+        heard.veiled_tones.iter().filter(|span| !known(span)).copied().collect::<Vec<_>>()
+    };
+    let mut all: Vec<Span> = channels.iter().flat_map(|(_, heard)| on(heard)).collect();
+    all.sort_by(|a, b| a.start_s.0.total_cmp(&b.start_s.0));
+    all
 }
 
 fn has_tone(channels: &[(Option<Party>, &Activity)], is_it: impl Fn(&Activity, &CallProgressTone) -> bool) -> bool {
@@ -164,7 +197,7 @@ fn is_about(length: f64, nominal: f64) -> bool {
 
 fn ringback(channels: &[(Option<Party>, &Activity)], cadence: &Cadence) -> Option<Ringback> {
     let first = first_words(channels).fold(f64::INFINITY, f64::min);
-    let all = first_words(channels).fold(0.0, f64::max);
+    let all = channels.iter().map(|(party, heard)| spoken(*party, heard)).fold(0.0, f64::max);
     let answer = |end: f64| {
         let words = channels.iter().flat_map(|(_, heard)| &heard.phrases).map(|words| words.start_s.0);
         words.filter(|&start| start >= end - AT_START_S).min_by(f64::total_cmp)
@@ -258,7 +291,7 @@ pub struct Ringback {
     pub kind: RingbackKind,
     /// Full bursts before the answer; `None` for music.
     pub bursts: Option<u32>,
-    /// Bursts that the recording's start or the answer cuts.
+    /// Bursts that the recording's start or the answer cuts, or that voices veil.
     pub partial_bursts: u32,
     /// Where it begins.
     pub start_s: Seconds,
@@ -266,6 +299,20 @@ pub struct Ringback {
     pub end_s: Seconds,
     /// The first word after it.
     pub answered_s: Option<Seconds>,
+}
+
+impl Ringback {
+    /// With the bursts that voices may veil: those that go on with the ringing before it has paused for longer than it does.
+    fn with(mut self, veiled: &[Span], cadence: &Cadence) -> Self {
+        let mut end = self.end_s.0;
+        for tone in veiled.iter().filter(|tone| tone.start_s.0 > self.start_s.0) {
+            if self.kind == RingbackKind::Tone && tone.start_s.0 - end <= (1.0 + OFF_SHARE) * cadence.off.0 {
+                self.partial_bursts += 1;
+                end = end.max(tone.end_s.0);
+            }
+        }
+        self
+    }
 }
 
 /// What a caller hears before the answer.

@@ -3,7 +3,7 @@
 //! Every threshold is relative to the channel's own noise and loudest sounds, so a gain changes nothing; the one absolute number is the
 //! power 0 of digital silence.
 
-use super::call_progress::{CallProgressTone, call_progress_tones};
+use super::call_progress::{CallProgressTone, CallProgressTones, call_progress_tones};
 pub use super::crosstalk::{Crosstalk, Tail, crosstalk};
 use super::dtmf::dtmf_signals;
 use super::foreground::Foreground;
@@ -28,6 +28,8 @@ pub struct Activity {
     pub not_speech: Vec<Span>,
     /// Call-progress tones among them, in order.
     pub tones: Vec<CallProgressTone>,
+    /// Where there may be a call-progress tone that voices veil, in order.
+    pub veiled_tones: Vec<Span>,
     /// DTMF signals among them, in order. Which key was pressed is not determined, since it may be part of a password.
     pub dtmf: Vec<Span>,
     /// Music among them, in order.
@@ -101,6 +103,7 @@ pub fn activity_beside(tracks: &Tracks, crosstalk: &[Crosstalk], others: &[&[bf1
         phrases,
         not_speech: other_sounds.all.iter().map(span).collect(),
         tones: other_sounds.tones,
+        veiled_tones: other_sounds.veiled,
         dtmf: other_sounds.dtmf,
         music: other_sounds.music.iter().map(span).collect(),
         crosstalk: crosstalk.to_vec(),
@@ -122,6 +125,7 @@ struct Tonal {
     stands_out: Vec<bool>,
     tones: Vec<FrameRange>,
     steady: Vec<CallProgressTone>,
+    veiled: Vec<Span>,
     dtmf: Vec<FrameRange>,
 }
 
@@ -129,7 +133,8 @@ impl Tonal {
     fn new(tracks: &Tracks, noise: &Noise, loud: f32) -> Self {
         let power = tracks.power.iter().enumerate();
         let dtmf = dtmf_signals(tracks, noise, loud);
-        let (stretches, steady): (Vec<FrameRange>, _) = call_progress_tones(tracks, noise, loud).into_iter().unzip();
+        let CallProgressTones { certain, veiled } = call_progress_tones(tracks, noise, loud);
+        let (stretches, steady): (Vec<FrameRange>, _) = certain.into_iter().unzip();
         let mut tones: Vec<FrameRange> = pure_tones(tracks, noise, loud)
             .into_iter()
             .chain(stretches)
@@ -140,6 +145,7 @@ impl Tonal {
             stands_out: power.map(|(i, &p)| p > ABOVE_NOISE * noise.power(i) && p > FAINT * loud).collect(),
             tones: joined(tones, 1),
             steady,
+            veiled,
             dtmf,
         }
     }
@@ -155,6 +161,7 @@ impl Tonal {
 struct OtherSounds {
     all: Vec<FrameRange>,
     tones: Vec<CallProgressTone>,
+    veiled: Vec<Span>,
     dtmf: Vec<Span>,
     music: Vec<FrameRange>,
 }
@@ -165,6 +172,7 @@ fn other_sounds(tonal: Tonal, music: Vec<FrameRange>, snr: &Snr, loud: f32) -> O
         stands_out,
         tones,
         steady,
+        veiled,
         dtmf,
     } = tonal;
     let frames = stands_out.len();
@@ -181,6 +189,7 @@ fn other_sounds(tonal: Tonal, music: Vec<FrameRange>, snr: &Snr, loud: f32) -> O
     OtherSounds {
         all: joined(found, 1),
         tones: steady,
+        veiled,
         dtmf: dtmf.iter().map(|key| span(&widened(key, frames, heard))).collect(),
         music,
     }

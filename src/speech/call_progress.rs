@@ -33,11 +33,14 @@ const FAINT: f32 = 1e-4;
 /// The power in the other bands: at most a tenth of the tone, plus this share of the noise.
 const OUTSIDE: f32 = 0.1;
 const OUTSIDE_NOISE: f32 = 0.3;
+/// With half as much power beside it as in it, for 0.6 s, it may be a tone that voices veil: no vowel stays so low so long.
+const VEILED: f32 = 0.5;
+const VEILED_FRAMES: usize = 60;
 /// It goes on for 0.12 s without a break, and between its half-power points for 0.2 s.
 const CERTAIN: usize = 12;
 const SHORTEST: usize = 20;
-/// Its level keeps within 1 dB (from the tenth percentile to the ninetieth), its frequency within 1 Hz (standard deviation); noise moves
-/// both, in proportion to its amplitude. Over 20 calls no vowel kept within both.
+/// Its level keeps within 1 dB (from the tenth percentile to the ninetieth), its frequency within 1 Hz (standard deviation); noise and faint
+/// voices beside it move both, in proportion to their amplitude. Over 20 calls no vowel kept within both.
 const STILL_DB: f32 = 1.0;
 const STILL_DB_NOISE: f32 = 4.0;
 const STILL_HZ: f32 = 1.0;
@@ -49,17 +52,32 @@ const MOVED_DB: f32 = 12.0;
 const MOVED_HZ: f32 = 2.0;
 const MOVED_OUTSIDE: f32 = 0.02;
 
-/// The tones of a channel with all of their sound (in a room they die away), in order; `noise` is the floor that a tone of seconds does not
-/// raise.
-pub(crate) fn call_progress_tones(tracks: &Tracks, noise: &Noise, loudest: f32) -> Vec<(FrameRange, CallProgressTone)> {
-    let mut found: Vec<(FrameRange, CallProgressTone)> = Vec::new();
-    for run in runs(0..tracks.len(), |i| is_narrow(tracks, noise, loudest, i)) {
-        let seen = found.last().is_some_and(|(last, _)| run.start < last.end);
+/// The tones of a channel.
+pub(crate) struct CallProgressTones {
+    /// With all of their sound (in a room they die away), in order.
+    pub certain: Vec<(FrameRange, CallProgressTone)>,
+    /// Where there may be one that voices veil.
+    pub veiled: Vec<Span>,
+}
+
+/// The tones of a channel; `noise` is the floor that a tone of seconds does not raise.
+pub(crate) fn call_progress_tones(tracks: &Tracks, noise: &Noise, loudest: f32) -> CallProgressTones {
+    let beside: Vec<Option<f32>> = (0..tracks.len()).map(|i| beside(tracks, noise, loudest, i)).collect();
+    let below = |share: f32| move |of: &Option<f32>| of.is_some_and(|of| of < share);
+    let mut certain: Vec<(FrameRange, CallProgressTone)> = Vec::new();
+    for run in runs(0..tracks.len(), |i| below(OUTSIDE)(&beside[i])) {
+        let seen = certain.last().is_some_and(|(last, _)| run.start < last.end);
         if run.len() >= CERTAIN && !seen {
-            found.extend(steady(tracks, noise, &run));
+            certain.extend(steady(tracks, noise, &run));
         }
     }
-    found
+    let long = runs(0..tracks.len(), |i| below(VEILED)(&beside[i]));
+    let veiled = long
+        .into_iter()
+        .filter(|run| run.len() >= VEILED_FRAMES)
+        .map(|run| span(&run))
+        .collect();
+    CallProgressTones { certain, veiled }
 }
 
 /// Mean powers above the noise over 90 ms.
@@ -76,23 +94,20 @@ fn sum(bands: &[f32]) -> f32 {
     bands.iter().sum()
 }
 
-/// Whether the power around a frame lies where a tone's would.
-fn is_narrow(tracks: &Tracks, noise: &Noise, loudest: f32, i: usize) -> bool {
+/// Where the power around a frame lies as a tone's would, how much there is beside it, as a share of it and more than noise explains.
+fn beside(tracks: &Tracks, noise: &Noise, loudest: f32, i: usize) -> Option<f32> {
     let near = |bands: &[f32; BANDS]| sum(&bands[NEAR]);
-    let Some(own) = tracks.bands.get(i).map(|bands| bands.map(f32::from)) else {
-        return false;
-    };
+    let own = tracks.bands.get(i)?.map(f32::from);
     let floor = noise.bands(i);
     if near(&own) < near(&floor) || near(&own) < 0.5 * FAINT * loudest {
-        return false;
+        return None;
     }
     let rest = rest(tracks, &floor, i);
     let tone = near(&rest);
     let outside = sum(&rest) - tone;
     let peak = (0..BANDS).fold(0, |best, k| if rest[k] > rest[best] { k } else { best });
-    PEAK.contains(&peak)
-        && sum(&rest[PEAK]) > (ABOVE_NOISE * sum(&floor[PEAK])).max(FAINT * loudest)
-        && outside < OUTSIDE * tone + OUTSIDE_NOISE * (sum(&floor) - near(&floor))
+    let stands_out = PEAK.contains(&peak) && sum(&rest[PEAK]) > (ABOVE_NOISE * sum(&floor[PEAK])).max(FAINT * loudest);
+    stands_out.then(|| (outside - OUTSIDE_NOISE * (sum(&floor) - near(&floor))) / tone)
 }
 
 /// The tone around a run of frames that are narrow, between its half-power points; `None` where it is not constant.
@@ -117,16 +132,18 @@ fn steady(tracks: &Tracks, noise: &Noise, run: &FrameRange) -> Option<(FrameRang
     let mean = |values: &[f32]| sum(values) / values.len() as f32;
     let (level, frequency) = (mean(&levels), mean(&centres));
     let deviation = mean(&centres.iter().map(|centre| (centre - frequency).powi(2)).collect::<Vec<_>>()).sqrt();
-    let amplitude = (mean(&inner.map(|i| sum(&noise.bands(i)[NEAR])).collect::<Vec<_>>()) / level).sqrt();
+    let noise = mean(&inner.map(|i| sum(&noise.bands(i)[NEAR])).collect::<Vec<_>>()) / level;
     let outside = mean(
         &rests
             .iter()
             .map(|rest| sum(rest) / sum(&rest[NEAR]).max(f32::MIN_POSITIVE) - 1.0)
             .collect::<Vec<_>>(),
     );
+    let voices = if outside < MOVED_OUTSIDE { outside } else { 0.0 };
+    let amplitude = (noise + voices).sqrt();
     let keeps = |db: f32, hz: f32, range: f32| range <= db + STILL_DB_NOISE * amplitude && deviation <= hz + STILL_HZ_NOISE * amplitude;
     let range = range_db(levels);
-    let clear = amplitude < CLEAR && outside < MOVED_OUTSIDE;
+    let clear = noise.sqrt() < CLEAR && outside < MOVED_OUTSIDE;
     let still = keeps(STILL_DB, STILL_HZ, range) || clear && keeps(MOVED_DB, MOVED_HZ, range);
     let tone = CallProgressTone {
         span: span(&(start..end)),
