@@ -134,6 +134,7 @@ fn norms(criterion: &mut Criterion) {
     let call = Call {
         agent: Voice::Worded {
             channel: 0,
+            perhaps: &[],
             doubtful: &[],
             characters: &characters,
             wordless: &[],

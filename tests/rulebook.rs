@@ -147,6 +147,7 @@ fn on_a_channel_of_both_only_what_is_the_agents_own_fails() {
             channel: 0,
             characters: &words,
             doubtful: &doubtful,
+            perhaps: &[],
             wordless: &[],
             hidden_by: None,
         },
@@ -156,6 +157,25 @@ fn on_a_channel_of_both_only_what_is_the_agents_own_fails() {
     let finding = card.findings.iter().find(|finding| finding.norm == "no-brushing-off").unwrap();
     let starts: Vec<_> = finding.evidence.iter().map(|evidence| evidence.start_s).collect();
     assert_eq!((finding.verdict, starts), (Verdict::Fail, vec![words[6].span.start_s.0]));
+}
+
+#[test]
+fn what_only_the_other_side_says_but_not_quite_surely_is_not_known_to_be_missing() {
+    let (own, all) = ("感谢您的来电，请问还有其他需要吗？", "感谢您的来电，请问还有其他需要吗？再见！");
+    let (words, perhaps) = (characters(own, 0.0, None), characters(all, 0.0, None));
+    let closing = |perhaps| {
+        let agent = Voice::Worded {
+            channel: 0,
+            characters: &words,
+            doubtful: &[],
+            perhaps,
+            wordless: &[],
+            hidden_by: None,
+        };
+        finding("closing", &Call { agent, ..Call::default() }).verdict
+    };
+    assert_eq!(closing(&[]), Verdict::Fail);
+    assert_eq!(closing(&perhaps), Verdict::Undetermined);
 }
 
 /// What a norm comes to where the agent also speaks without words at these times.
@@ -176,6 +196,7 @@ fn heard(norm: &str, agent: &str, wordless: &[Span], hidden_by: Option<Impairmen
             channel: 0,
             characters: &words,
             doubtful: &[],
+            perhaps: &[],
             wordless,
             hidden_by,
         },

@@ -13,6 +13,9 @@ use crate::units::{Seconds, Span};
 
 /// So long after the agent's first word the opening lasts.
 const OPENING_S: f64 = 20.0;
+/// What is less likely than this the agent's is surely not: nothing that the agent should say is looked for there (chosen on the labelled calls
+/// on one channel).
+const HARDLY: f64 = 0.02;
 
 /// The words of a report's two sides.
 pub(super) struct Sides<'a> {
@@ -27,6 +30,8 @@ struct PartyChannel<'a> {
     characters: Option<Vec<Character>>,
     /// Which of them the other side may have said.
     doubtful: Vec<bool>,
+    /// They, and what is the other side's, but not quite surely.
+    perhaps: Vec<Character>,
     /// The phrases that no words cover.
     wordless: Vec<Span>,
 }
@@ -39,6 +44,7 @@ impl<'a> Sides<'a> {
             channel,
             characters: characters(report, channel),
             doubtful: Vec::new(),
+            perhaps: Vec::new(),
             wordless: wordless(channel),
         };
         let (agent, customer) = (on(Role::Agent).or_else(|| on(Role::Mixed)), on(Role::Customer));
@@ -101,7 +107,7 @@ impl PartyChannel<'_> {
     fn apart(self, surely: f64) -> (Option<Self>, Option<Self>) {
         let Some(both) = self.characters else { return (Some(self), None) };
         let units = self.channel.speech.phrases.iter().flat_map(|phrase| phrase.units.iter().flatten());
-        let (mut agents, mut customers, mut doubtful) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut agents, mut customers, mut doubtful, mut perhaps) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut turns = 0;
         let mut before: Option<(bool, usize)> = None;
         for (character, likely) in both.into_iter().zip(units.map(|unit| unit.agent_probability)) {
@@ -112,6 +118,9 @@ impl PartyChannel<'_> {
                 segment: turns,
                 ..character
             };
+            if !customer || likely.is_none_or(|agent| agent > HARDLY) {
+                perhaps.push(character.clone());
+            }
             if customer {
                 customers.push(character);
             } else {
@@ -119,14 +128,15 @@ impl PartyChannel<'_> {
                 agents.push(character);
             }
         }
-        let side = |characters, doubtful| Self {
+        let side = |characters, doubtful, perhaps| Self {
             channel: self.channel,
             characters: Some(characters),
             doubtful,
+            perhaps,
             wordless: self.wordless.clone(),
         };
-        let customer = (!customers.is_empty()).then(|| side(customers, Vec::new()));
-        (Some(side(agents, doubtful)), customer)
+        let customer = (!customers.is_empty()).then(|| side(customers, Vec::new(), Vec::new()));
+        (Some(side(agents, doubtful, perhaps)), customer)
     }
 
     fn voice(&self) -> Voice<'_> {
@@ -139,6 +149,7 @@ impl PartyChannel<'_> {
                 channel: self.channel.index,
                 characters,
                 doubtful: &self.doubtful,
+                perhaps: &self.perhaps,
                 wordless: &self.wordless,
                 hidden_by: hidden_by(self.channel),
             },

@@ -55,6 +55,8 @@ pub enum Voice<'a> {
         characters: &'a [Character],
         /// For each character whether the other side may have said it; empty on a channel of its own.
         doubtful: &'a [bool],
+        /// The characters with what the other side says, but not quite surely; empty on a channel of its own.
+        perhaps: &'a [Character],
         /// Phrases that this side speaks, or may speak, and that no trusted words cover, in order of time.
         wordless: &'a [Span],
         /// What may hide words that this side says, wherever it says them.

@@ -20,6 +20,8 @@ pub(super) struct Speech<'a> {
     doubtful: &'a [bool],
     wordless: &'a [Span],
     hidden_by: Option<Impairment>,
+    /// The same with what the other side says, but not quite surely.
+    pub perhaps: Option<Box<Self>>,
     pub said: Said<'a>,
     /// Where its turns are.
     pub turns: Vec<Span>,
@@ -76,17 +78,25 @@ impl<'a> Speech<'a> {
                 channel,
                 characters,
                 doubtful,
+                perhaps,
                 wordless,
                 hidden_by,
-            } => Ok(Self {
-                channel,
-                characters,
-                doubtful,
-                wordless,
-                hidden_by,
-                said: Said::new(characters).starting(start),
-                turns: turns(characters),
-            }),
+            } => {
+                let speech = |characters, doubtful| Self {
+                    channel,
+                    characters,
+                    doubtful,
+                    wordless,
+                    hidden_by,
+                    perhaps: None,
+                    said: Said::new(characters).starting(start),
+                    turns: turns(characters),
+                };
+                Ok(Self {
+                    perhaps: (!perhaps.is_empty()).then(|| Box::new(speech(perhaps, &[]))),
+                    ..speech(characters, doubtful)
+                })
+            }
         }
     }
 

@@ -43,6 +43,12 @@ pub enum Order {
     Before,
 }
 
+/// Whether it is said if some of what the other side says is this side's after all.
+fn is_perhaps_said(words: &Words, searches: &[Search<'_, '_>]) -> bool {
+    let perhaps: Vec<_> = searches.iter().filter_map(|search| search.perhaps(words)).collect();
+    words.found(&perhaps).0 == Found::Said
+}
+
 /// A part of the call in which a rule is judged, with what it belongs to.
 struct Place {
     range: TimeRange,
@@ -56,6 +62,7 @@ impl Wording {
             let (found, evidence) = words.found(searches);
             match found {
                 Found::Said | Found::Doubtful => Outcome::shown(Verdict::Pass, evidence),
+                Found::Unsaid if is_perhaps_said(words, searches) => Outcome::of(Verdict::Undetermined, Reason::SidesOnOneChannel),
                 Found::Unsaid if searches.iter().all(Search::is_clear) => {
                     let instead = searches.iter().flat_map(|search| search.speech.instead(search.range));
                     // What is found is what was asked for, and that was not said.

@@ -86,6 +86,12 @@ impl<'s, 'a> Search<'s, 'a> {
         self.speech.gap(self.range)
     }
 
+    /// The same part with what the other side says, but not quite surely; `None` where there is no such thing.
+    pub(super) fn perhaps(&self, words: &Words) -> Option<Self> {
+        let speech = self.speech.perhaps.as_deref()?;
+        Some(Self::new(words, speech, self.range))
+    }
+
     /// Whether the other side may have said something of what was found.
     fn is_doubtful(&self) -> bool {
         self.hits.iter().flatten().any(|hit| self.speech.is_doubtful(&hit.characters))

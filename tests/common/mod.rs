@@ -62,6 +62,7 @@ pub fn voice(characters: &[Character], channel: usize, mixed: bool) -> Voice<'_>
     }
     Voice::Worded {
         channel,
+        perhaps: &[],
         doubtful: if mixed { &[true; 1000] } else { &[] },
         wordless: &[],
         hidden_by: None,
