@@ -15,7 +15,7 @@ import zlib
 
 import numpy as np
 from collect import HERE, decoded, rows, seconds, snapshot
-from table import ROOT, TEXT, VARIANTS, wilson
+from table import TEXT, VARIANTS, percent, wilson, write
 from vary import psola, telephone
 
 import callnorm
@@ -51,15 +51,14 @@ def counted(x, rate, truth):
 
 
 def table(found, lang):
-    lines = [HEADS[lang], ["---"] * len(HEADS[lang])]
+    yield HEADS[lang]
     for style, spoken in STYLES[lang].items():
         for variant, sound in zip(VARIANTS, TEXT[lang]["variants"], strict=True):
             off, half, holds = map(np.array, zip(*found[style, variant], strict=True))
             low, high = wilson(holds.sum(), len(off))
-            figures = [f"{100 * off.mean():+.1f} %".replace("-", "−"), f"{100 * np.abs(off).mean():.1f} %"]
+            figures = [percent(off.mean()), f"{100 * np.abs(off).mean():.1f} %"]
             figures += [f"{100 * holds.mean():.0f} % ({100 * low:.0f}–{100 * high:.0f})", f"{100 * np.median(half):.0f} %"]
-            lines.append([spoken, str(len(off)), sound, *figures])
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+            yield [spoken, str(len(off)), sound, *figures]
 
 
 def main():
@@ -67,10 +66,7 @@ def main():
     for row, (x, rate) in clips(pathlib.Path(sys.argv[1])):
         for variant, sound in varied(row["name"], x, rate).items():
             found.setdefault((row["style"], variant), []).append(counted(*sound, int(row["syllables"])))
-    for lang, text in TEXT.items():
-        page = ROOT / "docs" / text["page"]
-        before, rest = page.read_text(encoding="utf-8").split(BEGIN)
-        page.write_text(f"{before}{BEGIN}\n\n{table(found, lang)}\n\n{END}{rest.split(END)[1]}", encoding="utf-8")
+    write(BEGIN, END, lambda lang: table(found, lang))
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ def figures(rows, error):
     held = int((np.abs(np.log(truth / counted)) <= half).sum())
     low, high = wilson(held, len(rows))
     return [
-        f"{100 * off.mean():+.1f} %".replace("-", "−"),
+        percent(off.mean()),
         f"{100 * np.abs(off).mean():.1f} %",
         f"{np.corrcoef(truth / seconds, counted / seconds)[0, 1]:.2f}",
         f"{100 * held / len(rows):.0f} % ({100 * low:.0f}–{100 * high:.0f})",
@@ -61,24 +61,34 @@ def figures(rows, error):
     ]
 
 
+def percent(share):
+    return f"{100 * share:+.1f} %".replace("-", "−")
+
+
+def write(begin, end, lines):
+    """The table of a page in each language between its marks; `lines` gives the rows of one, the head first."""
+    for lang, text in TEXT.items():
+        page, (head, *body) = ROOT / "docs" / text["page"], lines(lang)
+        made = "\n".join("| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *body))
+        before, rest = page.read_text(encoding="utf-8").split(begin)
+        page.write_text(f"{before}{begin}\n\n{made}\n\n{end}{rest.split(end)[1]}", encoding="utf-8")
+
+
 def table(rows, error, lang):
-    text, lines = TEXT[lang], []
+    text = TEXT[lang]
+    yield text["head"]
     for group in ["all", *sorted({row["group"] for row in rows})]:
         mine = [row for row in rows if row["group"] == group or (group == "all" and row["group"] not in {"english", "calls"})]
         for variant, name in zip(VARIANTS, text["variants"], strict=True):
             chosen = [row for row in mine if row["variant"] == variant]
-            lines.append([text["groups"].get(group, group), str(len(chosen)), name, *figures(chosen, error)])
-    return "\n".join("| " + " | ".join(row) + " |" for row in [text["head"], ["---"] * len(text["head"]), *lines])
+            yield [text["groups"].get(group, group), str(len(chosen)), name, *figures(chosen, error)]
 
 
 def main():
     with (pathlib.Path(sys.argv[1]) / "left_out.tsv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file, delimiter="\t") if float(row["counted"]) > 0]
     error = tomllib.loads((ROOT / "src" / "measure" / "rate" / "error.toml").read_text(encoding="utf-8"))
-    for lang, text in TEXT.items():
-        page = ROOT / "docs" / text["page"]
-        before, rest = page.read_text(encoding="utf-8").split(BEGIN)
-        page.write_text(f"{before}{BEGIN}\n\n{table(rows, error, lang)}\n\n{END}{rest.split(END)[1]}", encoding="utf-8")
+    write(BEGIN, END, lambda lang: table(rows, error, lang))
 
 
 if __name__ == "__main__":

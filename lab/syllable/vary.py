@@ -37,6 +37,8 @@ def telephone(x, rate, seed):
 
 
 def psola(x, rate, by):
+    """Praat's, which draws the places of unvoiced pieces at random: seeded, the same sound gives the same."""
+    parselmouth.praat.run("random_initializeWithSeedUnsafelyButPredictably (1)")
     return call(parselmouth.Sound(x.astype(float), rate), "Lengthen (overlap-add)", 70, 500, 1 / by).values[0], rate
 
 
