@@ -2,8 +2,8 @@
 """Learning curve: how the error on a corpus left out falls with what the weights are fitted on: python lab/syllable/learn.py DATA (needs
 numpy, scipy, numba, praat-parselmouth, torch)
 
-For each of the larger Mandarin corpora chain and network are fitted on parts of all else, drawn by the hash of a clip's name so that each
-part holds the next smaller one; the made-up voices are always there.
+For each of the larger Mandarin corpora the chain and one member of the network are fitted on parts of all else, drawn by the hash of a
+clip's name so that each part holds the next smaller one; the made-up voices are always there.
 DATA/learning.tsv gets how far off the count of the corpus is.
 """
 
@@ -34,8 +34,8 @@ def point(data, name, share):
     """The mean error of the clips of a group, by weights fitted on a share of the others."""
     start = vector(tomllib.loads(START.read_text(encoding="utf-8")))
     others = [row for row in read(data) if group(row) != name and drawn(row, share)]
-    weights, every = fit(others, start, lambda _: None), list(recordings(data))
-    network = fitted([row for row in every if row["learnt"] and row["group"] != name and drawn(row, share)])
+    weights, every = fit(others, start, lambda _: None), recordings(data)
+    network = fitted([row for row in every if row["learnt"] and row["group"] != name and drawn(row, share)], 0)
     by_network = {row["file"]: found(network, row["all"]) for row in every if row["group"] == name and row["file"] == row["stem"]}
     spread = tomllib.loads(NETWORK.read_text(encoding="utf-8"))["spread"]
     off = {variant: [] for variant in SHOWN}

@@ -5,20 +5,25 @@ parselmouth)
 Every group of corpora is left out in turn (fit.py and network.py on the others); of each of its clips, as recorded, by telephone, 1.4
 times as fast and stretched, DATA/left_out.tsv gets what was counted and how sure that is, beside what two other counters find: peaks of
 the smoothed energy, and voiced peaks of Praat's intensity after dips of 2 dB, in the manner of de Jong & Wempe (2009, Behavior Research
-Methods 41). The spread of the second witness, which says how much it counts beside the chain, is the one under which the numbers of clips
-of real Mandarin are likeliest: for a group left out those of the other groups, for src/speech/syllable/network.toml all of them.
-From the same clips follows the interval, src/measure/rate/error.toml:
+Methods 41). From the same clips follows the interval, src/measure/rate/error.toml:
 
-ln(true / counted) is taken for a location-scale family: the scale is sqrt(voice² + (haste · ln(pace / 4))² + counting · variance /
-counted²), where the pace is what is counted a second, at least 4: the faster a voice, the more of its syllables merge. What voice and
-haste do, all clips of a voice have in common; so the three numbers are the likeliest under Student's t with four degrees of freedom
-(heavy tails: some voices are far off) over the clips of each voice together. Were each taken for a voice of its own, nothing would tell
-voice from counting; since hardly a real voice has three clips, the utterances of calls count too, of which each side has some. The
-quantile is that which |ln(true / counted)| / scale stays within in 95 % of the clips (each corpus weighing by
-the square root of its size). Plan of the proof:
-the residuals come from weights that never heard the corpus, so a clip of a corpus to come is exchangeable with them as far as corpora are
-drawn alike, and the conformal quantile covers it with the chance asked for (Lei et al. 2018, JASA 113; for groups Dunn, Wasserman &
-Ramdas 2023, JASA 118); what is measured of it is the share of each corpus that its interval holds.
+ln(true / counted) is taken for a location-scale family: the scale is sqrt(voice² + (haste · ln(pace / 4))² + (dispute · ln(network /
+counted))² + counting · variance / counted²), where the pace is what is counted a second, at least 4: the faster a voice, the more of its
+syllables merge; and network is what the second witness counts by itself: the farther the two are apart, the less is known. What voice,
+haste and dispute do, all clips of a voice have in common; so the four numbers are the likeliest under Student's t with four degrees of
+freedom (heavy tails: some voices are far off) over the clips of each voice together. Were each taken for a voice of its own, nothing
+would tell voice from counting; since hardly a real voice has three clips, the utterances of calls count too, of which each side has some.
+The quantile is that which |ln(true / counted)| / scale stays within in 95 % of the clips (each corpus weighing by the square root of its
+size). Plan of the proof: the residuals come from weights that never heard the corpus, so a clip of a corpus to come is exchangeable with
+them as far as corpora are drawn alike, and the conformal quantile covers it with the chance asked for (Lei et al. 2018, JASA 113; for
+groups Dunn, Wasserman & Ramdas 2023, JASA 118); what is measured of it is the share of each corpus that its interval holds.
+
+The spread of the second witness, which says how much it counts beside the chain, is the one of SPREADS under which that density is
+highest at the true numbers: for a group left out those of the other groups, for src/speech/syllable/network.toml all of them.
+
+Where words say how many characters a phrase has, the count by the sound stands beside them with all its probabilities, which are too sure
+of themselves: src/measure/rate/ears.toml says how often the sound counts a phrase wrong, how often then too low, and by which ratio each
+further syllable is rarer; the three numbers are the likeliest over the clips of one phrase.
 """
 
 import csv
@@ -34,16 +39,18 @@ import parselmouth
 import soundfile as sf
 from chain import Evidence, shares
 from fit import START, fit, read, vector
-from scipy.optimize import minimize, minimize_scalar
+from scipy.optimize import minimize
 from scipy.signal import find_peaks
+from scipy.special import expit
 
 SRC = pathlib.Path(__file__).resolve().parents[2] / "src"
-OUT, NETWORK = SRC / "measure" / "rate" / "error.toml", SRC / "speech" / "syllable" / "network.toml"
+RATE, NETWORK = SRC / "measure" / "rate", SRC / "speech" / "syllable" / "network.toml"
 TOGETHER = {"services-zh", "ibm-zh", "thchs30", "funasr", "azure", "fleurs"}  # too few clips each
 PACE = 4.0  # syllables a second
 FEWEST = 0.5  # syllables that the witness expects of a phrase
-WRONG = 1e-3  # how likely a label is one of the other numbers
-FIELDS = ["name", "group", "speaker", "variant", "syllables", "counted", "variance", "seconds", "energy_peaks", "voiced_peaks"]
+SPREADS = np.geomspace(0.02, 0.64, 16)
+COUNTED = ("counted", "variance", "by_network")
+FIELDS = ["name", "group", "speaker", "variant", "syllables", *COUNTED, "seconds", "energy_peaks", "voiced_peaks"]
 
 
 def group(row):
@@ -71,13 +78,16 @@ def heard(path, weights, network):
     """Of each phrase, how likely each number is by the chain, and what the witness expects: `network` has what it finds in each."""
     evidence = Evidence(path)
     phrases = [(shares(phrase, weights), found) for phrase, found in zip(evidence.phrases, network[path.stem], strict=True)]
-    return {"phrases": phrases, "seconds": sum(phrase[0] for phrase in evidence.phrases) / 100}
+    return {"phrases": phrases, "by_network": sum(network[path.stem]), "seconds": sum(phrase[0] for phrase in evidence.phrases) / 100}
 
 
 def by_network(data):
-    """What the network, fitted without a recording's group, finds in each of its phrases (network.py)."""
+    """What the network, fitted without a recording's group, finds in each of its phrases (network.py): the mean of its members."""
+    by_members = defaultdict(list)
     with (data / "network.tsv").open(encoding="utf-8", newline="") as file:
-        return {row["stem"]: [float(found) for found in row["phrases"].split()] for row in csv.DictReader(file, delimiter="\t")}
+        for row in csv.DictReader(file, delimiter="\t"):
+            by_members[row["stem"]].append([float(found) for found in row["phrases"].split()])
+    return {stem: list(np.mean(members, 0)) for stem, members in by_members.items()}
 
 
 def together(shares, expected, spread):
@@ -123,44 +133,48 @@ def corpus_weights(rows):
     return np.array([dict(zip(names, many, strict=True))[row["group"]] ** -0.5 for row in rows])
 
 
-def spread(rows):
-    """The witness's variance for each syllable, under which the true numbers are likeliest; a label may be wrong."""
-    weight = corpus_weights(rows)
-
-    def unlikely(log):
-        shares = [np.append(likely(row["phrases"], np.exp(log)), np.zeros(100))[int(row["syllables"])] for row in rows]
-        return -weight @ np.log(np.array(shares) + WRONG) / weight.sum()
-
-    return float(np.exp(minimize_scalar(unlikely, bounds=(-4.0, 2.0), method="bounded", options={"xatol": 1e-3}).x))
-
-
 def left_out(data):
     """Each clip as it is counted without its group, and the witness's spread by all groups."""
     groups = sorted({group(row) for row in read(data)} - {"made-up"})
     with ProcessPoolExecutor() as workers:
         rows = [row for found in workers.map(without, [data] * len(groups), groups) for row in found]
-    spreads = {name: spread([row for row in mandarin(rows) if row["group"] != name]) for name in groups}
-    return [row | counted(row["phrases"], spreads[row["group"]]) for row in rows], spread(mandarin(rows))
+        at = list(workers.map(counted_at, [rows] * len(SPREADS), SPREADS))
+        spreads = dict(zip([*groups, None], workers.map(spread, [at] * (len(groups) + 1), [*groups, None]), strict=True))
+    return [at[spreads[row["group"]]][i] for i, row in enumerate(rows)], SPREADS[spreads[None]]
 
 
-def haste_and_own(rows):
-    """ln of the pace of each row, over that from which haste counts, and the variance of ln(counted) by what the count says of itself."""
-    number, variance, seconds = (np.array([float(row[key]) for row in rows]) for key in ("counted", "variance", "seconds"))
-    return np.maximum(np.log(number / seconds / PACE), 0), variance / number**2
+def counted_at(rows, spread):
+    return [row | {"spread": spread} | counted(row["phrases"], spread) for row in rows]
 
 
-def error_scale(rows, voice, haste, counting):
+def spread(at, name):
+    """The place of the spread under which the true numbers of clips beside those of a group are likeliest; `at` has them at each."""
+    found = [scale([row for row in rows if row["group"] != name and row["counted"] > 0])[1] for rows in at]
+    return int(np.argmin(found))
+
+
+def doubts(rows):
+    """What makes the counts of a voice err together in each row: ln of the pace, over that from which haste counts, and how far apart the
+    witnesses are; and the variance of ln(counted) by what the count says of itself."""
+    number, variance, network, seconds = (np.array([float(row[key]) for row in rows]) for key in (*COUNTED, "seconds"))
+    apart = np.log(np.maximum(network, FEWEST) / np.maximum(number, FEWEST))
+    return np.maximum(np.log(number / seconds / PACE), 0), apart, variance / number**2
+
+
+def error_scale(rows, voice, haste, dispute, counting):
     """How far ln(true / counted) of each row strays."""
-    hurry, own = haste_and_own(rows)
-    return np.sqrt(voice**2 + (haste * hurry) ** 2 + counting * own)
+    hurry, apart, own = doubts(rows)
+    return np.sqrt(voice**2 + (haste * hurry) ** 2 + (dispute * apart) ** 2 + counting * own)
 
 
 def voices(rows):
-    """The places of the rows of each voice that are of one sound."""
-    of_voice = defaultdict(list)
+    """The places of the rows of each voice that are of one sound; voices of equally many rows in one array."""
+    of_voice, of_size = defaultdict(list), defaultdict(list)
     for i, row in enumerate(rows):
         of_voice[row["group"], row["speaker"], row["variant"]].append(i)
-    return list(of_voice.values())
+    for mine in of_voice.values():
+        of_size[len(mine)].append(mine)
+    return [np.array(mine) for mine in of_size.values()]
 
 
 def off(rows):
@@ -168,30 +182,60 @@ def off(rows):
 
 
 def scale(rows):
-    """The three numbers of the scale, by all that is Mandarin."""
+    """The four numbers of the scale, by all that is Mandarin, and how unlikely the true numbers then are."""
     rows = [row for row in rows if row["group"] != "english"]
-    weight, of_voice, (hurry, own), residual = corpus_weights(rows), voices(rows), haste_and_own(rows), off(rows)
+    weight, of_voice, (hurry, apart, own), residual = corpus_weights(rows), voices(rows), doubts(rows), off(rows)
 
     def unlikely(logs):
-        voice, haste, counting = np.exp(logs)
+        voice, haste, dispute, counting = np.exp(logs)
         total = 0.0
         for mine in of_voice:
-            covariance = voice**2 + haste**2 * np.outer(hurry[mine], hurry[mine]) + counting * np.diag(own[mine])
-            far = residual[mine] @ np.linalg.solve(covariance, residual[mine])
-            total += weight[mine[0]] * (np.linalg.slogdet(covariance)[1] + (4 + len(mine)) * np.log1p(far / 4))
+            common = voice**2 + sum(x[mine][:, :, None] * x[mine][:, None] for x in (haste * hurry, dispute * apart))
+            covariance = common + counting * own[mine][:, :, None] * np.eye(mine.shape[1])
+            far = np.einsum("vi,vi->v", residual[mine], np.linalg.solve(covariance, residual[mine][:, :, None])[:, :, 0])
+            total += weight[mine[:, 0]] @ (np.linalg.slogdet(covariance)[1] + (4 + mine.shape[1]) * np.log1p(far / 4))
         return total / weight.sum()
 
-    return np.exp(minimize(unlikely, [-3.5, -1.0, 0.0], method="Nelder-Mead", options={"xatol": 1e-6, "fatol": 1e-9, "maxiter": 4000}).x)
+    options = {"xatol": 1e-6, "fatol": 1e-9, "maxiter": 4000}
+    found = minimize(unlikely, [-3.5, -1.0, -1.0, 0.0], method="Nelder-Mead", bounds=[(-6, 3)] * 4, options=options)
+    return np.exp(found.x), found.fun
 
 
 def interval(rows):
-    """The three numbers of the scale, and the quantile by real Mandarin."""
+    """The four numbers of the scale, and the quantile by real Mandarin."""
     rows = [row for row in rows if float(row["counted"]) > 0]
-    numbers, rows = scale(rows), mandarin(rows)
+    numbers, rows = scale(rows)[0], mandarin(rows)
     weight, ratio = corpus_weights(rows), np.abs(off(rows)) / error_scale(rows, *numbers)
     order = np.argsort(ratio)
     within = np.cumsum(weight[order]) / (weight.sum() + weight.max())
     return *numbers, ratio[order][np.searchsorted(within, 0.95)]
+
+
+def counting_wrong(rows):
+    """How often the count of a phrase is wrong, how often a wrong one is too low, and the ratio by which each further syllable is rarer."""
+    rows = [row for row in rows if row["group"] != "english" and len(row["phrases"]) == 1]
+    weight, true = corpus_weights(rows), [int(row["syllables"]) for row in rows]
+    counts = [likely(row["phrases"], row["spread"]) for row in rows]
+
+    def unlikely(logits):
+        wrong, too_low, further = expit(logits)
+        total = 0.0
+        for factor, n, chances in zip(weight, true, counts, strict=True):
+            off = n - np.arange(len(chances))
+            side = np.where(off > 0, too_low, 1 - too_low) * wrong * (1 - further) * further ** np.maximum(np.abs(off) - 1, 0)
+            total -= factor * np.log(chances @ np.where(off == 0, 1 - wrong, side) + 1e-300)
+        return total / weight.sum()
+
+    return expit(minimize(unlikely, [-1.0, 0.0, -1.0], method="Nelder-Mead", options={"xatol": 1e-4, "fatol": 1e-7}).x)
+
+
+def write_ears(wrong, too_low, further):
+    (RATE / "ears.toml").write_text(
+        "# How often the sound counts a phrase wrong, how often a wrong count is too low, and the ratio by which each further syllable\n"
+        "# is rarer, on corpora left out (lab/syllable/left_out.py).\n"
+        f"wrong = {wrong:.4f}\ntoo_low = {too_low:.4f}\nfurther = {further:.4f}\n",
+        encoding="utf-8",
+    )
 
 
 def main():
@@ -199,18 +243,19 @@ def main():
     table = data / "left_out.tsv"
     if not table.exists():
         rows, whole = left_out(data)
+        write_ears(*counting_wrong(rows))
         NETWORK.write_text(re.sub(r"(?m)^spread = .*", f"spread = {whole:.4f}", NETWORK.read_text(encoding="utf-8")), encoding="utf-8")
         with table.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, FIELDS, delimiter="\t", extrasaction="ignore", lineterminator="\n")
             writer.writeheader()
-            writer.writerows(row | {"counted": f"{row['counted']:.3f}", "variance": f"{row['variance']:.4f}"} for row in rows)
+            writer.writerows(row | {key: f"{row[key]:.4f}" for key in COUNTED} for row in rows)
     with table.open(encoding="utf-8", newline="") as file:
-        voice, haste, counting, quantile = interval(list(csv.DictReader(file, delimiter="\t")))
-    OUT.write_text(
+        voice, haste, dispute, counting, quantile = interval(list(csv.DictReader(file, delimiter="\t")))
+    (RATE / "error.toml").write_text(
         "# How far off a count of syllables is, from clips of corpora that its weights were fitted without (lab/syllable/left_out.py):\n"
-        "# |ln(true / counted)| stays within quantile · sqrt(voice² + (haste · ln(pace / 4))² + counting · variance / counted²)\n"
-        "# for 95 % of them; the pace is what is counted a second, at least 4.\n"
-        f"voice = {voice:.5f}\nhaste = {haste:.5f}\ncounting = {counting:.5f}\nquantile = {quantile:.4f}\n",
+        "# |ln(true / counted)| stays within quantile · sqrt(voice² + (haste · ln(pace / 4))² + (dispute · ln(network / counted))² +\n"
+        "# counting · variance / counted²) for 95 % of them; the pace is what is counted a second, at least 4.\n"
+        f"voice = {voice:.5f}\nhaste = {haste:.5f}\ndispute = {dispute:.5f}\ncounting = {counting:.5f}\nquantile = {quantile:.4f}\n",
         encoding="utf-8",
     )
 

@@ -142,7 +142,7 @@ def width(rows, error):
         mine = [row for row in rows if row["variant"] == variant]
         truth, counted = (np.array([float(row[key]) for row in mine]) for key in ("syllables", "counted"))
         off = np.abs(np.log(truth / counted))
-        half = error["quantile"] * error_scale(mine, error["voice"], error["haste"], error["counting"])
+        half = error["quantile"] * error_scale(mine, error["voice"], error["haste"], error["dispute"], error["counting"])
         held = int((off <= half).sum())
         low, high = wilson(held, len(mine))
         yield (

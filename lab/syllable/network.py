@@ -5,9 +5,10 @@ DATA is what collect.py, vary.py, more.py, change.py and features.rs made. Of a 
 outputs of all frames of its phrases are to add up to it (Huber's loss of what they are off by, in units of its square root). First the
 network learns from synthetic calls, English and made-up voices, then from real Mandarin too, whose corpora weigh by the square root of
 their number of clips. Each recording is stretched and coloured at random each time, and of half of them a band or two are left out; the
-weights are the moving average of the last steps.
+weights are the moving average of the last steps. This is done for each member of an ensemble, which differ by chance alone, and whose mean
+errs less than one of them (Hansen & Salamon 1990, IEEE PAMI 12).
 
-Without --out every group of corpora is left out in turn, and DATA/network.tsv gets what the network then finds in each phrase of the group;
+Without --out every group of corpora is left out in turn, and DATA/network.tsv gets what each member then finds in each phrase of the group;
 nothing of this was chosen by what it found. With it, the network is fitted to all recordings. Seeds are fixed: the same data give the
 same weights on one machine.
 """
@@ -16,7 +17,9 @@ import argparse
 import copy
 import csv
 import datetime
+import functools
 import hashlib
+import itertools
 import json
 import pathlib
 from collections import defaultdict
@@ -31,10 +34,11 @@ from torch import nn
 BANDS = 16
 INPUTS = [*(f"band_{band}" for band in range(1, BANDS + 1)), "level"]
 WIDTH, TAPS, DILATIONS = 24, 5, (1, 2, 4)
+APART = 2 * (TAPS // 2) * max(DILATIONS)  # frames: no layer reaches farther
 LOUD, QUIETEST, BAND_DB, LEVEL_DB = 3.2e-3, 1e-5, 30, 40
 DROPPED = 0.1
-FIRST, THEN = (800, 3e-3), (1600, 1e-3)  # steps and rate of learning
-BATCH, SEED = 16, 0
+FIRST, THEN = (1000, 3e-3), (4000, 2e-3)  # steps and rate of learning
+BATCH, MEMBERS = 16, 3
 OTHERS = {"calls": 0.4, "lj": 0.35, "english": 0.1, "made-up": 0.15}
 REAL = 0.6  # the share of real Mandarin, in the second part
 STRETCHED, COLOURED, SILENCED = (0.75, 1.8), 0.15, 2
@@ -73,27 +77,33 @@ def _inputs(phrase, colour, floor):
     return (np.concatenate(heard, 1) / 10).astype(np.float32)
 
 
+def convolution(takes, dilation=1, **more):
+    """Over time; of two dimensions, which are faster with their channels last."""
+    return nn.Conv2d(takes, WIDTH, (1, TAPS), padding=(0, TAPS // 2 * dilation), dilation=(1, dilation), **more)
+
+
 class Network(nn.Module):
     def __init__(self):
         super().__init__()
-        self.first = nn.Conv1d(len(INPUTS), WIDTH, TAPS, stride=2, padding=TAPS // 2)
-        self.layers = nn.ModuleList(nn.Conv1d(WIDTH, WIDTH, TAPS, padding=TAPS // 2 * by, dilation=by) for by in DILATIONS)
-        self.last = nn.Conv1d(WIDTH, 1, 1)
+        self.first = convolution(len(INPUTS), stride=(1, 2))
+        self.layers = nn.ModuleList(convolution(WIDTH, dilation=by) for by in DILATIONS)
+        self.last = nn.Conv2d(WIDTH, 1, 1)
         self.dropped = nn.Dropout(DROPPED)
         nn.init.constant_(self.last.bias, -2.4)
         nn.init.normal_(self.last.weight, std=0.05)
 
     def forward(self, phrases):
-        """The number of syllables of each phrase."""
-        longest = max(map(len, phrases))
-        x, heard = torch.zeros(len(phrases), len(INPUTS), longest), torch.zeros(len(phrases), 1, longest)
-        for i, phrase in enumerate(phrases):
-            x[i, :, : len(phrase)], heard[i, :, : len(phrase)] = torch.from_numpy(phrase.T.copy()), 1
-        heard = heard[:, :, ::2]
+        """The number of syllables of each phrase; all are laid in one row, so far apart that none reaches the next."""
+        starts = np.cumsum([0] + [(len(phrase) + APART + 1) // 2 * 2 for phrase in phrases])
+        x, heard = np.zeros((starts[-1], len(INPUTS)), np.float32), np.zeros(starts[-1], np.float32)
+        for start, phrase in zip(starts, phrases, strict=False):
+            x[start : start + len(phrase)], heard[start : start + len(phrase)] = phrase, 1
+        x, heard = torch.from_numpy(x[None, None]).movedim(3, 1), torch.from_numpy(heard[::2])
         x = torch.relu(self.first(x)) * heard
         for layer in self.layers:
             x = (x + torch.relu(layer(self.dropped(x)))) * heard
-        return (nn.functional.softplus(self.last(x)) * heard).sum((1, 2))
+        owner = torch.from_numpy(np.repeat(np.arange(len(phrases)), np.diff(starts) // 2))
+        return torch.zeros(len(phrases)).index_add(0, owner, (nn.functional.softplus(self.last(x)) * heard).flatten())
 
 
 def varied(phrases, random):
@@ -137,77 +147,86 @@ def train(net, pools, steps, rate, seed):
     return mean.eval()
 
 
-def fitted(recordings):
-    """The network, fitted to these."""
+def fitted(recordings, member):
+    """A member of the ensemble, fitted to these."""
     of_group = defaultdict(list)
     for row in recordings:
         of_group[row["group"]].append(row)
     others = [(share, of_group[name]) for name, share in OTHERS.items() if of_group[name]]
     real = {name: len({row["name"] for row in rows}) ** 0.5 for name, rows in of_group.items() if name not in OTHERS}
-    torch.manual_seed(SEED)
-    net = train(Network(), others, *FIRST, SEED)
+    torch.manual_seed(member)
+    net = train(Network(), others, *FIRST, member)
     mixed = [(REAL * root / sum(real.values()), of_group[name]) for name, root in real.items()]
-    return train(net, mixed + [((1 - REAL) * share, rows) for share, rows in others], *THEN, SEED + 100)
+    return train(net, mixed + [((1 - REAL) * share, rows) for share, rows in others], *THEN, member + 100)
 
 
+@functools.cache
 def recordings(data):
     """Each recording with its group, what the network takes of its phrases, and whether it is one to learn from; changed ones too."""
     with (data / "more.tsv").open(encoding="utf-8", newline="") as file:
         more = [row | {"name": row["stem"], "learnt": True} for row in csv.DictReader(file, delimiter="\t")]
     clips = [row | {"group": group(row), "stem": row["path"].stem} for row in read(data, every=True)]
     clips = [row | {"learnt": row["variant"] != "faster" and row["group"] != "calls"} for row in clips]
+    every = []
     for row in clips + more:
         for path in (data / "features" / f"{row['stem']}.bands", *sorted((data / "changed").glob(f"{row['stem']}#*.bands"))):
             phrases = inputs(path)
             kept = [phrase for phrase in phrases if len(phrase)]
-            yield row | {"file": path.stem, "phrases": kept, "all": phrases, "learnt": row["learnt"] and bool(kept)}
+            every.append(row | {"file": path.stem, "phrases": kept, "all": phrases, "learnt": row["learnt"] and bool(kept)})
+    return every
 
 
 def found(net, phrases):
-    """What the network finds in each phrase."""
+    """What a member finds in each phrase."""
     with torch.no_grad():
         return [float(net([phrase])) if len(phrase) else 0.0 for phrase in phrases]
 
 
-def without(data, name):
-    """What the network finds in the clips of a group, fitted without it."""
+def without(data, name, member):
+    """What a member, fitted without a group, finds in the clips of it."""
     torch.set_num_threads(1)
-    rows = list(recordings(data))
-    net = fitted([row for row in rows if row["learnt"] and row["group"] != name])
+    rows = recordings(data)
+    net = fitted([row for row in rows if row["learnt"] and row["group"] != name], member)
     clips = (row for row in rows if row["group"] == name and "variant" in row and row["file"] == row["stem"])
-    return [[row["stem"], " ".join(f"{count:.4f}" for count in found(net, row["all"]))] for row in clips]
+    return [[row["stem"], member, " ".join(f"{count:.4f}" for count in found(net, row["all"]))] for row in clips]
 
 
 def leave_out(data):
     groups = sorted({group(row) for row in read(data)} - {"made-up"})
+    each = list(itertools.product(groups, range(MEMBERS)))
     with ProcessPoolExecutor() as workers, (data / "network.tsv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter="\t", lineterminator="\n")
-        writer.writerow(["stem", "phrases"])
-        for rows in workers.map(without, [data] * len(groups), groups):
+        writer.writerow(["stem", "member", "phrases"])
+        for rows in workers.map(without, [data] * len(each), *zip(*each, strict=True)):
             writer.writerows(rows)
 
 
-def write(path, net, rows):
-    """The table of weights; the spread is left_out.py's to fill in."""
+def weights(net):
+    """The lines of a member."""
 
     def taps(weight):
-        return [[[round(float(w), 4) for w in tap] for tap in taps] for taps in weight.detach().permute(1, 2, 0)]
+        return [[[round(w, 4) for w in tap.tolist()] for tap in taps] for taps in weight.detach().squeeze(2).permute(1, 2, 0)]
 
     def numbers(values):
-        return json.dumps([round(float(value), 4) for value in values])
+        return json.dumps([round(value, 4) for value in values.tolist()])
 
+    yield from ["", "[[member]]", "", "[member.first]", f"bias = {numbers(net.first.bias)}", "", "[member.first.inputs]"]
+    yield from (f"{name} = {json.dumps(own)}" for name, own in zip(INPUTS, taps(net.first.weight), strict=True))
+    for dilation, layer in zip(DILATIONS, net.layers, strict=True):
+        yield from ["", "[[member.layer]]", f"dilation = {dilation}", f"bias = {numbers(layer.bias)}"]
+        yield f"inputs = {json.dumps(taps(layer.weight))}"
+    yield from ["", "[member.last]", f"bias = {net.last.bias.item():.4f}", f"weights = {numbers(net.last.weight.flatten())}"]
+
+
+def write(path, nets, rows):
+    """The table of weights; the spread is left_out.py's to fill in."""
     lines = ["# Weights of the network that counts syllables (network.rs);"]
     lines += ["# the spread, the variance of its sum for each syllable, on corpora left out."]
     lines += ['made_by = "python lab/syllable/network.py DATA --out src/speech/syllable/network.toml"']
     lines += [f"date = {json.dumps(datetime.datetime.now(datetime.UTC).date().isoformat())}"]
-    lines += [
-        f"clips_sha256 = {json.dumps(hashlib.sha256(''.join(sorted({r['name'] + r['syllables'] for r in rows})).encode()).hexdigest())}"
-    ]
-    lines += [f"recordings = {len(rows)}", "spread = 1.0", "", "[first]", f"bias = {numbers(net.first.bias)}", "", "[first.inputs]"]
-    lines += [f"{name} = {json.dumps(own)}" for name, own in zip(INPUTS, taps(net.first.weight), strict=True)]
-    for dilation, layer in zip(DILATIONS, net.layers, strict=True):
-        lines += ["", "[[layer]]", f"dilation = {dilation}", f"bias = {numbers(layer.bias)}", f"inputs = {json.dumps(taps(layer.weight))}"]
-    lines += ["", "[last]", f"bias = {float(net.last.bias):.4f}", f"weights = {numbers(net.last.weight.flatten())}"]
+    digest = hashlib.sha256("".join(sorted({row["name"] + row["syllables"] for row in rows})).encode()).hexdigest()
+    lines += [f"clips_sha256 = {json.dumps(digest)}", f"recordings = {len(rows)}", "spread = 1.0"]
+    lines += [line for net in nets for line in weights(net)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -216,12 +235,13 @@ def main():
     parser.add_argument("data", type=pathlib.Path)
     parser.add_argument("--out", type=pathlib.Path)
     options = parser.parse_args()
-    torch.set_num_threads(1)
+    torch.set_num_threads(1)  # each member has a process
     if options.out is None:
         leave_out(options.data)
     else:
         rows = [row for row in recordings(options.data) if row["learnt"]]
-        write(options.out, fitted(rows), rows)
+        with ProcessPoolExecutor() as workers:
+            write(options.out, list(workers.map(fitted, [rows] * MEMBERS, range(MEMBERS))), rows)
 
 
 if __name__ == "__main__":

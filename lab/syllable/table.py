@@ -48,7 +48,7 @@ def figures(rows, error):
         np.array([float(row[key]) for row in rows]) for key in ("syllables", "counted", "seconds", "energy_peaks", "voiced_peaks")
     )
     off = counted / truth - 1
-    half = error["quantile"] * error_scale(rows, error["voice"], error["haste"], error["counting"])
+    half = error["quantile"] * error_scale(rows, error["voice"], error["haste"], error["dispute"], error["counting"])
     held = int((np.abs(np.log(truth / counted)) <= half).sum())
     low, high = wilson(held, len(rows))
     return [

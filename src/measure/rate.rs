@@ -198,9 +198,10 @@ fn nuclei(syllables: &[Syllables]) -> Vec<f64> {
     syllables.iter().flat_map(|s| s.nuclei.iter().map(|n| n.0)).collect()
 }
 
-/// What the voice makes all counts by the sound err together, at the pace that is counted.
+/// What the voice makes all counts by the sound err together, at the pace that is counted and by how far the two witnesses agree.
 fn voice_error(phrases: &[Span], syllables: &[Syllables]) -> f64 {
-    error().of_voice(syllables.iter().map(|s| s.expected).sum::<f64>() / total(phrases))
+    let all = |number: fn(&Syllables) -> f64| syllables.iter().map(number).sum();
+    error().of_voice(all(|s| s.expected), all(|s| s.by_network), total(phrases))
 }
 
 /// What makes all counts of a channel err together: the sound's share of the count errs with the voice, and where words and sound differ by
@@ -322,6 +323,7 @@ mod tests {
                 expected: count as f64,
                 variance: 0.1,
                 counts: Counts::surely(count),
+                by_network: count as f64,
             },
         )
     }

@@ -111,6 +111,7 @@ fn syllables(nuclei: &[Seconds]) -> Syllables {
         expected: nuclei.len() as f64,
         variance: 0.1,
         counts: Counts::surely(nuclei.len()),
+        by_network: nuclei.len() as f64,
     }
 }
 

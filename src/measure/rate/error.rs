@@ -14,6 +14,9 @@ pub(super) fn error() -> &'static SoundError {
 /// Syllables a second of speech up to which voices err alike; the faster a voice is beyond, the more of its syllables merge.
 const PACE: f64 = 4.0;
 
+/// Fewer syllables than this are not compared.
+const FEWEST: f64 = 0.5;
+
 /// The error of a count by the sound alone, on corpora that the counting was not fitted on.
 #[derive(Debug)]
 pub(super) struct SoundError {
@@ -21,6 +24,8 @@ pub(super) struct SoundError {
     voice: f64,
     /// What haste adds to it, for each unit of ln(pace / [`PACE`]).
     haste: f64,
+    /// What it adds that the two witnesses are apart, for each unit of ln(network / counted).
+    dispute: f64,
     /// What the variance that the counting says of itself is multiplied by.
     pub counting: f64,
 }
@@ -31,6 +36,7 @@ pub(super) struct SoundError {
 struct Table {
     voice: f64,
     haste: f64,
+    dispute: f64,
     counting: f64,
     quantile: f64,
 }
@@ -39,13 +45,16 @@ impl SoundError {
     const UNKNOWN: Self = Self {
         voice: 1.0,
         haste: 1.0,
+        dispute: 1.0,
         counting: 1.0,
     };
 
-    /// What makes all counts of a voice err together, as a standard deviation in ln, where so many syllables a second are counted.
-    pub(super) fn of_voice(&self, pace: f64) -> f64 {
-        let haste = (pace / PACE).ln().max(0.0);
-        self.voice.hypot(self.haste * haste)
+    /// What makes all counts of a voice err together, as a standard deviation in ln, where so many syllables are counted in so many seconds,
+    /// and so many by the second witness alone.
+    pub(super) fn of_voice(&self, counted: f64, by_network: f64, seconds: f64) -> f64 {
+        let haste = (counted / seconds / PACE).ln().max(0.0);
+        let dispute = (by_network.max(FEWEST) / counted.max(FEWEST)).ln();
+        self.voice.hypot(self.haste * haste).hypot(self.dispute * dispute)
     }
 
     /// Scaled so that 1.96 of it, as for any other part of the interval, is the table's quantile.
@@ -55,6 +64,7 @@ impl SoundError {
         Some(Self {
             voice: wider * table.voice,
             haste: wider * table.haste,
+            dispute: wider * table.dispute,
             counting: wider.powi(2) * table.counting,
         })
     }
@@ -68,19 +78,20 @@ mod tests {
     fn the_table_is_read_and_its_quantile_counts() {
         let read = SoundError::read(include_str!("error.toml")).unwrap();
         assert!(read.voice > 0.0 && read.voice < 0.1 && read.counting > 0.0, "{read:?}");
-        let twice = SoundError::read("voice = 0.03\nhaste = 0.1\ncounting = 1.0\nquantile = 3.92").unwrap();
-        assert!((twice.of_voice(3.0) - 0.06).abs() < 1e-12 && (twice.counting - 4.0).abs() < 1e-12);
+        let twice = SoundError::read("voice = 0.03\nhaste = 0.1\ndispute = 0.5\ncounting = 1.0\nquantile = 3.92").unwrap();
+        assert!((twice.of_voice(30.0, 30.0, 10.0) - 0.06).abs() < 1e-12 && (twice.counting - 4.0).abs() < 1e-12);
     }
 
     #[test]
-    fn haste_makes_a_voice_less_sure() {
-        let error = error();
-        assert!(error.of_voice(6.0) > error.of_voice(PACE) && error.of_voice(PACE) == error.of_voice(2.0));
-        assert!(error.of_voice(0.0).is_finite() && error.of_voice(f64::NAN).is_finite());
+    fn haste_and_dispute_make_a_voice_less_sure() {
+        let agreed = |counted: f64| error().of_voice(counted, counted, 10.0);
+        assert!(agreed(60.0) > agreed(40.0) && agreed(40.0) == agreed(20.0));
+        assert!(error().of_voice(0.0, 0.0, 10.0).is_finite() && error().of_voice(f64::NAN, f64::NAN, f64::NAN).is_finite());
+        assert!(error().of_voice(30.0, 36.0, 10.0) > agreed(30.0) && error().of_voice(30.0, 25.0, 10.0) > agreed(30.0));
     }
 
     #[test]
     fn a_table_with_other_names_is_not_taken() {
-        assert!(SoundError::read("voice = 0.03\nhaste = 0.1\ncounted = 1.0\nquantile = 2.0").is_none());
+        assert!(SoundError::read("voice = 0.03\nhaste = 0.1\ndispute = 0.5\ncounted = 1.0\nquantile = 2.0").is_none());
     }
 }

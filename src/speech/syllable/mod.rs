@@ -38,6 +38,8 @@ pub struct Syllables {
     pub variance: f64,
     /// How likely each number is.
     pub counts: Counts,
+    /// What the second witness counts by itself.
+    pub by_network: f64,
 }
 
 /// Frames around a phrase in which its noise floor is looked for: 4 s on both sides.
@@ -52,12 +54,11 @@ pub fn syllables(tracks: &Tracks, phrases: &[Span]) -> Vec<Syllables> {
 fn of_phrase(tracks: &Tracks, phrase: &Span, colour: &Colour) -> Syllables {
     let heard = Heard::new(tracks, phrase);
     let chain = Chain::new(&heard.candidates, weights());
-    let counts = if heard.shape.frames == 0 {
-        Counts::surely(0)
-    } else {
-        let counts = chain.counts();
-        let bands = tracks.bands.get(heard.first..heard.first + heard.shape.frames).unwrap_or_default();
-        network().map_or_else(|| counts.clone(), |network| network.beside(&counts, colour, bands))
+    let bands = tracks.bands.get(heard.first..heard.first + heard.shape.frames).unwrap_or_default();
+    let (counts, by_network) = match network() {
+        _ if heard.shape.frames == 0 => (Counts::surely(0), 0.0),
+        Some(network) => network.beside(&chain.counts(), colour, bands),
+        None => (chain.counts(), chain.counts().mean()),
     };
     let expected = counts.mean();
     let time = |j: usize| Seconds((heard.first + heard.candidates[j].frame) as f64 * FRAME_S + 0.5 * FRAME_S);
@@ -66,6 +67,7 @@ fn of_phrase(tracks: &Tracks, phrase: &Span, colour: &Colour) -> Syllables {
         expected,
         variance: counts.variance(),
         counts,
+        by_network,
     }
 }
 

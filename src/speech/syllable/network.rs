@@ -1,5 +1,5 @@
-//! A second witness of how many syllables a phrase has: a small convolutional network over the bands, frame by frame, whose outputs add up to
-//! the number. It is fitted to numbers of syllables alone (`lab/syllable/network.py`), knows no nuclei, and errs in other ways than the chain; what
+//! A second witness of how many syllables a phrase has: small convolutional networks over the bands, frame by frame, whose outputs add up to
+//! the number; they differ by chance alone, and their mean counts. It is fitted to numbers of syllables alone (`lab/syllable/network.py`), knows no nuclei, and errs in other ways than the chain; what
 //! both say together errs less than either.
 //!
 //! Layers: five taps with a stride of two frames, then dilated ones that are added to what they take (He et al. 2016), and a softplus of a weighted
@@ -92,10 +92,15 @@ impl Colour {
     }
 }
 
-/// The network.
+/// The ensemble.
 pub(super) struct Network {
-    /// The variance of the sum for each syllable.
+    /// The variance of the number for each syllable.
     spread: f64,
+    members: Vec<Member>,
+}
+
+/// One network of it.
+struct Member {
     first: Layer<INPUTS>,
     layers: Vec<(usize, Layer<WIDTH>)>,
     last: [f32; WIDTH],
@@ -112,6 +117,12 @@ struct Layer<const TAKES: usize> {
 #[derive(Deserialize)]
 struct Table {
     spread: f64,
+    member: Vec<MemberTable>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MemberTable {
     first: First,
     layer: Vec<Dilated>,
     last: Last,
@@ -143,12 +154,36 @@ struct Last {
 impl Network {
     fn read(table: &str) -> Option<Self> {
         let table: Table = toml::from_str(table).ok()?;
+        let members: Vec<_> = table.member.into_iter().map(Member::new).collect::<Option<_>>()?;
+        (!members.is_empty()).then_some(Self {
+            spread: table.spread,
+            members,
+        })
+    }
+
+    /// `counts`, each number weighed by how near it is to the network's (a product of experts; Hinton 2002), and the network's number.
+    pub(super) fn beside(&self, counts: &Counts, colour: &Colour, phrase: &[Bands]) -> (Counts, f64) {
+        let by_network = self.syllables(&colour.inputs(phrase));
+        let expected = by_network.max(FEWEST);
+        let both = counts.weighed(|count| (-0.5 * (count as f64 - expected).powi(2) / (self.spread * expected)).exp());
+        (both, by_network)
+    }
+
+    /// The number of syllables of a phrase's frames.
+    fn syllables(&self, inputs: &[[f32; INPUTS]]) -> f64 {
+        let sum: f64 = self.members.iter().map(|member| member.syllables(inputs)).sum();
+        sum / self.members.len() as f64
+    }
+}
+
+impl Member {
+    /// From its table; `None` where that does not fit the layers.
+    fn new(table: MemberTable) -> Option<Self> {
         let names = (1..=BANDS).map(|band| format!("band_{band}")).chain(["level".to_owned()]);
         let inputs: Vec<_> = names.map(|name| table.first.inputs.get(&name).cloned()).collect::<Option<_>>()?;
         let layer = |dilated: Dilated| Some((dilated.dilation, Layer::new(&dilated.inputs, &dilated.bias)?));
         (table.first.inputs.len() == INPUTS).then_some(())?;
         Some(Self {
-            spread: table.spread,
             first: Layer::new(&inputs, &table.first.bias)?,
             layers: table.layer.into_iter().map(layer).collect::<Option<_>>()?,
             last: table.last.weights.try_into().ok()?,
@@ -156,13 +191,6 @@ impl Network {
         })
     }
 
-    /// `counts`, each number weighed by how near it is to the network's (a product of experts; Hinton 2002).
-    pub(super) fn beside(&self, counts: &Counts, colour: &Colour, phrase: &[Bands]) -> Counts {
-        let expected = self.syllables(&colour.inputs(phrase)).max(FEWEST);
-        counts.weighed(|count| (-0.5 * (count as f64 - expected).powi(2) / (self.spread * expected)).exp())
-    }
-
-    /// The number of syllables of a phrase's frames.
     fn syllables(&self, inputs: &[[f32; INPUTS]]) -> f64 {
         let mut heard = self.first.of(inputs, 2, 1);
         for (dilation, layer) in &self.layers {
@@ -242,13 +270,15 @@ mod tests {
     fn the_table_fits_the_layers() {
         let network = Network::read(TABLE).unwrap();
         assert!(network.spread > 0.0);
-        assert_eq!(network.layers.iter().map(|(dilation, _)| *dilation).collect::<Vec<_>>(), [1, 2, 4]);
+        for member in &network.members {
+            assert_eq!(member.layers.iter().map(|(dilation, _)| *dilation).collect::<Vec<_>>(), [1, 2, 4]);
+        }
     }
 
     #[test]
     fn a_table_without_an_input_or_with_another_is_not_taken() {
         assert!(Network::read(&TABLE.replace("band_3 =", "band_0 =")).is_none());
-        assert!(Network::read(&TABLE.replace("[first.inputs]", "[first.inputs]\nmore = [[0.0]]")).is_none());
+        assert!(Network::read(&TABLE.replace("[member.first.inputs]", "[member.first.inputs]\nmore = [[0.0]]")).is_none());
     }
 
     /// A phrase whose bands swing by 20 dB, so many times, every 0.2 s, by this gain.
@@ -284,6 +314,6 @@ mod tests {
         assert!(heard(&silent).is_finite());
         let surely = Counts::surely(2);
         let colour = Colour::new(&silent, &[]);
-        assert_eq!(network().unwrap().beside(&surely, &colour, &[]), surely);
+        assert_eq!(network().unwrap().beside(&surely, &colour, &[]), (surely, 0.0));
     }
 }

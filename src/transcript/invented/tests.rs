@@ -11,6 +11,7 @@ fn phrase(start: f64, count: usize) -> (Span, Syllables) {
         expected: count as f64,
         variance: 0.2,
         counts: Counts::surely(count),
+        by_network: count as f64,
     };
     (Span::new(start, start + count as f64 * 0.25), syllables)
 }
