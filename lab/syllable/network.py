@@ -148,7 +148,8 @@ def train(net, pools, steps, rate, seed):
 
 
 def fitted(recordings, member):
-    """A member of the ensemble, fitted to these."""
+    """A member of the ensemble, fitted to these; on one core, since more sum in another order."""
+    torch.set_num_threads(1)
     of_group = defaultdict(list)
     for row in recordings:
         of_group[row["group"]].append(row)
@@ -184,7 +185,6 @@ def found(net, phrases):
 
 def without(data, name, member):
     """What a member, fitted without a group, finds in the clips of it."""
-    torch.set_num_threads(1)
     rows = recordings(data)
     net = fitted([row for row in rows if row["learnt"] and row["group"] != name], member)
     clips = (row for row in rows if row["group"] == name and "variant" in row and row["file"] == row["stem"])
@@ -235,7 +235,6 @@ def main():
     parser.add_argument("data", type=pathlib.Path)
     parser.add_argument("--out", type=pathlib.Path)
     options = parser.parse_args()
-    torch.set_num_threads(1)  # each member has a process
     if options.out is None:
         leave_out(options.data)
     else:
