@@ -38,7 +38,7 @@ pub struct Syllables {
     pub variance: f64,
     /// How likely each number is.
     pub counts: Counts,
-    /// What the second witness counts by itself.
+    /// How many syllables the second witness counts by itself, as it comes out of it: no whole number, and 0 where the phrase has no frames.
     pub by_network: f64,
 }
 
