@@ -6,8 +6,9 @@ SHARED holds labelled calls, recordings of speech and their scorers (score_speec
 made, DATA what lab/syllable/collect.py gathered. Of each clip of speech there is the clip as it is and, by each method of
 score_speech.py, the clip with its end not lengthened, by 0.3 s and by 0.5 s; of one method also as a telephone gives it. Of a clip of
 DATA, of which many have one speaker, two methods do. Long recordings are cut at pauses. Each call is there in some conditions of
-score_ladder.py. A clip that is there twice is taken once. OUT gets WAV files and corpus.json: of each file the corpus, the voice, how it
-was made and where endings are dragged.
+score_ladder.py. A clip that is there twice is taken once, from FOLDER last: DATA says which corpus a recording that others pass on is of.
+OUT gets WAV files and corpus.json: of each file the clip, the corpus, the voice, the language, how it was made and where endings are
+dragged.
 """
 
 import argparse
@@ -21,6 +22,7 @@ import pathlib
 import sys
 
 import numpy as np
+import parselmouth
 import soundfile as sf
 
 CONDITIONS = ["clean", "DTX -50 dBov 0.4 s", "DTX -42 dBov 0.2 s", "AGC", "reverb 0.4 s", "babble 20 dB", "white 10 dB"]
@@ -47,6 +49,8 @@ class Writer:
     def write(self, name, make, known, dragged):
         path = self.out / f"{name}.wav"
         if not path.exists():
+            # Praat draws the places of unvoiced pieces at random: seeded, the same sound gives the same.
+            parselmouth.praat.run("random_initializeWithSeedUnsafelyButPredictably (1)")
             x, rate = make()
             sf.write(path, x / max(1.0, float(np.abs(x).max())), rate, subtype="PCM_16")
         self.files.append({"file": f"{name}.wav", **known, "dragged": dragged})
@@ -79,7 +83,7 @@ def pieces(x, rate):
 
 
 def clips(folder):
-    """Name, corpus, voice and sound of each clip of a folder with an index."""
+    """What is known of each clip of a folder with an index, and its sound."""
     with (folder / "index.tsv").open(encoding="utf-8") as index:
         rows = list(csv.DictReader(index, delimiter="\t", quoting=csv.QUOTE_NONE))
     for row in rows:
@@ -100,7 +104,8 @@ def clips(folder):
             else path.stem
         )
         for i, piece in enumerate(pieces(np.ascontiguousarray(x[:, 0]), rate)):
-            yield f"{corpus}-{path.stem}-{i}", corpus, f"{corpus}/{voice}", piece, rate
+            known = {"corpus": corpus, "voice": f"{corpus}/{voice}", "language": row["language"]}
+            yield {"clip": f"{corpus}-{path.stem}-{i}", **known}, piece, rate
 
 
 def gathered(data):
@@ -113,7 +118,8 @@ def gathered(data):
         stem = row["name"].replace("/", "-").replace(".", "_")
         x, rate = sf.read(data / "clips" / f"{stem}.wav", dtype="float32")
         for i, piece in enumerate(pieces(x, rate)):
-            yield f"lab-{stem}-{i}", row["corpus"], f"{row['corpus']}/{row['speaker']}", piece, rate
+            known = {"corpus": row["corpus"], "voice": f"{row['corpus']}/{row['speaker']}", "language": row["language"]}
+            yield {"clip": f"lab-{stem}-{i}", **known}, piece, rate
 
 
 class Names:
@@ -153,8 +159,9 @@ class Vocoder:
         return answer
 
 
-def lengthen(speech, writer, name, known, x, rate, methods=None):
+def lengthen(speech, writer, known, x, rate, methods=None):
     """A clip, as it is and lengthened by each method, or so many of them."""
+    name = known["clip"]
     writer.write(f"{name}-as-it-is", lambda: (x, rate), {**known, "method": None, "added_s": 0.0}, [])
     span = speech.tail(x, rate)
     if span is None:
@@ -212,13 +219,17 @@ def main():
     score_speech.pyworld = Vocoder(score_speech.pyworld)
     writer = Writer(options.out)
     if options.only != "calls":
-        sources = [(clips(folder), None) for folder in (options.shared / "speech", options.more) if folder]
+        sources = [(clips(options.shared / "speech"), None)]
         sources += [(gathered(options.lab), LAB_METHODS)] if options.lab else []
+        sources += [(clips(options.more), None)] if options.more else []
         names = Names()
         for source, methods in sources:
-            for name, corpus, voice, x, rate in itertools.islice(source, options.limit):
-                if new := names.new(name, x):
-                    lengthen(score_speech, writer, new, {"corpus": corpus, "voice": voice}, x, rate, methods)
+            for known, x, rate in itertools.islice(source, options.limit):
+                new = names.new(known["clip"], x)
+                if new is None:
+                    print("there twice:", known["clip"], file=sys.stderr)
+                else:
+                    lengthen(score_speech, writer, {**known, "clip": new}, x, rate, methods)
     if options.only != "clips":
         calls(score_ladder, options.shared, writer, options.limit)
     writer.finish()
