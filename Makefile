@@ -82,6 +82,7 @@ accuracy: .venv/built .venv/accuracy
 figures: .venv/built .venv/accuracy .venv/dev
 	CALLNORM_SHARED="$(SHARED)" python lab/accuracy.py
 	@[ ! -f "$(CALLNORM_LAB)/left_out.tsv" ] || python lab/syllable/table.py "$(CALLNORM_LAB)"
+	@[ ! -f "$(DRAG)/calls/features.tsv" ] || python lab/drag/table.py $(DRAG)/clips $(DRAG)/calls
 
 # The fitted weights again, from recordings that are not part of the package (lab/README.md): CALLNORM_LAB is where they are gathered.
 fit: .venv/built .venv/lab
@@ -113,6 +114,7 @@ fit-drag: .venv/built .venv/accuracy
 	cargo build --release --example drag_features
 	for part in clips calls; do target/release/examples/drag_features $(DRAG)/$$part/*.wav > $(DRAG)/$$part/features.tsv || exit 1; done
 	python lab/drag/fit.py $(DRAG)/clips $(DRAG)/calls --out src/measure/drag/weights.toml
+	python lab/drag/table.py $(DRAG)/clips $(DRAG)/calls
 
 # The space in which the voices of one channel are told apart, from the clips that CALLNORM_LAB holds (lab/voices/README.md).
 fit-voices: .venv/built .venv/lab

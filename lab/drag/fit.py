@@ -3,9 +3,8 @@
 
 A FOLDER is what corpus.py made, with features.tsv in it: what `cargo run --release --example drag_features` printed for its files. The
 weights are fitted
-to all of it and written as TOML with their provenance (--check: held against those that are there, to 1e-6); then whole corpora, and calls
-a sixth at a
-time, are left out, and it is printed how often endings are found and falsely found by weights that heard none of them.
+to all of it and written as TOML with their provenance (--check: held against those that are there, to 1e-6). table.py leaves out whole
+corpora, and calls a sixth at a time, and says what is found by weights that heard none of them.
 """
 
 import argparse
@@ -29,8 +28,6 @@ PENALTY = 2.0
 # An ending is the dragged one if it comes so near to it, in seconds.
 NEAR_S = {"calls": 0.2, "clips": 0.1}
 CALL_FOLDS = 6
-# The log-odds from which an ending is dragged: those of DRAGGED in src/measure/drag.rs.
-DRAGGED = float(np.log(0.56 / 0.44))
 
 
 def kind(file):
@@ -88,38 +85,13 @@ def fitted(x, y, weight):
 
 
 def left_out(data):
+    """The log-odds of each ending by weights that heard nothing of its fold."""
     z = np.zeros(len(data.y))
     for fold in np.unique(data.fold):
         out = data.fold == fold
         constant, of = fitted(data.x[~out], data.y[~out], data.weight[~out])
         z[out] = constant + data.x[out] @ of
     return z
-
-
-def report(data, z):
-    """What is found and falsely found where each corpus was left out."""
-    per = collections.defaultdict(list)
-    for row, index in enumerate(data.at):
-        per[index].append(row)
-    clips, calls = collections.defaultdict(list), collections.defaultdict(lambda: np.zeros(3, int))
-    for index, file in enumerate(data.files):
-        found = [row for row in per[index] if z[row] >= DRAGGED]
-        if file["corpus"] != "calls":
-            variant = "by telephone" if file.get("telephone") else "as recorded"
-            true = any(data.y[row] for row in found) if file["added_s"] else bool(found)
-            made = "untouched" if file["method"] is None else f"+{file['added_s']} s"
-            for corpus in (file["corpus"], "all"):
-                clips[corpus, variant, made].append(true)
-        else:
-            for channel, dragged in enumerate(file["dragged"]):
-                here = [data.spans[row][1:] for row in found if data.spans[row][0] == channel]
-                meets = [[start < b + 0.2 and end > a - 0.2 for a, b in dragged] for start, end in here]
-                hit = sum(map(any, zip(*meets, strict=True))) if meets else 0
-                calls[file["condition"]] += [len(dragged), hit, sum(not any(m) for m in meets)]
-    for (corpus, variant, made), true in sorted(clips.items()):
-        print(f"{corpus:14s} {variant:13s} {made:10s} {np.mean(true):.3f} of {len(true)}")
-    for condition, (dragged, hit, false) in calls.items():
-        print(f"calls, {condition:22s} recall {hit / max(1, dragged):.3f}  precision {hit / max(1, hit + false):.3f}")
 
 
 def toml(data, constant, of):
@@ -159,7 +131,6 @@ def main():
         print(f"the weights differ by {worst:.1e} at most")
         return int(worst > 1e-6)
     options.out.write_text(toml(data, constant, of), encoding="utf-8")
-    report(data, left_out(data))
     return 0
 
 

@@ -56,12 +56,14 @@ def test_the_picture_is_drawn(measured, monkeypatch):
 
 
 def test_both_pages_have_the_same_figures():
-    parts = {}
+    cells = {}
     for lang, page in accuracy.PAGES.items():
-        text = page.read_text(encoding="utf-8")
-        parts[lang] = text.split(f"<!-- made by {accuracy.COMMAND} -->")[1].split(accuracy.marked.END)[0]
-    cells = {lang: re.findall(r"\| (\**[−≤≥±]? ?\d[\d.]*(?: %)?\**|`[^`]*`) (?=\|)", part) for lang, part in parts.items()}
+        parts = re.findall(r"<!-- made by (.+?) -->(.*?)<!-- end", page.read_text(encoding="utf-8"), re.DOTALL)
+        figure = r"\| (\**[−+≤≥±]? ?\d[\d.]*(?: %)?(?: \(\d+–\d+\))?\**|`[^`]*`) (?=\|)"
+        cells[lang] = {command: re.findall(figure, part) for command, part in parts}
+    assert accuracy.COMMAND in cells["en"]
     assert cells["en"] == cells["zh"]
+    assert all(cells["en"].values())
 
 
 def test_every_condition_and_figure_has_a_name_in_both_languages():
