@@ -22,7 +22,7 @@ RUST  := $(shell find src -type f) build.rs Cargo.toml Cargo.lock pyproject.toml
 
 MODEL ?= base-q5_1
 
-.PHONY: demo test slow engines generate lint bench accuracy figures fit fit-drag fit-voices fuzz docs wheel clean
+.PHONY: demo test slow engines generate lint bench accuracy figures fit fit-drag fit-fillers fit-voices fuzz docs wheel clean
 
 # With words where a model is there or can be had, as published or from wheels; without them where not.
 demo: .venv/built .venv/html
@@ -115,6 +115,14 @@ fit-drag: .venv/built .venv/accuracy
 	for part in clips calls; do target/release/examples/drag_features $(DRAG)/$$part/*.wav > $(DRAG)/$$part/features.tsv || exit 1; done
 	python lab/drag/fit.py $(DRAG)/clips $(DRAG)/calls --out src/measure/drag/weights.toml
 	python lab/drag/table.py $(DRAG)/clips $(DRAG)/calls
+
+# The costs of laying characters on sounds, from the labelled calls that CALLNORM_SHARED names, and what they find of voices left out.
+FILLERS ?= target/fillers
+
+fit-fillers: .venv/built .venv/accuracy
+	CALLNORM_MODELS="$${CALLNORM_MODELS:-$(SHARED)/models}" python lab/fillers/words.py "$(SHARED)" $(FILLERS)
+	cargo build --release --example filler_events
+	python lab/fillers/choose.py target/release/examples/filler_events "$(SHARED)/calls" src/measure/fillers/costs.toml $(FILLERS)/base-q5_1 $(FILLERS)/true --write
 
 # The space in which the voices of one channel are told apart, from the clips that CALLNORM_LAB holds (lab/voices/README.md).
 fit-voices: .venv/built .venv/lab

@@ -1,12 +1,16 @@
 #!/usr/bin/env python3
-"""Choose the costs of laying characters on sounds: python choose.py PROGRAM CALLS COSTS WORDS...      # standard library only
+"""Choose the costs of laying characters on sounds: python choose.py PROGRAM CALLS COSTS WORDS... [--write]      # callnorm
 
 PROGRAM is what `cargo build --release --example filler_events` makes, CALLS the folder of the labelled calls, COSTS the table to begin with
-(src/measure/fillers/costs.toml), each WORDS a folder of transcripts of the calls, NAME.json: what a recogniser heard, or the true words.
-One cost after the other is tried at each of a few values; what finds most is kept. Then all calls with one voice are left out: what is
-found in them by costs that were chosen on the others is what is printed. At last the chosen costs are, as TOML.
+(src/measure/fillers/costs.toml), each WORDS a folder of transcripts of the calls, NAME.json, as words.py makes them: what a recogniser
+heard, or the true words. One cost after the other is tried at each of a few values, whatever COSTS has there; what finds most is kept. For
+each side of a call that is done without the call and without all sides in whose voice that of the side has a part: what is found of a
+side is found by costs that were chosen without its call and its voice. At last the costs chosen on all calls are printed, as TOML.
+
+--write puts what is found of the sides left out into docs/accuracy.md and docs/accuracy.zh.md.
 """
 
+import argparse
 import collections
 import concurrent.futures
 import json
@@ -16,6 +20,13 @@ import sys
 import tempfile
 import tomllib
 
+from callnorm.calibrate import wilson
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import marked
+from accuracy import PAGES
+
+COMMAND = "python lab/fillers/choose.py"
 TRIED = {
     "too_many_nuclei": [1.0, 1.5],
     "wordless": [0.4, 0.6, 0.9],
@@ -26,6 +37,22 @@ TRIED = {
 NEAR_S = 0.3
 # Processes at a time.
 PROCESSES = 2
+# What is asked for, of recall and of precision.
+ASKED = 0.85
+TEXT = {
+    "en": {
+        "head": ["words", "voice left out", "sides", "fillers", "recall (≥ {:.0f} %)", "precision (≥ {:.0f} %)"],
+        "true": "true words",
+        "heard": "heard by {}",
+        "all": "all",
+    },
+    "zh": {
+        "head": ["文字", "留出的嗓音", "声道数", "语气词", "召回率 (≥ {:.0f} %)", "精确率 (≥ {:.0f} %)"],
+        "true": "真实文字",
+        "heard": "{} 听写",
+        "all": "全部",
+    },
+}
 
 
 def toml(costs):
@@ -33,21 +60,26 @@ def toml(costs):
 
 
 class Calls:
-    """What each table of costs finds in each call and transcript: hits, what is missed, and what is no filler."""
+    """What each table of costs finds on each side of each call: hits, what is missed, and what is no filler, by the folder of words."""
 
     def __init__(self, program, folder, words):
         self.program, self.folder, self.words, self.known = program, folder, words, {}
         labels = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
         self.labels = {name: label for name, label in labels.items() if label["channels"] == 2}
+        self.voices = {
+            (name, label["agent_channel"] ^ (role == "customer")): voice
+            for name, label in self.labels.items()
+            for role, voice in label["voices"].items()
+        }
 
     def found(self, costs):
+        """Of each folder of words the counts of each side."""
         key = toml(costs)
         if key not in self.known:
             with tempfile.NamedTemporaryFile("w", suffix=".toml") as table, concurrent.futures.ThreadPoolExecutor(PROCESSES) as pool:
                 table.write(key)
                 table.flush()
-                results = pool.map(lambda words: self.with_words(table.name, words), self.words)
-                self.known[key] = [result for found in results for result in found]
+                self.known[key] = list(pool.map(lambda words: self.with_words(table.name, words), self.words))
         return self.known[key]
 
     def with_words(self, table, words):
@@ -57,59 +89,93 @@ class Calls:
         for line in lines:
             name, channel, start, end = line.split("\t")
             events[name, int(channel)].append((float(start), float(end)))
-        return [(name, self.counts(label, lambda channel, name=name: events[name, channel])) for name, label in self.labels.items()]
+        return {side: self.counts(side, events[side]) for side in self.voices}
 
-    @staticmethod
-    def counts(label, events):
-        hits = missed = extra = 0
-        for channel in (0, 1):
-            left = list(events(channel))
-            for filler in (f for u in label["utterances"] if u["channel"] == channel for f in u["fillers"]):
-                near = [e for e in left if e[0] < filler["end_s"] + NEAR_S and e[1] > filler["start_s"] - NEAR_S]
-                hits, missed = hits + bool(near), missed + (not near)
-                left = [e for e in left if e not in near[:1]]
-            extra += len(left)
-        return hits, missed, extra
+    def counts(self, side, events):
+        name, channel = side
+        hits = missed = 0
+        left = list(events)
+        for filler in (f for u in self.labels[name]["utterances"] if u["channel"] == channel for f in u["fillers"]):
+            near = [e for e in left if e[0] < filler["end_s"] + NEAR_S and e[1] > filler["start_s"] - NEAR_S]
+            hits, missed = hits + bool(near), missed + (not near)
+            left = [e for e in left if e not in near[:1]]
+        return hits, missed, len(left)
 
-    def voices(self):
-        return sorted({voice for label in self.labels.values() for voice in label["voices"].values()})
+    def others(self, side):
+        """The sides of other calls in other voices: a blend of voices is left out with each of them."""
+        mine = parts(self.voices[side])
+        return [other for other, voice in self.voices.items() if other[0] != side[0] and not parts(voice) & mine]
 
 
-def f1(found):
-    hits, missed, extra = (sum(counts[i] for _, counts in found) for i in range(3))
+def parts(voice):
+    """The voices that one is blended of: `zf_xiaobei:0.5+zf_xiaoxiao:0.5`."""
+    return {part.partition(":")[0] for part in voice.split("+")}
+
+
+def total(counts):
+    return [sum(each) for each in zip(*counts, strict=True)]
+
+
+def f1(counts):
+    hits, missed, extra = total(counts)
     return 2 * hits / max(1, 2 * hits + missed + extra)
 
 
-def chosen(calls, start, names):
-    """The costs that find most in the calls of these names."""
-    costs = dict(start)
+def chosen(calls, start, sides):
+    """The costs that find most of these sides."""
+    costs = {**start, **{name: values[0] for name, values in TRIED.items()}}
     for name, values in TRIED.items():
-        tables = [costs] + [{**costs, name: value} for value in values if value != costs[name]]
-        costs = max(tables, key=lambda table: f1([found for found in calls.found(table) if found[0] in names]))
+        tables = [{**costs, name: value} for value in values]
+        costs = max(tables, key=lambda table: f1([found[side] for found in calls.found(table) for side in sides]))
     return costs
 
 
-def shares(found):
-    hits, missed, extra = (sum(counts[i] for _, counts in found) for i in range(3))
-    return f"recall {hits / max(1, hits + missed):.3f} precision {hits / max(1, hits + extra):.3f} of {hits + missed}"
+def share(of, others):
+    """A share in percent with its range; bold where it falls short of what is asked for."""
+    many = of + others
+    if not many:
+        return "–"
+    low, high = wilson(of, many)
+    text = f"{100 * of / many:.1f} % ({100 * low:.0f}–{100 * high:.0f})"
+    return text if of >= ASKED * many else f"**{text}**"
+
+
+def rows(calls, left_out, lang):
+    """The table: what is found of the sides of each voice left out, and of all."""
+    text = TEXT[lang]
+    yield [name.format(100 * ASKED) for name in text["head"]]
+    for words, found in zip(calls.words, left_out, strict=True):
+        name = text["true" if words.name == "true" else "heard"].format(words.name)
+        for voice in [None, *sorted(set(calls.voices.values()))]:
+            counts = [found[side] for side, own in calls.voices.items() if voice in (None, own)]
+            hits, missed, extra = total(counts)
+            out = text["all"] if voice is None else " + ".join(sorted(parts(voice)))
+            yield [name, out, str(len(counts)), str(hits + missed), share(hits, missed), share(hits, extra)]
 
 
 def main():
-    program, folder, table, *words = map(pathlib.Path, sys.argv[1:])
-    start = tomllib.loads(table.read_text(encoding="utf-8"))["costs"]
-    calls = Calls(program, folder, words)
-    left_out = []
-    for voice in calls.voices():
-        out = {name for name, label in calls.labels.items() if voice in label["voices"].values()}
-        costs = chosen(calls, start, set(calls.labels) - out)
-        found = [found for found in calls.found(costs) if found[0] in out]
-        left_out += found
-        print(f"without {voice}: {shares(found)}", flush=True)
-    print(f"voices left out: {shares(left_out)}")
-    costs = chosen(calls, start, set(calls.labels))
-    found = calls.found(costs)
-    for i, folder_of_words in enumerate(words):
-        print(f"all, {folder_of_words.name}: {shares(found[i * len(calls.labels) : (i + 1) * len(calls.labels)])}")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("program", type=pathlib.Path)
+    parser.add_argument("calls", type=pathlib.Path)
+    parser.add_argument("costs", type=pathlib.Path)
+    parser.add_argument("words", type=pathlib.Path, nargs="+")
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    start = tomllib.loads(options.costs.read_text(encoding="utf-8"))["costs"]
+    calls = Calls(options.program, options.calls, options.words)
+    left_out = [{} for _ in options.words]
+    for side in calls.voices:
+        for found, here in zip(calls.found(chosen(calls, start, calls.others(side))), left_out, strict=True):
+            here[side] = found[side]
+    for lang, page in PAGES.items():
+        table = marked.table(list(rows(calls, left_out, lang)))
+        print(table, end="\n\n")
+        if options.write:
+            marked.fill(page, COMMAND, table)
+    for name, costs in (("shipped", start), ("chosen on all calls", chosen(calls, start, calls.voices))):
+        for words, found in zip(options.words, calls.found(costs), strict=True):
+            hits, missed, extra = total(found.values())
+            print(f"# {name}, {words.name}: {hits} found, {missed} missed, {extra} that are none")
     print(toml(costs), end="")
 
 
