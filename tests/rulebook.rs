@@ -178,6 +178,31 @@ fn what_only_the_other_side_says_but_not_quite_surely_is_not_known_to_be_missing
     assert_eq!(closing(&perhaps), Verdict::Undetermined);
 }
 
+#[test]
+fn too_few_are_not_counted_where_the_other_side_may_have_said_more_for_this_one() {
+    let norm = "[norms.thanks]\ntitle = { zh = \"致谢\", en = \"Thanks\" }\nsource = \"-\"\n\
+                count = { phrases = [\"谢谢\"] }\nband = { low = 2 }\n";
+    let profile = Profile::from_toml(&format!("name = \"team\"\n{norm}"), "team.toml").unwrap();
+    let (words, perhaps) = (characters("谢谢您的来电", 0.0, None), characters("谢谢您的来电，谢谢", 0.0, None));
+    let thanks = |perhaps| {
+        let agent = Voice::Worded {
+            channel: 0,
+            characters: &words,
+            doubtful: &[],
+            perhaps,
+            wordless: &[],
+            hidden_by: None,
+        };
+        let card = Scorecard::judge(&profile, &Call { agent, ..Call::default() }, |_| Observation::Absent);
+        let finding = card.findings.into_iter().find(|finding| finding.norm == "thanks").unwrap();
+        (finding.verdict, finding.reason)
+    };
+    assert_eq!(thanks(&[]).0, Verdict::Fail);
+    assert_eq!(thanks(&words[..]).0, Verdict::Fail);
+    let open = thanks(&perhaps);
+    assert_eq!(open, (Verdict::Undetermined, Some("both sides are on this channel".to_owned())));
+}
+
 /// What a norm comes to where the agent also speaks without words at these times.
 fn with_wordless(norm: &str, agent: &str, wordless: &[Span]) -> (Verdict, Option<String>) {
     heard(norm, agent, wordless, None)

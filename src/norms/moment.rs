@@ -39,22 +39,29 @@ impl Moment {
     /// Where it is found, in order of time; the outcome of the norm where that is not known.
     pub(super) fn occurrences(&self, heard: &Heard<'_>) -> Result<Vec<Occurrence>, Outcome> {
         let mut found: Vec<_> = match &self.what {
-            What::Words(words) => {
-                let speeches = heard.speech(self.by)?;
-                speeches
-                    .iter()
-                    .flat_map(|speech| said(words, speech, self.range(speech, heard)))
-                    .collect()
-            }
-            What::Repeats(repeats) => {
-                let speeches = heard.speech(self.by)?;
-                let repeated = |speech: &&Speech<'_>| repetitions(repeats, speech, self.range(speech, heard));
-                speeches.iter().flat_map(repeated).collect()
-            }
             What::Event(filter) => self.events(filter, heard)?,
+            _ => {
+                let speeches = heard.speech(self.by)?.into_iter();
+                speeches.flat_map(|speech| self.spoken(speech, self.range(speech, heard))).collect()
+            }
         };
         found.sort_by(|a, b| a.span.start_s.0.total_cmp(&b.span.start_s.0));
         Ok(found)
+    }
+
+    /// Where it is found in a part of one side's words; nowhere for events.
+    fn spoken(&self, speech: &Speech<'_>, range: TimeRange) -> Vec<Occurrence> {
+        match &self.what {
+            What::Words(words) => said(words, speech, range),
+            What::Repeats(repeats) => repetitions(repeats, speech, range),
+            What::Event(_) => Vec::new(),
+        }
+    }
+
+    /// Where it is found if the side also says what the other side says, but not quite surely.
+    pub(super) fn perhaps(&self, heard: &Heard<'_>) -> Vec<Occurrence> {
+        let searched = |(speech, range): (&Speech<'_>, _)| speech.perhaps.as_deref().map(|perhaps| self.spoken(perhaps, range));
+        self.ranges(heard).into_iter().filter_map(searched).flatten().collect()
     }
 
     /// The words among which this is looked for, and where; none for events.

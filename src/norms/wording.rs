@@ -107,6 +107,7 @@ impl Wording {
         let places = self.places(heard)?;
         let inside = |found: &Occurrence| places.iter().any(|place| place.range.holds(&found.span));
         let found: Vec<_> = self.what.occurrences(heard)?.into_iter().filter(inside).collect();
+        let perhaps = || self.what.perhaps(heard).into_iter().filter(inside);
         let estimate = total(&found, seconds).ok_or_else(|| Outcome::of(Verdict::Undetermined, Reason::NotMeasured))?;
         let evidence: Vec<_> = found.iter().map(|each| each.evidence.clone()).collect();
         let undetermined = |reason| Outcome {
@@ -118,7 +119,12 @@ impl Wording {
         if verdict == Verdict::Fail && few && !self.is_sure(heard) {
             return Err(undetermined(Reason::WordsUnsure));
         }
-        if verdict == Verdict::Fail && !few && self.what.by != Speaker::Either && found.iter().any(|each| each.doubtful) {
+        let unsure_whose = if few {
+            perhaps().count() > found.len()
+        } else {
+            found.iter().any(|each| each.doubtful)
+        };
+        if verdict == Verdict::Fail && self.what.by != Speaker::Either && unsure_whose {
             return Err(undetermined(Reason::SidesOnOneChannel));
         }
         // Speech without words can only add to the number.
