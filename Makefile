@@ -22,7 +22,7 @@ RUST  := $(shell find src -type f) build.rs Cargo.toml Cargo.lock pyproject.toml
 
 MODEL ?= base-q5_1
 
-.PHONY: demo test slow engines generate lint bench accuracy figures fit fit-drag fit-fillers fit-voices fuzz docs wheel clean
+.PHONY: demo test slow engines generate lint bench accuracy figures fit fit-drag fit-fillers fit-phrases fit-voices fuzz docs wheel clean
 
 # With words where a model is there or can be had, as published or from wheels; without them where not.
 demo: .venv/built .venv/html
@@ -123,6 +123,14 @@ fit-fillers: .venv/built .venv/accuracy
 	CALLNORM_MODELS="$${CALLNORM_MODELS:-$(SHARED)/models}" python lab/fillers/words.py "$(SHARED)" $(FILLERS)
 	cargo build --release --example filler_events
 	python lab/fillers/choose.py target/release/examples/filler_events "$(SHARED)/calls" src/measure/fillers/costs.toml $(FILLERS)/base-q5_1 $(FILLERS)/true --write
+
+# How sure a phrase that is found was said, from what a recogniser hears of the labelled calls that CALLNORM_SHARED names.
+PHRASES ?= target/phrases
+
+fit-phrases: .venv/built .venv/accuracy
+	CALLNORM_MODELS="$${CALLNORM_MODELS:-$(SHARED)/models}" python lab/phrases/hear.py "$(SHARED)" $(PHRASES)
+	cargo build --release --example phrase_hits
+	python lab/phrases/fit.py "$(SHARED)" $(PHRASES) target/release/examples/phrase_hits --out src/norms/phrase/sureness.toml
 
 # The space in which the voices of one channel are told apart, from the clips that CALLNORM_LAB holds (lab/voices/README.md).
 fit-voices: .venv/built .venv/lab

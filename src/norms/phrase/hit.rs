@@ -1,8 +1,9 @@
 //! A phrase found.
 
 use super::glyph::{Cost, SYLLABLE};
-use super::graph::Kind;
+use super::graph::{Kind, Step};
 use super::said::{SELDOM, Said};
+use super::sureness::log_odds;
 use super::trellis::{Move, Way};
 use crate::stats::logistic;
 use crate::units::Span;
@@ -26,6 +27,12 @@ pub struct Hit {
     pub text: String,
     /// How far they are from the phrase, in syllables: 0 where every character is the same, 1 where one syllable is wrong.
     pub distance: f64,
+    /// How many characters the phrase must hold as it was found; of a regular expression's match all.
+    pub required: usize,
+    /// The mean of 1 − the recogniser's confidence over the phrase's own characters.
+    pub doubt: f64,
+    /// Whether characters must have been misheard for it to be the phrase.
+    pub misheard: bool,
     /// How likely it is that the phrase was truly said, 0–1.
     pub confidence: f64,
     /// What the phrase's slots took, in order.
@@ -60,6 +67,9 @@ impl Hit {
             span: Span::new(first.span.start_s.0, last.span.end_s.0),
             text,
             distance: f64::from(way.cost) / 100.0,
+            required: way.required,
+            doubt: doubt(said, way),
+            misheard: false,
             confidence: confidence(said, way, tolerance),
             slots,
         })
@@ -71,6 +81,7 @@ impl Hit {
         let misheard = SELDOM.powf(hit.distance.max(0.01));
         Some(Self {
             confidence: SURE * misheard,
+            misheard: true,
             ..hit
         })
     }
@@ -85,7 +96,10 @@ impl Hit {
             span: Span::new(first.span.start_s.0, last.span.end_s.0),
             text: characters.iter().map(|character| character.text).collect(),
             distance: 0.0,
-            confidence: logistic(sureness(0.0, doubt, range.len())),
+            required: range.len(),
+            doubt,
+            misheard: false,
+            confidence: logistic(log_odds(0.0, doubt, range.len())),
             slots: Vec::new(),
             characters: range,
         })
@@ -127,28 +141,31 @@ pub(super) fn shared(a: &Range<usize>, b: &Range<usize>) -> usize {
 
 /// How likely it is that a phrase was said that is found at such a cost, among characters that the recogniser was so sure of.
 ///
-/// A logistic curve, set by hand on what Whisper base hears in labelled telephone calls, where nearly all hits were right: it is checked
-/// at its upper end only. 您 is often written 你 and seldom the other way round, however sure the recogniser says it is: 你 on its own
-/// gets a confidence of at most one half.
+/// A logistic curve ([`log_odds`]). 您 is often written 你 and seldom the other way round, however sure the recogniser says it is: 你 on its
+/// own gets a confidence of at most one half.
 ///
 /// Where the profile sets how much may differ, a difference within that lowers the confidence less: the cost is divided by the ratio of that
 /// tolerance to the usual one.
 fn confidence(said: &Said<'_>, way: &Way<'_>, tolerance: Tolerance) -> f64 {
-    let own = || {
-        way.moves
-            .iter()
-            .filter_map(|each| each.step.filter(|step| matches!(step.kind, Kind::Say(_))).and(each.at))
-    };
-    let doubt = own().map(|at| 1.0 - said.confidence(at)).sum::<f64>() / own().count().max(1) as f64;
-    let sure = sureness(f64::from(way.cost) / 100.0 / tolerance.scale(way.required), doubt, way.required);
-    let ambiguous = way.range.len() == 1 && own().any(|at| said.recognised(at) && said.glyph(at).is_some_and(|glyph| glyph.text == '你'));
+    let sure = log_odds(
+        f64::from(way.cost) / 100.0 / tolerance.scale(way.required),
+        doubt(said, way),
+        way.required,
+    );
+    let is_you = |at| said.recognised(at) && said.glyph(at).is_some_and(|glyph| glyph.text == '你');
+    let ambiguous = way.range.len() == 1 && own(way).any(is_you);
     logistic(if ambiguous { sure.min(0.0) } else { sure })
 }
 
-fn sureness(distance: f64, doubt: f64, required: usize) -> f64 {
-    let length = required.max(1) as f64;
-    let root = length.sqrt();
-    5.0 - 6.0 * distance / root - 5.0 * doubt / root - 2.0 / length
+/// The recogniser's mean doubt about the phrase's own characters.
+fn doubt(said: &Said<'_>, way: &Way<'_>) -> f64 {
+    own(way).map(|at| 1.0 - said.confidence(at)).sum::<f64>() / own(way).count().max(1) as f64
+}
+
+/// The phrase's own characters: neither a slot's nor what is said in between.
+fn own(way: &Way<'_>) -> impl Iterator<Item = usize> {
+    let says = |step: &&Step| matches!(step.kind, Kind::Say(_));
+    way.moves.iter().filter_map(move |each| each.step.filter(says).and(each.at))
 }
 
 fn slots(said: &Said<'_>, moves: &[Move<'_>], names: &[String]) -> Vec<Slot> {

@@ -50,6 +50,7 @@ mod hit;
 mod list;
 mod said;
 mod search;
+mod sureness;
 mod trellis;
 
 pub(super) use builtin::BuiltinLists;
