@@ -300,6 +300,15 @@ pub fn voices(recording: &Recording, sink: &mut dyn FnMut(usize, Span, &[f64])) 
     on_each_channel(recording, channel::voices, sink)
 }
 
+/// Calls `sink` with each phrase of a recording: its channel, how many syllables the second witness counts in it, and behind that how likely each
+/// number of syllables is, from 0, by the sound alone. The lab fits to these how often words are wrong.
+///
+/// # Errors
+/// As of [`endings`].
+pub fn syllable_counts(recording: &Recording, sink: &mut dyn FnMut(usize, Span, &[f64])) -> Result<()> {
+    on_each_channel(recording, channel::syllable_counts, sink)
+}
+
 /// What listens to one channel beside the others and gives stretches of it with their features.
 type Listens = fn(&Recording, usize, &Beside, &mut dyn FnMut(Span, &[f64])) -> Result<()>;
 

@@ -174,16 +174,18 @@ pub(super) fn measure(
     let told = both.map(|both| both.told(&tracks, phrases, said.as_ref())).unwrap_or_default();
     drop(tracks);
     let readings = readings(recording, index, hum, &part(go_on, hearing..1.0))?;
+    let volume = volume(&readings, phrases, &activity.not_speech);
+    let rate = match &said {
+        Some(said) => rate(phrases, &syllables, said.chinese(), &said.fillers.by_sound()),
+        None => rate(phrases, &syllables, None, &[]),
+    };
     let Told { agents, sides } = told;
     let parties = sides.map(|sides| sides.at_levels(&readings, &activity.not_speech));
     Ok(Measures {
         index,
         speech: speech(phrases, &syllables, &pitches, said.as_ref()),
-        rate: match &said {
-            Some(said) => rate(phrases, &syllables, said.chinese(), &said.fillers.by_sound()),
-            None => rate(phrases, &syllables, None, &[]),
-        },
-        volume: volume(&readings, phrases, &activity.not_speech),
+        rate: rate.in_noise(volume.snr_db),
+        volume,
         drag,
         clarity,
         acoustics,
@@ -224,6 +226,20 @@ pub(super) fn voices(recording: &Recording, index: usize, beside: &Beside, sink:
         if let Some(features) = voice.features() {
             sink(*piece, &features);
         }
+    }
+    Ok(())
+}
+
+/// Calls `sink` with each phrase of a channel, what the second witness counts in it, and how likely each number of syllables is, from 0.
+pub(super) fn syllable_counts(recording: &Recording, index: usize, beside: &Beside, sink: &mut dyn FnMut(Span, &[f64])) -> Result<()> {
+    let (tracks, _, activity) = listened_to(recording, index, beside, &|_| true)?;
+    for (phrase, syllables) in activity.phrases.iter().zip(syllables(&tracks, &activity.phrases)) {
+        let mut numbers = vec![syllables.by_network];
+        for (count, share) in syllables.counts.iter() {
+            numbers.resize(1 + count, 0.0);
+            numbers.push(share);
+        }
+        sink(*phrase, &numbers);
     }
     Ok(())
 }

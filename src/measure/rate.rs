@@ -3,6 +3,7 @@
 mod count;
 mod error;
 mod observe;
+mod words;
 
 use crate::speech::turn::TURN_PAUSE_S;
 use crate::speech::{Syllables, turns};
@@ -12,6 +13,7 @@ use count::{Count, PhraseCount, counts};
 use error::error;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use words::errors;
 
 /// What a rate counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -69,19 +71,13 @@ pub struct RateStretch {
 
 /// Fewest syllables in a stretch: a rate over fewer says nothing.
 const STRETCH: usize = 20;
-/// How far off a phrase edge is, as a standard deviation in seconds.
-const EDGE_ERROR_S: f64 = 0.03;
-/// How far off the time of talking is beyond that, where noise hides speech or passes for it, as a standard deviation in ln.
-const TALK_ERROR: f64 = 0.012;
-/// How far words and sound may differ in their count, as a difference in ln, before the words are not believed.
-const BELIEVED: f64 = 0.3;
 /// The two-sided 95 % quantile of the normal distribution.
 const Z95: f64 = 1.96;
 
 /// Measures the rate of one channel from its phrases, in order of time, their syllables and, where there are any, the words that were joined
 /// with them and `fillers` that only the sound holds.
 ///
-/// Characters are counted where the words cover at least half of the speech and agree with the sound's count by 30 %, syllables otherwise.
+/// Characters are counted where the words cover at least half of the speech and agree with the sound's count (`words.toml` says how nearly), syllables otherwise.
 /// A recogniser's count is weighed against the sound phrase by phrase; phrases that it left out count by their syllables, and what is neither
 /// word nor clear syllable is no speech.
 ///
@@ -114,6 +110,15 @@ pub fn rate(phrases: &[Span], syllables: &[Syllables], words: Option<&Words>, fi
 }
 
 impl Rate {
+    /// With intervals that allow for what noise hides of the speech, or feigns, where it lies so many decibels below it. The interval of a count
+    /// by the sound alone is that of counting.
+    pub(crate) fn in_noise(self, snr_db: Option<f64>) -> Self {
+        match self.counted {
+            Counted::Characters => self.with_error(errors().time.by_noise(snr_db)),
+            Counted::Syllables => self,
+        }
+    }
+
     /// With intervals that allow for one more error, independent of the others, as a standard deviation in ln.
     pub(crate) fn with_error(mut self, error: f64) -> Self {
         let wider = |rate: f64, edge: f64| rate * ((edge / rate).ln().hypot(Z95 * error) * (edge - rate).signum()).exp();
@@ -187,7 +192,7 @@ impl Tally {
     }
 
     fn interval(&self) -> Option<(f64, f64, f64)> {
-        let edges = 2.0 * self.turns.len() as f64 * EDGE_ERROR_S.powi(2);
+        let edges = 2.0 * self.turns.len() as f64 * errors().time.edge_s.powi(2);
         let gaps = self.phrases.windows(2).map(|pair| pair[1].start_s.0 - pair[0].end_s.0);
         let variance = edges + gaps.map(open_pause).sum::<f64>();
         interval(self.count, total(&self.turns), variance, self.common_error)
@@ -213,17 +218,17 @@ fn common_error(counts: &[PhraseCount], voice: f64) -> Option<f64> {
     let all: Count = counts.iter().map(|count| count.both).sum();
     let wordless = 1.0 - covered().map(|count| count.both.mean).sum::<f64>() / all.mean;
     let gap = (words / sound.mean).ln();
-    if wordless.is_nan() || wordless > 0.5 || gap.is_nan() || gap.abs() > BELIEVED {
+    if wordless.is_nan() || wordless > 0.5 || gap.is_nan() || gap.abs() > errors().difference.believed {
         return None;
     }
     let explained = voice.powi(2) + error().counting * sound.variance / sound.mean.powi(2);
     let doubt = (gap.powi(2) - explained).max(0.0) / 4.0;
-    Some((TALK_ERROR.powi(2) + (voice * wordless).powi(2) + doubt).sqrt())
+    Some((errors().time.talk.powi(2) + (voice * wordless).powi(2) + doubt).sqrt())
 }
 
 /// The variance of the time that a pause adds to a turn: one of about a second may have ended it.
 fn open_pause(pause: f64) -> f64 {
-    let off = (pause - TURN_PAUSE_S) / (2.0 * EDGE_ERROR_S);
+    let off = (pause - TURN_PAUSE_S) / (2.0 * errors().time.edge_s);
     let inside = 0.5 * libm::erfc(off);
     inside * (1.0 - inside) * pause.powi(2)
 }
@@ -259,7 +264,7 @@ impl Tally {
             variance: self.count.variance * held as f64 / self.times.len().max(1) as f64,
         };
         let seconds = inside.iter().map(|turn| turn.overlap(span)).sum();
-        let edges = 2.0 * inside.len() as f64 * EDGE_ERROR_S.powi(2);
+        let edges = 2.0 * inside.len() as f64 * errors().time.edge_s.powi(2);
         let (cpm, low_cpm, high_cpm) = interval(count, seconds, edges, self.common_error).filter(|_| held >= STRETCH)?;
         Some(RateStretch {
             start_s: Seconds(inside.first()?.start_s.0.max(span.start_s.0)),

@@ -1,5 +1,6 @@
 //! How many characters are spoken in each phrase, by its words and its sound together.
 
+use super::words::errors;
 use crate::speech::{Counts, Syllables};
 use crate::transcript::Words;
 use crate::units::Span;
@@ -25,37 +26,26 @@ impl std::iter::Sum for Count {
 }
 
 /// How often a count is wrong, how often a wrong one is too low, and by how much: each further one is rarer by the same ratio.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Fallible {
-    wrong: f64,
-    too_low: f64,
-    further: f64,
+pub(super) struct Fallible {
+    pub wrong: f64,
+    pub too_low: f64,
+    pub further: f64,
 }
 
 /// The syllables' own probabilities are too sure of themselves: by how much, on corpora that the counting was not fitted on
-/// (`lab/syllable/left_out.py`). So fallible that words decide if the table cannot be read, which a test rules out.
-static EARS: LazyLock<Fallible> = LazyLock::new(|| {
-    toml::from_str(include_str!("ears.toml")).unwrap_or(Fallible {
+/// (`lab/syllable/left_out.py`).
+static EARS: LazyLock<Fallible> = LazyLock::new(|| toml::from_str(include_str!("ears.toml")).unwrap_or(Fallible::UNKNOWN));
+
+impl Fallible {
+    /// Of what a table says that cannot be read: so fallible that it hardly counts.
+    pub(super) const UNKNOWN: Self = Self {
         wrong: 1.0,
         too_low: 0.5,
         further: 0.99,
-    })
-});
-/// A recogniser's characters in a phrase that it heard.
-const RECOGNISED: Fallible = Fallible {
-    wrong: 0.08,
-    too_low: 0.5,
-    further: 0.2,
-};
-/// Characters of a transcript that a user brings: they are taken as they are, but may stand in the phrase beside.
-const GIVEN: Fallible = Fallible {
-    wrong: 0.001,
-    too_low: 0.5,
-    further: 0.2,
-};
+    };
 
-impl Fallible {
     /// The probability of counting `counted` where there are `true_count`.
     fn share(&self, counted: usize, true_count: usize) -> f64 {
         let side = match counted.cmp(&true_count) {
@@ -110,7 +100,7 @@ pub(super) fn counts(phrases: &[Span], syllables: &[Syllables], words: &Words, f
             held => PhraseCount {
                 words: Some(held + fillers),
                 sound,
-                both: joined(&syllables.counts, held + fillers, if recognised { &RECOGNISED } else { &GIVEN }),
+                both: joined(&syllables.counts, held + fillers, if recognised { &errors().recognised } else { &errors().given }),
             },
         }
     })
@@ -154,9 +144,9 @@ mod tests {
     #[test]
     fn words_move_a_count_and_a_users_more_than_a_recognisers() {
         let heard = Counts::surely(10);
-        let (recognised, given) = (joined(&heard, 12, &RECOGNISED), joined(&heard, 12, &GIVEN));
+        let (recognised, given) = (joined(&heard, 12, &errors().recognised), joined(&heard, 12, &errors().given));
         assert!(recognised.mean > 10.0 && recognised.mean < given.mean && given.mean <= 12.0);
         assert!(given.variance < recognised.variance);
-        assert!(joined(&heard, 10, &RECOGNISED).variance < recognised.variance);
+        assert!(joined(&heard, 10, &errors().recognised).variance < recognised.variance);
     }
 }
