@@ -22,7 +22,7 @@ RUST  := $(shell find src -type f) build.rs Cargo.toml Cargo.lock pyproject.toml
 
 MODEL ?= base-q5_1
 
-.PHONY: demo test slow engines generate lint bench accuracy figures fit fit-drag fit-fillers fit-phrases fit-voices fuzz docs wheel clean
+.PHONY: demo test slow engines generate lint bench accuracy figures fit fit-drag fit-fillers fit-phrases fit-voices fit-words fuzz docs wheel clean
 
 # With words where a model is there or can be had, as published or from wheels; without them where not.
 demo: .venv/built .venv/html
@@ -137,6 +137,18 @@ fit-voices: .venv/built .venv/lab
 	@[ -d "$(CALLNORM_LAB)/clips" ] || { echo "make fit-voices: set CALLNORM_LAB to a folder that lab/syllable/collect.py filled; lab/README.md" >&2; exit 1; }
 	cargo run --release --example voice_features -- "$(CALLNORM_LAB)"/clips/*.wav > "$(CALLNORM_LAB)/voices.tsv"
 	python lab/voices/fit.py "$(CALLNORM_LAB)/voices.tsv" --out src/measure/speaker/space.toml
+
+# How far a rate with words errs, from the labelled calls of CALLNORM_SHARED and the clips that CALLNORM_LAB holds (lab/words/fit.py). Hears half an
+# hour of them on one core.
+WORDS ?= target/words
+
+fit-words: .venv/built .venv/accuracy .venv/lab
+	@[ -d "$(CALLNORM_LAB)/clips" ] || { echo "make fit-words: set CALLNORM_LAB to a folder that lab/syllable/collect.py filled; lab/README.md" >&2; exit 1; }
+	mkdir -p $(WORDS)
+	CALLNORM_MODELS="$${CALLNORM_MODELS:-$(SHARED)/models}" python lab/words/hear.py "$(SHARED)" "$(CALLNORM_LAB)" $(WORDS)
+	cargo build --release --features formats --example syllable_counts
+	python lab/words/hear.py "$(SHARED)" "$(CALLNORM_LAB)" $(WORDS) --sounds | xargs target/release/examples/syllable_counts > $(WORDS)/counts.tsv
+	python lab/words/fit.py "$(SHARED)" "$(CALLNORM_LAB)" $(WORDS) --out src/measure/rate/words.toml
 
 fuzz:
 	PROPTEST_CASES=$(CASES) cargo test --features formats,whisper

@@ -1,33 +1,34 @@
 #!/usr/bin/env python3
-"""Fit how far a rate with words errs: python lab/words/fit.py SHARED LAB DATA [--out src/measure/rate/words.toml [--check]]   # numpy, scipy
+"""Fit how far a rate with words errs: python lab/words/fit.py SHARED LAB DATA [--out TABLE [--check]]     # numpy, scipy
 
 SHARED holds labelled calls, LAB the clips that lab/syllable/collect.py gathered, DATA what hear.py made of both and counts.tsv, which the
-example `syllable_counts` printed. Four things are fitted:
+example `syllable_counts` printed; TABLE is src/measure/rate/words.toml. Four things are fitted:
 
-Words. counted - true is taken over a whole channel or clip, which is what a rate takes: a character that was joined with the phrase beside is in
-the sum. Each phrase with words adds an error: none, or one that is too low or too high, each further character rarer by the same ratio; the sum
-over a channel's phrases has the distribution of one phrase folded as often. The three numbers of a recogniser are the likeliest over calls and
-real clips (each corpus weighing by the square root of its phrases). True words are wrong so seldom that only how often is fitted, with the
-recogniser's side and ratio.
+Words. counted - true is taken over a whole channel or clip, which is what a rate takes: a character that was joined with the phrase
+beside is in the sum. Each phrase with words adds an error: none, or one that is too low or too high, each further character rarer by the
+same ratio; the sum over a channel's phrases has the distribution of one phrase folded as often. The three numbers of a recogniser are the
+likeliest over calls and real clips (each corpus weighing by the square root of its phrases). True words are wrong so seldom that only how
+often is fitted, with the recogniser's side and ratio.
 
-Edges. The start and end of each labelled turn, and the nearest one that was measured; those farther off than NEAR_S belong to speech that was not
-found, or found where none is. The standard deviation about zero, on the calls as they are.
+Edges. The start and end of each labelled turn, and the nearest one that was measured; those farther off than NEAR_S belong to speech that
+was not found, or found where none is. The standard deviation about zero, on the calls as they are.
 
-Talk. ln(measured / labelled talk time) of each channel, beyond what edges and pauses near a second explain, in the calls as they are and with
-noise. Its scale is sqrt(talk² + (noise · 10^(-snr / 20))²), the likeliest under Student's t with four degrees of freedom; both numbers are then
-multiplied so that 1.96 of the whole scale holds 95 %.
+Talk. ln(measured / labelled talk time) of each channel, beyond what edges and pauses near a second explain, in the calls as they are and
+with noise. Its scale is sqrt(talk² + (noise · 10^(-snr / 10))²), the likeliest under Student's t with four degrees of freedom (likelier
+than with the noise's amplitude in place of its power); both numbers are then multiplied so that 1.96 of the whole scale holds 95 %.
 
-Believed. Words that are wrong as a whole (another call's, doubled) differ from the sound's count. The difference in ln up to which the rates of
-words, right and wrong ones, are nearer to the truth than those of the sound, on the whole.
+Believed. Words that are wrong as a whole (another call's, doubled) differ from the sound's count. The difference in ln up to which the
+rates of words, right and wrong ones, are nearer to the truth than those of the sound, on the whole.
 
-Then all calls of a voice (alone or blended), and each real corpus, are left out in turn: how likely the true numbers are, and how often the
-interval of the rate holds the true one, by numbers that were fitted without them.
+Then all calls of a voice (alone or blended), and each real corpus, are left out in turn: how likely the true numbers are, and how often
+the interval of the rate holds the true one, by numbers that were fitted without them.
 """
 
 import argparse
 import csv
 import datetime
 import hashlib
+import itertools
 import json
 import pathlib
 import tomllib
@@ -70,7 +71,14 @@ def labelled(path):
         truth = label["truth"][role]
         phrases = [(p["start_s"], p["end_s"]) for u in label["utterances"] if u["channel"] == index for p in u["phrases"]]
         voices = {part.split(":")[0] for part in label["voices"][role].split("+")}
-        yield {"channel": index, "group": "calls", "voices": voices, "true": truth["characters"], "spans": phrases, "talk_s": truth["talk_s"]}
+        yield {
+            "channel": index,
+            "group": "calls",
+            "voices": voices,
+            "true": truth["characters"],
+            "spans": phrases,
+            "talk_s": truth["talk_s"],
+        }
 
 
 def heard(path, known):
@@ -107,9 +115,11 @@ def read(shared, lab, data):
     found = counts(data / "counts.tsv")
     calls = [path for path in sorted((shared / "calls").glob("*.json")) if json.loads(path.read_text(encoding="utf-8"))["channels"] == 2]
     given = {
-        folder.name: [row for path in calls for row in heard(folder / path.name, labelled(path))] for folder in sorted((data / "given").iterdir())
+        folder.name: [row for path in calls if (folder / path.name).exists() for row in heard(folder / path.name, labelled(path))]
+        for folder in sorted((data / "given").iterdir())
     }
-    recognised = [row for path in calls for row in heard(data / "heard" / path.name, labelled(path))]
+    made = [path for path in calls if (data / "heard" / path.name).exists()]
+    recognised = [row for path in made for row in heard(data / "heard" / path.name, labelled(path))]
     with (lab / "clips.tsv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
             path = data / "heard" / f"{row['name'].replace('/', '-').replace('.', '_')}.json"
@@ -176,14 +186,20 @@ def words(rows):
     """The three numbers of a recogniser."""
     rows = sums(rows)
     weight = corpus_weights(rows)
-    unlikely = lambda logits: -(weight @ np.log(likelihoods(rows, expit(logits)))) / weight.sum()
+
+    def unlikely(logits):
+        return -(weight @ np.log(likelihoods(rows, expit(logits)))) / weight.sum()
+
     return expit(minimize(unlikely, logit([0.08, 0.5, 0.2]), method="Nelder-Mead", options={"xatol": 1e-5, "fatol": 1e-9}).x)
 
 
 def given_wrong(rows, recognised):
     """How often true words are wrong in a phrase."""
     rows = sums(rows)
-    unlikely = lambda logits: -np.log(likelihoods(rows, (expit(logits[0]), *recognised[1:]))).sum()
+
+    def unlikely(logits):
+        return -np.log(likelihoods(rows, (expit(logits[0]), *recognised[1:]))).sum()
+
     return float(expit(minimize(unlikely, [logit(0.001)], method="Nelder-Mead", options={"xatol": 1e-5, "fatol": 1e-9}).x[0]))
 
 
@@ -192,7 +208,11 @@ def given_wrong(rows, recognised):
 
 def turns(row):
     """The measured turns, by the phrases in which something is counted."""
-    kept = [s for s, held, fillers, clear in zip(row["phrases"], row["held"], row["fillers"], row["clear"], strict=True) if held or fillers or clear]
+    kept = [
+        s
+        for s, held, fillers, clear in zip(row["phrases"], row["held"], row["fillers"], row["clear"], strict=True)
+        if held or fillers or clear
+    ]
     return kept, merged(kept, TURN_PAUSE_S)
 
 
@@ -201,7 +221,9 @@ def edges(rows):
     off = []
     for row in rows:
         measured, true = turns(row)[1], merged(row["spans"], TURN_PAUSE_S)
-        off += [(measured[:, edge] - at)[np.argmin(np.abs(measured[:, edge] - at))] for edge in (0, 1) for at in true[:, edge] if len(measured)]
+        off += [
+            (measured[:, edge] - at)[np.argmin(np.abs(measured[:, edge] - at))] for edge in (0, 1) for at in true[:, edge] if len(measured)
+        ]
     off = np.array(off)
     return float(np.sqrt(np.mean(off[np.abs(off) < NEAR_S] ** 2)))
 
@@ -209,7 +231,7 @@ def edges(rows):
 def time_variance(row, edge):
     """Of the talk time in ln, by the edges of turns and the pauses that may have ended one (open_pause in rate.rs)."""
     kept, joined = turns(row)
-    pause = np.array([b[0] - a[1] for a, b in zip(kept, kept[1:])])
+    pause = np.array([b[0] - a[1] for a, b in itertools.pairwise(kept)])
     inside = 0.5 * erfc((pause - TURN_PAUSE_S) / (2 * edge))
     return (2 * len(joined) * edge**2 + (inside * (1 - inside) * pause**2).sum()) / talk(row) ** 2
 
@@ -219,8 +241,8 @@ def talk(row):
 
 
 def loudness(row):
-    """The noise's amplitude over the speech's."""
-    return 0.0 if row["snr_db"] is None else 10 ** (-row["snr_db"] / 20)
+    """The noise's power over the speech's."""
+    return 0.0 if row["snr_db"] is None else 10 ** (-row["snr_db"] / 10)
 
 
 def talk_errors(rows, edge):
@@ -339,7 +361,11 @@ def without(given, recognised):
         calls = {row["name"] for row in given["clean"] if voice in row["voices"]}
         rest = {name: [row for row in rows if row["name"] not in calls] for name, rows in given.items()}
         mine = {name: [row for row in rows if voice in row["voices"]] for name, rows in given.items()}
-        yield voice, (rest, [row for row in recognised if row["name"] not in calls]), (mine, [row for row in recognised if voice in row["voices"]])
+        yield (
+            voice,
+            (rest, [row for row in recognised if row["name"] not in calls]),
+            (mine, [row for row in recognised if voice in row["voices"]]),
+        )
     for corpus in sorted({row["group"] for row in recognised} - {"calls"}):
         mine = [row for row in recognised if row["group"] == corpus]
         yield corpus, (given, [row for row in recognised if row["group"] != corpus]), ({name: [] for name in given}, mine)
@@ -361,7 +387,9 @@ def held_out(table, given, recognised, errors):
         writer = tuple(table[writer].values())
         counted = [row for row in sums(rows) if row["true"] >= 20 or row["group"] != "calls"]
         found[kind][0].extend(np.log(likelihoods(counted, writer)) if counted else [])
-        found[kind][1].extend(off(row, writer, time, errors) for row in rows if worded(row) and (row["true"] >= 20 or row["group"] != "calls"))
+        found[kind][1].extend(
+            off(row, writer, time, errors) for row in rows if worded(row) and (row["true"] >= 20 or row["group"] != "calls")
+        )
     for name in SOUND:
         for row in given[name]:
             if talk(row):

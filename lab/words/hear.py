@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Analyse labelled calls and clips for the fit: python lab/words/hear.py SHARED LAB DATA [--model base-q5_1]   # numpy, scipy, soundfile, callnorm
+"""Analyse labelled calls and clips for the fit: python lab/words/hear.py SHARED LAB DATA [--model base-q5_1] [--sounds]
 
-SHARED holds labelled calls and their scorers (score_ladder.py), LAB the clips that lab/syllable/collect.py gathered. What is already there in
-DATA is not made again. DATA gets of each recording what fit.py takes of its report:
+Needs numpy, scipy, soundfile, callnorm. SHARED holds labelled calls and their scorers (score_ladder.py), LAB the clips that
+lab/syllable/collect.py gathered. DATA gets of each recording what fit.py takes of its report; what is already there is not made again:
 heard/NAME.json: calls and clips of Mandarin, with the words that the model hears;
 given/CONDITION/NAME.json: calls with the true words, their times blurred, in each of SOUND and WRONG, which score_ladder.py makes.
 """
@@ -36,7 +36,9 @@ def kept(report):
             {
                 "index": channel["index"],
                 "snr_db": channel["volume"]["snr_db"],
-                "phrases": [[phrase[key] for key in ("start_s", "end_s", "characters", "syllables")] for phrase in channel["speech"]["phrases"]],
+                "phrases": [
+                    [phrase[key] for key in ("start_s", "end_s", "characters", "syllables")] for phrase in channel["speech"]["phrases"]
+                ],
                 "fillers": [[filler["start_s"], filler["end_s"]] for filler in fillers if filler["heard_by"] == "sound"],
                 "rate": {key: value for key, value in channel["rate"].items() if key != "stretches"},
             }
@@ -90,7 +92,12 @@ def main():
     parser.add_argument("lab", type=pathlib.Path)
     parser.add_argument("data", type=pathlib.Path)
     parser.add_argument("--model", default="base-q5_1")
+    parser.add_argument("--sounds", action="store_true", help="print the paths of the sounds that were heard, and nothing else")
     options = parser.parse_args()
+    if options.sounds:
+        sounds = [*(path.with_suffix(".wav") for path in calls(options.shared)), *clips(options.lab)]
+        print(*(sound for sound in sounds if (options.data / "heard" / f"{sound.stem}.json").exists()), sep="\n")
+        return
     sys.path.insert(0, str(options.shared))
     given(options.shared, options.data, SOUND + WRONG)
     for path in calls(options.shared):

@@ -32,7 +32,7 @@ pub(super) struct TimeError {
     pub edge_s: f64,
     /// How far off the time is beyond that, as a standard deviation in ln.
     pub talk: f64,
-    /// What noise adds to it, which hides speech or passes for it: for each unit of the noise's amplitude over the speech's.
+    /// What noise adds to it, which hides speech or passes for it: for each unit of the noise's power over the speech's.
     pub noise: f64,
 }
 
@@ -60,7 +60,7 @@ impl WordErrors {
 impl TimeError {
     /// What noise adds, as a standard deviation in ln, where it lies so many decibels below the speech; none where there is no noise.
     pub(super) fn by_noise(&self, snr_db: Option<f64>) -> f64 {
-        snr_db.map_or(0.0, |snr| self.noise * 10.0_f64.powf(-snr / 20.0))
+        snr_db.map_or(0.0, |snr| self.noise * 10.0_f64.powf(-snr / 10.0))
     }
 }
 
