@@ -4,7 +4,7 @@
 Needs numpy, scipy, soundfile, callnorm. SHARED holds labelled calls and their scorers (score_ladder.py), LAB the clips that
 lab/syllable/collect.py gathered. DATA gets of each recording what fit.py takes of its report; what is already there is not made again:
 heard/NAME.json: calls and clips of Mandarin, with the words that the model hears;
-given/CONDITION/NAME.json: calls with the true words, their times blurred, in each of SOUND and WRONG, which score_ladder.py makes.
+given/CONDITION/NAME.json: calls with the true words, their times blurred, in each of SOUND, which score_ladder.py makes.
 """
 
 import argparse
@@ -19,11 +19,10 @@ import numpy as np
 
 import callnorm
 
-# What noise and neighbours do to the edges of phrases (the calls themselves have noise of 12 to 30 dB in part), and words that are wrong.
+# What noise and voices behind do to the edges of phrases; the calls themselves have noise of 12 to 30 dB in part.
 SOUND = ("clean", "white 20 dB", "white 10 dB", "babble 20 dB")
 # Clips of a corpus, evenly over it.
 EACH_CORPUS = 40
-WRONG = ("words: a third missing", "words: doubled", "words: sides swapped", "words of another call")
 
 
 def kept(report):
@@ -61,21 +60,22 @@ def calls(shared):
 
 
 def clips(lab):
-    """The clips of real Mandarin: of each corpus a part."""
+    """The clips of real Mandarin, of each corpus a part; made-up voices, which are no clips, say nothing."""
     of_corpus = collections.defaultdict(list)
     with (lab / "clips.tsv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-            if row["language"] == "zh" and row["corpus"] != "calls":
-                of_corpus[row["corpus"]].append(lab / "clips" / f"{row['name'].replace('/', '-').replace('.', '_')}.wav")
+            sound = lab / "clips" / f"{row['name'].replace('/', '-').replace('.', '_')}.wav"
+            if row["language"] == "zh" and row["corpus"] != "calls" and sound.exists():
+                of_corpus[row["corpus"]].append(sound)
     for all_of_it in sorted(of_corpus.values(), key=len):
         places = np.linspace(0, len(all_of_it) - 1, min(EACH_CORPUS, len(all_of_it)))
         yield from (all_of_it[place] for place in np.unique(places.astype(int)))
 
 
-def given(shared, data, conditions):
+def given(shared, data):
     ladder = importlib.import_module("score_ladder")
     every = [ladder.Call(path) for path in calls(shared)]
-    for condition in conditions:
+    for condition in SOUND:
         for path in calls(shared):
             call = ladder.Call(path)
             ladder.CONDITIONS[condition](call, every, [])
@@ -99,7 +99,7 @@ def main():
         print(*(sound for sound in sounds if (options.data / "heard" / f"{sound.stem}.json").exists()), sep="\n")
         return
     sys.path.insert(0, str(options.shared))
-    given(options.shared, options.data, SOUND + WRONG)
+    given(options.shared, options.data)
     for path in calls(options.shared):
         sound = path.with_suffix(".wav")
         write(options.data / "heard" / path.name, lambda sound=sound: callnorm.analyze(sound, model=options.model))
