@@ -17,7 +17,10 @@ fn main() -> Result<(), Box<dyn Error>> {
             let (by_network, shares) = numbers.split_first().unwrap_or((&0.0, &[]));
             let shares: Vec<String> = shares.iter().map(|share| format!("{share:.6}")).collect();
             let (start, end) = (phrase.start_s.0, phrase.end_s.0);
-            rows.push(format!("{name}\t{channel}\t{start:.3}\t{end:.3}\t{by_network:.4}\t{}", shares.join(" ")));
+            rows.push(format!(
+                "{name}\t{channel}\t{start:.3}\t{end:.3}\t{by_network:.4}\t{}",
+                shares.join(" ")
+            ));
         })?;
         rows.iter().try_for_each(|row| writeln!(out, "{row}"))?;
     }

@@ -100,7 +100,11 @@ pub(super) fn counts(phrases: &[Span], syllables: &[Syllables], words: &Words, f
             held => PhraseCount {
                 words: Some(held + fillers),
                 sound,
-                both: joined(&syllables.counts, held + fillers, if recognised { &errors().recognised } else { &errors().given }),
+                both: joined(
+                    &syllables.counts,
+                    held + fillers,
+                    if recognised { &errors().recognised } else { &errors().given },
+                ),
             },
         }
     })
