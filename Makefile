@@ -138,12 +138,12 @@ fit-voices: .venv/built .venv/lab
 	cargo run --release --example voice_features -- "$(CALLNORM_LAB)"/clips/*.wav > "$(CALLNORM_LAB)/voices.tsv"
 	python lab/voices/fit.py "$(CALLNORM_LAB)/voices.tsv" --out src/measure/speaker/space.toml
 
-# How far a rate with words errs, from the labelled calls of CALLNORM_SHARED and the clips that CALLNORM_LAB holds (lab/words/fit.py). Hears half an
-# hour of them on one core.
+# How far a rate with words errs, from the labelled calls of CALLNORM_SHARED and what `make fit` gathered in CALLNORM_LAB (lab/words/fit.py); a quarter of
+# an hour on one core.
 WORDS ?= target/words
 
 fit-words: .venv/built .venv/accuracy .venv/lab
-	@[ -d "$(CALLNORM_LAB)/clips" ] || { echo "make fit-words: set CALLNORM_LAB to a folder that lab/syllable/collect.py filled; lab/README.md" >&2; exit 1; }
+	@[ -f "$(CALLNORM_LAB)/left_out.tsv" ] || { echo "make fit-words: set CALLNORM_LAB to a folder that make fit filled; lab/README.md" >&2; exit 1; }
 	mkdir -p $(WORDS)
 	CALLNORM_MODELS="$${CALLNORM_MODELS:-$(SHARED)/models}" python lab/words/hear.py "$(SHARED)" "$(CALLNORM_LAB)" $(WORDS)
 	cargo build --release --features formats --example syllable_counts
