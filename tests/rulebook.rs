@@ -159,19 +159,24 @@ fn on_a_channel_of_both_only_what_is_the_agents_own_fails() {
     assert_eq!((finding.verdict, starts), (Verdict::Fail, vec![words[6].span.start_s.0]));
 }
 
+/// An agent who says these words, and with what the other side says, but not quite surely, `perhaps` those.
+fn with_perhaps<'a>(characters: &'a [Character], perhaps: &'a [Character]) -> Voice<'a> {
+    Voice::Worded {
+        channel: 0,
+        characters,
+        doubtful: &[],
+        perhaps,
+        wordless: &[],
+        hidden_by: None,
+    }
+}
+
 #[test]
 fn what_only_the_other_side_says_but_not_quite_surely_is_not_known_to_be_missing() {
     let (own, all) = ("感谢您的来电，请问还有其他需要吗？", "感谢您的来电，请问还有其他需要吗？再见！");
     let (words, perhaps) = (characters(own, 0.0, None), characters(all, 0.0, None));
     let closing = |perhaps| {
-        let agent = Voice::Worded {
-            channel: 0,
-            characters: &words,
-            doubtful: &[],
-            perhaps,
-            wordless: &[],
-            hidden_by: None,
-        };
+        let agent = with_perhaps(&words, perhaps);
         finding("closing", &Call { agent, ..Call::default() }).verdict
     };
     assert_eq!(closing(&[]), Verdict::Fail);
@@ -185,14 +190,7 @@ fn too_few_are_not_counted_where_the_other_side_may_have_said_more_for_this_one(
     let profile = Profile::from_toml(&format!("name = \"team\"\n{norm}"), "team.toml").unwrap();
     let (words, perhaps) = (characters("谢谢您的来电", 0.0, None), characters("谢谢您的来电，谢谢", 0.0, None));
     let thanks = |perhaps| {
-        let agent = Voice::Worded {
-            channel: 0,
-            characters: &words,
-            doubtful: &[],
-            perhaps,
-            wordless: &[],
-            hidden_by: None,
-        };
+        let agent = with_perhaps(&words, perhaps);
         let card = Scorecard::judge(&profile, &Call { agent, ..Call::default() }, |_| Observation::Absent);
         let finding = card.findings.into_iter().find(|finding| finding.norm == "thanks").unwrap();
         (finding.verdict, finding.reason)
