@@ -95,6 +95,7 @@ fit: .venv/built .venv/lab
 	python lab/syllable/fit.py "$(CALLNORM_LAB)" --out src/speech/syllable/weights.toml
 	CALLNORM_SHARED="$(SHARED)" python lab/syllable/more.py "$(SNAPSHOTS)" "$(CALLNORM_LAB)"
 	python lab/syllable/change.py "$(CALLNORM_LAB)"
+	python lab/syllable/place.py "$(CALLNORM_LAB)" "$$(callnorm models fetch faster-whisper:base --via any)"
 	find "$(CALLNORM_LAB)"/more -name '*.wav' -exec target/release/examples/syllable_features "$(CALLNORM_LAB)/features" {} +
 	find "$(CALLNORM_LAB)"/changed -name '*.wav' -exec target/release/examples/syllable_features "$(CALLNORM_LAB)/changed" {} +
 	python lab/syllable/network.py "$(CALLNORM_LAB)"

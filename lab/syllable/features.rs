@@ -1,5 +1,6 @@
 //! What recordings say about their syllables: `syllable_features OUT FILE...` writes for each a file OUT/STEM.f32: the evidence that the chain
-//! weighs (`speech::syllable_evidence`), and OUT/STEM.bands: the band powers of the phrases' frames, each phrase behind its number of frames.
+//! weighs (`speech::syllable_evidence`), OUT/STEM.bands: the band powers of the phrases' frames, each phrase behind its number of frames, and
+//! OUT/STEM.starts: the first frame of each phrase.
 
 use callnorm::Recording;
 use callnorm::speech::{activity, syllable_evidence};
@@ -34,6 +35,8 @@ fn main() -> Result<(), Box<dyn Error>> {
             bands.extend(frames.iter().flatten().map(|power| power.to_f32()));
         }
         write(&Path::new(&out).join(stem).with_extension("bands"), &bands)?;
+        let starts: Vec<f32> = phrases.iter().map(|phrase| frame(phrase.start_s) as f32).collect();
+        write(&Path::new(&out).join(stem).with_extension("starts"), &starts)?;
     }
     Ok(())
 }

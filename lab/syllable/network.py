@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""Fit the network of src/speech/syllable/network.rs: python lab/syllable/network.py DATA [--out NETWORK] (needs numpy, torch)
+"""Fit the network of src/speech/syllable/network.rs: python lab/syllable/network.py DATA [--out NETWORK] (needs numpy, soundfile,
+torch)
 
-DATA is what collect.py, vary.py, more.py, change.py and features.rs made. Of a recording only its number of syllables is known: the
-outputs of all frames of its phrases are to add up to it (Huber's loss of what they are off by, in units of its square root). First the
+DATA is what collect.py, vary.py, more.py, change.py, place.py and features.rs made. Of a recording its number of syllables is known: the
+outputs of all frames of its phrases are to add up to it (Huber's loss of what they are off by, in units of its square root). Of clips whose
+characters place.py could place, the outputs between two of their edges are to add up to the characters between them too. First the
 network learns from synthetic calls, English and made-up voices, then from real Mandarin too, whose corpora weigh by the square root of
 their number of clips. Each recording is stretched and coloured at random each time, and of half of them a band or two are left out; the
 weights are the moving average of the last steps. This is done for each member of an ensemble, which differ by chance alone, and whose mean
@@ -26,6 +28,7 @@ from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
+import soundfile as sf
 import torch
 from fit import read
 from left_out import group
@@ -43,6 +46,11 @@ OTHERS = {"calls": 0.4, "lj": 0.35, "english": 0.1, "made-up": 0.15}
 WITH = {"english": {"english", "lj"}}  # what is left out with a group: "lj" has more of one of its readers
 REAL = 0.6  # the share of real Mandarin, in the second part
 STRETCHED, COLOURED, SILENCED = (0.75, 1.8), 0.15, 2
+PLACED = 8  # what the characters that are placed weigh beside the whole
+STRETCHES, LONGEST = 8, 6  # of a recording in each step; characters
+FRAMES = 100  # a second
+LATE_S = 0.1  # how far the sounds are behind the times that place.py gives (late.py)
+NO_EDGES = np.zeros(0, int), np.zeros(0)
 
 
 def decibels(power, floor):
@@ -94,7 +102,8 @@ class Network(nn.Module):
         nn.init.normal_(self.last.weight, std=0.05)
 
     def forward(self, phrases):
-        """The number of syllables of each phrase; all are laid in one row, so far apart that none reaches the next."""
+        """How many syllables there are in each pair of frames, and where each phrase begins: all lie in one row, too far apart to reach
+        each other."""
         starts = np.cumsum([0] + [(len(phrase) + APART + 1) // 2 * 2 for phrase in phrases])
         x, heard = np.zeros((starts[-1], len(INPUTS)), np.float32), np.zeros(starts[-1], np.float32)
         for start, phrase in zip(starts, phrases, strict=False):
@@ -103,22 +112,61 @@ class Network(nn.Module):
         x = torch.relu(self.first(x)) * heard
         for layer in self.layers:
             x = (x + torch.relu(layer(self.dropped(x)))) * heard
-        owner = torch.from_numpy(np.repeat(np.arange(len(phrases)), np.diff(starts) // 2))
-        return torch.zeros(len(phrases)).index_add(0, owner, (nn.functional.softplus(self.last(x)) * heard).flatten())
+        return (nn.functional.softplus(self.last(x)) * heard).flatten(), starts // 2
+
+
+def summed(outputs, places):
+    """The sum of the outputs before each place, which may lie within a pair of frames."""
+    sums = torch.cat([torch.zeros(1), torch.cumsum(outputs, 0)])
+    places = np.clip(places, 0, len(outputs))
+    whole = np.minimum(places.astype(int), len(outputs) - 1)
+    return sums[whole] + outputs[whole] * torch.from_numpy((places - whole).astype(np.float32))
 
 
 def varied(phrases, random):
+    """By how much phrases are made faster, and the phrases, stretched and coloured."""
     by = np.exp(random.uniform(*np.log(STRETCHED)))
     colour = random.normal(0, COLOURED, len(INPUTS)).astype(np.float32)
     many = random.integers(1, SILENCED + 1) if random.random() < 0.5 else 0
     first = random.integers(0, BANDS - many)
+    every = []
     for phrase in phrases:
         at = np.arange(0, max(len(phrase) - 1, 1), by)
         before = at.astype(int)
         after, part = np.minimum(before + 1, len(phrase) - 1), (at - before)[:, None].astype(np.float32)
-        changed = phrase[before] * (1 - part) + phrase[after] * part + colour
-        changed[:, first : first + many] = 0
-        yield changed
+        every.append(phrase[before] * (1 - part) + phrase[after] * part + colour)
+        every[-1][:, first : first + many] = 0
+    return by, every
+
+
+def stretches(edges, by, starts, random):
+    """Where some stretches of a recording begin and end, and how many characters each has."""
+    phrase, frame = edges
+    if not len(phrase):
+        return np.zeros((3, 0))
+    places = starts[phrase] + frame / by / 2
+    many = random.integers(1, min(LONGEST, len(places) - 1) + 1, STRETCHES)
+    first = random.integers(0, len(places) - many)
+    return np.array([places[first], places[first + many], many])
+
+
+def off(found, true, variance):
+    """Huber's loss of numbers in units of their spread."""
+    return nn.functional.smooth_l1_loss((found - true) / variance.sqrt(), torch.zeros_like(true), beta=0.3, reduction="sum")
+
+
+def loss(net, rows, random):
+    """How far a network is off the number of syllables of recordings, and of stretches of those whose characters are placed."""
+    changed = [varied(row["phrases"], random) for row in rows]
+    outputs, starts = net([phrase for _, phrases in changed for phrase in phrases])
+    first = np.cumsum([0] + [len(phrases) for _, phrases in changed])
+    syllables = torch.tensor([float(row["syllables"]) for row in rows])
+    whole = off(summed(outputs, starts[first]).diff(), syllables, syllables)
+    each = zip(rows, changed, first, strict=False)
+    begin, end, many = np.concatenate([stretches(row["edges"], by, starts[at:], random) for row, (by, _), at in each], 1)
+    characters = torch.tensor(many, dtype=torch.float32)
+    part = off(summed(outputs, end) - summed(outputs, begin), characters, characters + 1)
+    return (whole + PLACED * part / STRETCHES) / len(rows)
 
 
 def train(net, pools, steps, rate, seed):
@@ -132,13 +180,8 @@ def train(net, pools, steps, rate, seed):
         for part in optimizer.param_groups:
             part["lr"] = rate * min(1, (step + 1) / 50) * 0.5 * (1 + np.cos(np.pi * step / steps)) + 1e-5
         rows = [pools[i][1][random.integers(len(pools[i][1]))] for i in random.choice(len(pools), BATCH, p=shares / shares.sum())]
-        phrases = [list(varied(row["phrases"], random)) for row in rows]
-        owners = torch.tensor([i for i, own in enumerate(phrases) for _ in own])
-        found = torch.zeros(BATCH).index_add(0, owners, net([phrase for own in phrases for phrase in own]))
-        truth = torch.tensor([float(row["syllables"]) for row in rows])
-        off = (found - truth) / truth.sqrt()
         optimizer.zero_grad()
-        nn.functional.smooth_l1_loss(off, torch.zeros_like(off), beta=0.3).backward()
+        loss(net, rows, random).backward()
         nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimizer.step()
         kept = min(0.99, (step + 1) / (step + 10))
@@ -162,26 +205,48 @@ def fitted(recordings, member):
     return train(net, mixed + [((1 - REAL) * share, rows) for share, rows in others], *THEN, member + 100)
 
 
+def placed(data):
+    """Of each clip that place.py could place, its seconds and the times of the edges of its characters."""
+    with (data / "placed.tsv").open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file, delimiter="\t")
+        return {row["stem"]: (float(row["seconds"]), np.array([float(time) for time in row["edges"].split()])) for row in rows}
+
+
+def edges(path, sound, phrases, seconds, times, late=LATE_S):
+    """In which of a recording's phrases each edge is, and how many frames behind its start; edges are stretched as the recording is. Those
+    between two phrases are at the end of the first."""
+    starts, lengths = np.fromfile(path.with_suffix(".starts"), "<f4"), np.array([len(phrase) for phrase in phrases])
+    starts, lengths = starts[lengths > 0], lengths[lengths > 0]
+    frames = (times + late) * (sf.info(sound).duration / seconds) * FRAMES
+    phrase = np.maximum(np.searchsorted(starts, frames, "right") - 1, 0)
+    return phrase, np.clip(frames - starts[phrase], 0, lengths[phrase])
+
+
 @functools.cache
 def recordings(data):
-    """Each recording with its group, what the network takes of its phrases, and whether it is one to learn from; changed ones too."""
+    """Each recording with its group, what the network takes of its phrases, the edges of its characters, and whether it is one to learn
+    from; changed ones too."""
     with (data / "more.tsv").open(encoding="utf-8", newline="") as file:
         more = [row | {"name": row["stem"], "learnt": True} for row in csv.DictReader(file, delimiter="\t")]
     clips = [row | {"group": group(row), "stem": row["path"].stem} for row in read(data, every=True)]
     clips = [row | {"learnt": row["variant"] != "faster" and row["group"] != "calls"} for row in clips]
-    every = []
+    times, every = placed(data), []
     for row in clips + more:
-        for path in (data / "features" / f"{row['stem']}.bands", *sorted((data / "changed").glob(f"{row['stem']}#*.bands"))):
+        own = (data / "features" / f"{row['stem']}.bands", data / ("wav" if "variant" in row else "more") / f"{row['stem']}.wav")
+        copies = ((path, path.with_suffix(".wav")) for path in sorted((data / "changed").glob(f"{row['stem']}#*.bands")))
+        for path, sound in (own, *copies):
             phrases = inputs(path)
             kept = [phrase for phrase in phrases if len(phrase)]
-            every.append(row | {"file": path.stem, "phrases": kept, "all": phrases, "learnt": row["learnt"] and bool(kept)})
+            clip = times.get(row["stem"].partition("~")[0])
+            known = {"edges": edges(path, sound, phrases, *clip) if clip and kept else NO_EDGES, "learnt": row["learnt"] and bool(kept)}
+            every.append(row | {"file": path.stem, "phrases": kept, "all": phrases} | known)
     return every
 
 
 def found(net, phrases):
     """What a member finds in each phrase."""
     with torch.no_grad():
-        return [float(net([phrase])) if len(phrase) else 0.0 for phrase in phrases]
+        return [float(net([phrase])[0].sum()) if len(phrase) else 0.0 for phrase in phrases]
 
 
 def without(data, name, member):
@@ -226,7 +291,8 @@ def write(path, nets, rows):
     lines += ["# the spread, the variance of its sum for each syllable, on corpora left out."]
     lines += ['made_by = "python lab/syllable/network.py DATA --out src/speech/syllable/network.toml"']
     lines += [f"date = {json.dumps(datetime.datetime.now(datetime.UTC).date().isoformat())}"]
-    digest = hashlib.sha256("".join(sorted({row["name"] + row["syllables"] for row in rows})).encode()).hexdigest()
+    known = sorted({row["name"] + row["syllables"] + str(len(row["edges"][0])) for row in rows})
+    digest = hashlib.sha256("".join(known).encode()).hexdigest()
     lines += [f"clips_sha256 = {json.dumps(digest)}", f"recordings = {len(rows)}", "spread = 1.0"]
     lines += [line for net in nets for line in weights(net)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -89,3 +89,19 @@ def test_the_lab_counts_as_the_core_does(lab):
         by_network = [sum(each) / len(members) for each in zip(*(network.found(net, phrases) for net in members), strict=True)]
         heard = left_out.heard(row["path"], weights, {stem: by_network})["phrases"]
         assert len(callnorm.syllables(sound, rate)) == pytest.approx(left_out.counted(heard, spread)["counted"], abs=1.6)
+
+
+def test_the_shipped_network_finds_characters_where_they_are_placed(lab):
+    """Between the edges of two neighbours about one: the times of characters are turned into frames of the right phrases."""
+    numpy, torch = pytest.importorskip("numpy"), pytest.importorskip("torch")
+    network = lab("network")
+    rows = [row for row in network.recordings(Path(DATA)) if row.get("variant") in {"plain", "faster"} and row["file"] == row["stem"]]
+    member, off = next(iter(shipped_members(network))), []
+    for row in (row for row in rows if len(row["edges"][0])):
+        phrase, frame = row["edges"]
+        with torch.no_grad():
+            outputs, starts = member(row["phrases"])
+            off.append(network.summed(outputs, starts[phrase] + frame / 2).diff().numpy() - 1)
+    off = numpy.concatenate(off)
+    assert abs(off.mean()) < 0.1
+    assert abs(off).mean() < 0.3

@@ -1,6 +1,7 @@
 //! A second witness of how many syllables a phrase has: small convolutional networks over the bands, frame by frame, whose outputs add up to
-//! the number; they differ by chance alone, and their mean counts. It is fitted to numbers of syllables alone (`lab/syllable/network.py`), knows no nuclei, and errs in other ways than the chain; what
-//! both say together errs less than either.
+//! the number; they differ by chance alone, and their mean counts. It is fitted to numbers of syllables, of whole recordings and between characters
+//! whose times are known (`lab/syllable/network.py`), knows no nuclei, and errs in other ways than the chain; what both say together errs less than
+//! either.
 //!
 //! Layers: five taps with a stride of two frames, then dilated ones that are added to what they take (He et al. 2016), and a softplus of a weighted
 //! sum. Beyond the phrase's edges nothing is taken.
