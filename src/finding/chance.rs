@@ -38,8 +38,14 @@ fn add(chances: &mut Vec<f64>, p: f64) {
 
 /// A share in a hundred, with the 95 % interval of Wilson (1927); `None` of nothing.
 pub fn share(some: usize, all: usize) -> Option<Estimate> {
+    clustered_share(some, all, 1.0)
+}
+
+/// A share of what comes in clusters, whose variance is `effect` times that of what comes one by one (the design effect; Kish 1965): its interval
+/// is that of so many times fewer.
+pub fn clustered_share(some: usize, all: usize, effect: f64) -> Option<Estimate> {
     const Z2: f64 = 1.96 * 1.96;
-    let (some, all) = (some as f64, all as f64);
+    let (some, all) = (some as f64 / effect, all as f64 / effect);
     let (p, spread) = (some / all, 1.0 + Z2 / all);
     let middle = (p + Z2 / (2.0 * all)) / spread;
     let half = (Z2 * (p * (1.0 - p) / all + Z2 / (4.0 * all * all))).sqrt() / spread;
@@ -56,5 +62,6 @@ mod tests {
         assert!((interval(9, 10).low - 59.6).abs() < 0.1 && (interval(9, 10).high - 98.2).abs() < 0.1);
         assert!(interval(90, 100).low > 82.0 && interval(100, 100).high == 100.0);
         assert!(share(0, 0).is_none());
+        assert_eq!(clustered_share(18, 20, 2.0).unwrap().interval(), interval(9, 10));
     }
 }

@@ -11,7 +11,7 @@ mod speaker;
 mod thresholds;
 mod unit;
 
-pub use chance::{how_many, share};
+pub use chance::{clustered_share, how_many, share};
 pub use estimate::{Estimate, Interval};
 pub use event::{Event, EventKind, Timeline};
 pub use impairment::Impairment;
