@@ -135,7 +135,7 @@ fn cases() -> Vec<(&'static str, Made, Made)> {
         ("fillers", share(0.5), share(8.0)),
         (
             "clarity",
-            plain(),
+            Made::new(&[(1.0, "我们这边会给您处理的请您放心好吗谢谢您的来电再见")], &[], 0.95),
             Made::new(&[(1.0, "我们这边会给您处理的请您放心好吗谢谢您的来电再见")], &[], 0.2),
         ),
         ("tone", plain(), plain().with("/channels/0/tone/shouting", shout)),
