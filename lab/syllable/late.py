@@ -3,7 +3,6 @@
 
 A network is fitted to the numbers of syllables of whole recordings alone. For each delay it is printed how far off the syllables are
 that it finds in the time of two characters, in clips as recorded, and their bias; LATE_S in network.py is the delay of the least error.
-Five minutes.
 """
 
 import pathlib

@@ -4,8 +4,7 @@ scipy, soundfile, faster-whisper)
 
 MODEL is the folder of faster-whisper's base, as `callnorm models fetch faster-whisper:base` makes it. DATA/placed.tsv gets, of each clip of
 real Mandarin in DATA/clips whose characters the recogniser writes in the labelled number, its seconds and where its characters meet, by the
-recogniser's attention; of others nothing, for there the two can't be told apart from wrong ones. Three minutes of one core for a minute of
-clips.
+recogniser's attention. Clips that it writes in another number are left out: which of the characters are right is not known.
 """
 
 import csv
