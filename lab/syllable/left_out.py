@@ -19,7 +19,8 @@ them as far as corpora are drawn alike, and the conformal quantile covers it wit
 groups Dunn, Wasserman & Ramdas 2023, JASA 118); what is measured of it is the share of each corpus that its interval holds.
 
 The spread of the second witness, which says how much it counts beside the chain, is the one of SPREADS under which that density is
-highest at the true numbers: for a group left out those of the other groups, for src/speech/syllable/network.toml all of them.
+highest at the true numbers: for a group left out, and DATA/networks/GROUP.toml, those of the other groups, for
+src/speech/syllable/network.toml all of them.
 
 Where words say how many characters a phrase has, the count by the sound stands beside them with all its probabilities, which are too sure
 of themselves: src/measure/rate/ears.toml says how often the sound counts a phrase wrong, how often then too low, and by which ratio each
@@ -134,13 +135,13 @@ def corpus_weights(rows):
 
 
 def left_out(data):
-    """Each clip as it is counted without its group, and the witness's spread by all groups."""
+    """Each clip as it is counted without its group, and the witness's spread without each group and, of None, by all."""
     groups = sorted({group(row) for row in read(data)} - {"made-up"})
     with ProcessPoolExecutor() as workers:
         rows = [row for found in workers.map(without, [data] * len(groups), groups) for row in found]
         at = list(workers.map(counted_at, [rows] * len(SPREADS), SPREADS))
         spreads = dict(zip([*groups, None], workers.map(spread, [at] * (len(groups) + 1), [*groups, None]), strict=True))
-    return [at[spreads[row["group"]]][i] for i, row in enumerate(rows)], SPREADS[spreads[None]]
+    return [at[spreads[row["group"]]][i] for i, row in enumerate(rows)], {name: SPREADS[place] for name, place in spreads.items()}
 
 
 def counted_at(rows, spread):
@@ -242,9 +243,11 @@ def main():
     data = pathlib.Path(sys.argv[1])
     table = data / "left_out.tsv"
     if not table.exists():
-        rows, whole = left_out(data)
+        rows, spreads = left_out(data)
         write_ears(*counting_wrong(rows))
-        NETWORK.write_text(re.sub(r"(?m)^spread = .*", f"spread = {whole:.4f}", NETWORK.read_text(encoding="utf-8")), encoding="utf-8")
+        for name, found in spreads.items():
+            network = data / "networks" / f"{name}.toml" if name else NETWORK
+            network.write_text(re.sub(r"(?m)^spread = .*", f"spread = {found:.4f}", network.read_text(encoding="utf-8")), encoding="utf-8")
         with table.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, FIELDS, delimiter="\t", extrasaction="ignore", lineterminator="\n")
             writer.writeheader()

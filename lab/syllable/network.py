@@ -6,13 +6,13 @@ DATA is what collect.py, vary.py, more.py, change.py, place.py and features.rs m
 outputs of all frames of its phrases are to add up to it (Huber's loss of what they are off by, in units of its square root). Of clips whose
 characters place.py could place, the outputs between two of their edges are to add up to the characters between them too. First the
 network learns from synthetic calls, English and made-up voices, then from real Mandarin too, whose corpora weigh by the square root of
-their number of clips. Each recording is stretched and coloured at random each time, and of half of them a band or two are left out; the
-weights are the moving average of the last steps. This is done for each member of an ensemble, which differ by chance alone, and whose mean
-errs less than one of them (Hansen & Salamon 1990, IEEE PAMI 12).
+their number of clips. Each recording is changed at random each time (augment.py); the weights are the moving average of the last steps.
+This is done for each member of an ensemble, which differ by chance alone, and whose mean errs less than one of them (Hansen & Salamon 1990,
+IEEE PAMI 12).
 
-Without --out every group of corpora is left out in turn, and DATA/network.tsv gets what each member then finds in each phrase of the group;
-nothing of this was chosen by what it found. With it, the network is fitted to all recordings. Seeds are fixed: the same data give the
-same weights on one machine.
+Without --out every group of corpora is left out in turn: DATA/networks/GROUP.toml gets the network that heard nothing of it, and
+DATA/network.tsv what each member finds in each phrase of the group; nothing of this was chosen by what it found. With it, the network is
+fitted to all recordings. Seeds are fixed: the same data give the same weights on one machine.
 """
 
 import argparse
@@ -30,6 +30,7 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 import soundfile as sf
 import torch
+from augment import FRAMES, varied
 from fit import read
 from left_out import group
 from torch import nn
@@ -45,10 +46,8 @@ BATCH, MEMBERS = 16, 3
 OTHERS = {"calls": 0.4, "lj": 0.35, "english": 0.1, "made-up": 0.15}
 WITH = {"english": {"english", "lj"}}  # what is left out with a group: "lj" has more of one of its readers
 REAL = 0.6  # the share of real Mandarin, in the second part
-STRETCHED, COLOURED, SILENCED = (0.75, 1.8), 0.15, 2
 PLACED = 8  # what the characters that are placed weigh beside the whole
 STRETCHES, LONGEST = 8, 6  # of a recording in each step; characters
-FRAMES = 100  # a second
 LATE_S = 0.1  # how far the sounds are behind the times that place.py gives (late.py)
 NO_EDGES = np.zeros(0, int), np.zeros(0)
 
@@ -121,22 +120,6 @@ def summed(outputs, places):
     places = np.clip(places, 0, len(outputs))
     whole = np.minimum(places.astype(int), len(outputs) - 1)
     return sums[whole] + outputs[whole] * torch.from_numpy((places - whole).astype(np.float32))
-
-
-def varied(phrases, random):
-    """By how much phrases are made faster, and the phrases, stretched and coloured."""
-    by = np.exp(random.uniform(*np.log(STRETCHED)))
-    colour = random.normal(0, COLOURED, len(INPUTS)).astype(np.float32)
-    many = random.integers(1, SILENCED + 1) if random.random() < 0.5 else 0
-    first = random.integers(0, BANDS - many)
-    every = []
-    for phrase in phrases:
-        at = np.arange(0, max(len(phrase) - 1, 1), by)
-        before = at.astype(int)
-        after, part = np.minimum(before + 1, len(phrase) - 1), (at - before)[:, None].astype(np.float32)
-        every.append(phrase[before] * (1 - part) + phrase[after] * part + colour)
-        every[-1][:, first : first + many] = 0
-    return by, every
 
 
 def stretches(edges, by, starts, random):
@@ -249,23 +232,31 @@ def found(net, phrases):
         return [float(net([phrase])[0].sum()) if len(phrase) else 0.0 for phrase in phrases]
 
 
-def without(data, name, member):
-    """What a member, fitted without a group, finds in the clips of it."""
-    rows = recordings(data)
+def learnt(data, name=None):
+    """What the network learns from, without a group."""
     out = WITH.get(name, {name})
-    net = fitted([row for row in rows if row["learnt"] and row["group"] not in out], member)
-    clips = (row for row in rows if row["group"] == name and "variant" in row and row["file"] == row["stem"])
-    return [[row["stem"], member, " ".join(f"{count:.4f}" for count in found(net, row["all"]))] for row in clips]
+    return [row for row in recordings(data) if row["learnt"] and row["group"] not in out]
+
+
+def without(data, name, member):
+    """A member that is fitted without a group, and what it finds in the clips of it."""
+    net = fitted(learnt(data, name), member)
+    clips = (row for row in recordings(data) if row["group"] == name and "variant" in row and row["file"] == row["stem"])
+    return net, [[row["stem"], member, " ".join(f"{count:.4f}" for count in found(net, row["all"]))] for row in clips]
 
 
 def leave_out(data):
     groups = sorted({group(row) for row in read(data)} - {"made-up"})
     each = list(itertools.product(groups, range(MEMBERS)))
+    (data / "networks").mkdir(exist_ok=True)
     with ProcessPoolExecutor() as workers, (data / "network.tsv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter="\t", lineterminator="\n")
         writer.writerow(["stem", "member", "phrases"])
-        for rows in workers.map(without, [data] * len(each), *zip(*each, strict=True)):
-            writer.writerows(rows)
+        done = workers.map(without, [data] * len(each), *zip(*each, strict=True))
+        for name in groups:
+            nets, rows = zip(*itertools.islice(done, MEMBERS), strict=True)
+            writer.writerows(itertools.chain(*rows))
+            write(data / "networks" / f"{name}.toml", data, nets, name)
 
 
 def weights(net):
@@ -285,15 +276,18 @@ def weights(net):
     yield from ["", "[member.last]", f"bias = {net.last.bias.item():.4f}", f"weights = {numbers(net.last.weight.flatten())}"]
 
 
-def write(path, nets, rows):
-    """The table of weights; the spread is left_out.py's to fill in."""
+def write(path, data, nets, name=None):
+    """The table of weights, fitted without a group; the spread is left_out.py's to fill in."""
+    rows, places = learnt(data, name), (data / "placed.tsv").read_bytes()
     lines = ["# Weights of the network that counts syllables (network.rs);"]
     lines += ["# the spread, the variance of its sum for each syllable, on corpora left out."]
     lines += ['made_by = "python lab/syllable/network.py DATA --out src/speech/syllable/network.toml"']
     lines += [f"date = {json.dumps(datetime.datetime.now(datetime.UTC).date().isoformat())}"]
-    known = sorted({row["name"] + row["syllables"] + str(len(row["edges"][0])) for row in rows})
+    known = sorted({row["name"] + row["syllables"] for row in rows})
     digest = hashlib.sha256("".join(known).encode()).hexdigest()
-    lines += [f"clips_sha256 = {json.dumps(digest)}", f"recordings = {len(rows)}", "spread = 1.0"]
+    placed_digest = hashlib.sha256(places).hexdigest()
+    lines += [f"clips_sha256 = {json.dumps(digest)}", f"placed_sha256 = {json.dumps(placed_digest)}"]
+    lines += [f"recordings = {len(rows)}", "spread = 1.0"]
     lines += [line for net in nets for line in weights(net)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -306,9 +300,9 @@ def main():
     if options.out is None:
         leave_out(options.data)
     else:
-        rows = [row for row in recordings(options.data) if row["learnt"]]
         with ProcessPoolExecutor() as workers:
-            write(options.out, list(workers.map(fitted, [rows] * MEMBERS, range(MEMBERS))), rows)
+            nets = list(workers.map(fitted, [learnt(options.data)] * MEMBERS, range(MEMBERS)))
+        write(options.out, options.data, nets)
 
 
 if __name__ == "__main__":
