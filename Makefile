@@ -111,9 +111,10 @@ fit: .venv/built .venv/lab
 DRAG ?= target/drag
 
 fit-drag: .venv/built .venv/accuracy
-	for part in clips calls; do python lab/drag/corpus.py "$(SHARED)" $(DRAG)/$$part --only $$part $(if $(MORE),--more "$(MORE)") $(if $(CALLNORM_LAB),--lab "$(CALLNORM_LAB)") || exit 1; done
+	@[ -d "$(CALLNORM_LAB)/networks" ] || { echo "make fit-drag: set CALLNORM_LAB to a folder that make fit filled; lab/README.md" >&2; exit 1; }
+	for part in clips calls; do python lab/drag/corpus.py "$(SHARED)" $(DRAG)/$$part --only $$part $(if $(MORE),--more "$(MORE)") --lab "$(CALLNORM_LAB)" || exit 1; done
 	cargo build --release --example drag_features
-	for part in clips calls; do target/release/examples/drag_features $(DRAG)/$$part/*.wav > $(DRAG)/$$part/features.tsv || exit 1; done
+	for part in clips calls; do python lab/drag/hear.py target/release/examples/drag_features $(DRAG)/$$part "$(CALLNORM_LAB)" || exit 1; done
 	python lab/drag/fit.py $(DRAG)/clips $(DRAG)/calls --out src/measure/drag/weights.toml
 	python lab/drag/table.py $(DRAG)/clips $(DRAG)/calls
 

@@ -112,7 +112,7 @@ fn the_count_is_as_sure_as_the_dips_are_deep() {
     };
     assert!(six(&clear) > 0.9 && clear.variance < 0.1, "{clear:?}");
     // What the interval of a rate is made of: the count's own variance, and how far the two witnesses are apart.
-    let doubt = |s: &Syllables| s.variance / s.expected.powi(2) + (s.by_network / s.expected).ln().powi(2);
+    let doubt = |s: &Syllables| s.variance / s.expected.powi(2) + (s.by_network.total() / s.expected).ln().powi(2);
     assert!(doubt(&blurred) > 2.0 * doubt(&clear) && six(&blurred) < six(&clear), "{blurred:?}");
     for one in [&clear, &blurred] {
         let likeliest = one.counts.iter().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap().0;

@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 """Fit the weights that tell dragged endings: python fit.py FOLDER... --out WEIGHTS [--check]      # numpy
 
-A FOLDER is what corpus.py made, with features.tsv in it: what `cargo run --release --example drag_features` printed for its files. The
-weights are fitted
-to all of it and written as TOML with their provenance (--check: held against those that are there, to 1e-6). table.py leaves out whole
-corpora, and calls a sixth at a time, and says what is found by weights that heard none of them.
+A FOLDER is what corpus.py made, with what hear.py wrote of its files. The weights are fitted to all of it and written as TOML with their
+provenance (--check: held against those that are there, to 1e-6). table.py leaves out whole corpora, and calls a sixth at a time, and says
+what is found by weights that heard none of them, where a network that heard none of them counts the syllables.
 """
 
 import argparse
@@ -34,34 +33,44 @@ def kind(file):
     return "calls" if file["corpus"] == "calls" else "clips"
 
 
+def read(path, rows):
+    """Adds the endings of a table to those of each file and channel; the names of the features."""
+    with path.open(encoding="utf-8") as table:
+        reader = csv.reader(table, delimiter="\t")
+        names = next(reader)[4:]
+        for file, channel, start, end, *features in reader:
+            rows[file, int(channel)].append((float(start), float(end), [float(x) for x in features]))
+    return names
+
+
 class Data:
-    """Endings: features, whether dragged, what each counts, the file, and the fold that leaves it out."""
+    """Endings: features, the same by a network that never heard the corpus, whether dragged, what each counts, the file, and the fold that
+    leaves it out."""
 
     def __init__(self, folders):
         self.files, self.names, self.digest = [], None, hashlib.sha256()
-        rows = collections.defaultdict(list)
+        rows, unheard = collections.defaultdict(list), collections.defaultdict(list)
         for folder in folders:
             listed = json.loads((folder / "corpus.json").read_text(encoding="utf-8"))["files"]
-            with (folder / "features.tsv").open(encoding="utf-8") as table:
-                reader = csv.reader(table, delimiter="\t")
-                self.names = next(reader)[4:]
-                for file, channel, start, end, *features in reader:
-                    rows[file, int(channel)].append((float(start), float(end), [float(x) for x in features]))
+            self.names = read(folder / "features.tsv", rows)
+            read(folder / "left_out.tsv", unheard)
             for file in sorted(listed, key=lambda file: file["file"]):
                 self.digest.update(hashlib.sha256((folder / file["file"]).read_bytes()).digest())
                 self.files.append(file)
-        x, y, at = [], [], []
+        x, y, at, by_unheard = [], [], [], []
         self.spans = []
         for index, file in enumerate(self.files):
             channels = file["dragged"] if file["corpus"] == "calls" else [file["dragged"]]
             near = NEAR_S[kind(file)]
             for channel, dragged in enumerate(channels):
-                for start, end, features in rows[file["file"], channel]:
+                own = file["file"], channel
+                for (start, end, features), (*_, others) in zip(rows[own], unheard[own], strict=True):
                     x.append(features)
+                    by_unheard.append(others)
                     y.append(any(start < b + near and end > a - near for a, b in dragged))
                     at.append(index)
                     self.spans.append((channel, start, end))
-        self.x, self.y, self.at = np.array(x), np.array(y), np.array(at)
+        self.x, self.unheard, self.y, self.at = np.array(x), np.array(by_unheard), np.array(y), np.array(at)
         self.weight = np.array([WEIGHT[kind(f)] * SPONTANEOUS.get(f["corpus"], 1.0) for f in self.files])[self.at]
         calls = sorted({f["voice"] for f in self.files if f["corpus"] == "calls"})
         fold = {f["file"]: f"calls {calls.index(f['voice']) % CALL_FOLDS}" if f["corpus"] == "calls" else f["corpus"] for f in self.files}
@@ -90,7 +99,7 @@ def left_out(data):
     for fold in np.unique(data.fold):
         out = data.fold == fold
         constant, of = fitted(data.x[~out], data.y[~out], data.weight[~out])
-        z[out] = constant + data.x[out] @ of
+        z[out] = constant + data.unheard[out] @ of
     return z
 
 

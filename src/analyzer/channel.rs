@@ -163,7 +163,7 @@ pub(super) fn measure(
     )?;
     let said = heard.map(|heard| Spoken::new(&tracks, phrases, &syllables, heard));
     let clarity = clarity(&tracks, phrases, said.as_ref().map(|said| &said.words));
-    let drag = drag(&tracks, phrases, &times(&syllables));
+    let drag = drag(&tracks, phrases, &syllables);
     let gated = gated_noise(&tracks);
     let behind = activity.behind.map_or(0.0, |behind| behind.power);
     let beneath = gated.as_ref().map_or(0.0, |gated| f64::from(gated.power)).max(behind);
@@ -210,8 +210,7 @@ pub(super) fn nuclei(recording: &Recording, index: usize, beside: &Beside, go_on
 /// Calls `sink` with a channel's phrase ends and what the weights of dragged endings weigh of them.
 pub(super) fn endings(recording: &Recording, index: usize, beside: &Beside, sink: &mut dyn FnMut(Span, &[f64])) -> Result<()> {
     let (tracks, _, activity) = listened_to(recording, index, beside, &|_| true)?;
-    let nuclei = times(&syllables(&tracks, &activity.phrases));
-    drag_features(&tracks, &activity.phrases, &nuclei, sink);
+    drag_features(&tracks, &activity.phrases, &syllables(&tracks, &activity.phrases), sink);
     Ok(())
 }
 
@@ -234,7 +233,7 @@ pub(super) fn voices(recording: &Recording, index: usize, beside: &Beside, sink:
 pub(super) fn syllable_counts(recording: &Recording, index: usize, beside: &Beside, sink: &mut dyn FnMut(Span, &[f64])) -> Result<()> {
     let (tracks, _, activity) = listened_to(recording, index, beside, &|_| true)?;
     for (phrase, syllables) in activity.phrases.iter().zip(syllables(&tracks, &activity.phrases)) {
-        let mut numbers = vec![syllables.by_network];
+        let mut numbers = vec![syllables.by_network.total()];
         for (count, share) in syllables.counts.iter() {
             numbers.resize(1 + count, 0.0);
             numbers.push(share);

@@ -114,13 +114,9 @@ impl Sides {
 /// What one side's phrases hold, as if they stood on a channel of their own.
 fn measures(tracks: &Tracks, phrases: &[Span], words: Option<&Words>) -> (Rate, Drag, Option<Fillers>) {
     let syllables = syllables(tracks, phrases);
-    let nuclei: Vec<f64> = syllables
-        .iter()
-        .flat_map(|syllables| syllables.nuclei.iter().map(|nucleus| nucleus.0))
-        .collect();
     let words = words.map(|words| words.within(phrases));
     let fillers = words.as_ref().map(|words| fillers(tracks, phrases, &syllables, words));
     let wordless = fillers.as_ref().map_or_else(Vec::new, Fillers::by_sound);
     let rate = rate(phrases, &syllables, words.as_ref(), &wordless);
-    (rate.with_error(RATE_ERROR), drag(tracks, phrases, &nuclei), fillers)
+    (rate.with_error(RATE_ERROR), drag(tracks, phrases, &syllables), fillers)
 }

@@ -11,6 +11,7 @@ mod lengthening;
 mod observe;
 mod weights;
 
+use crate::speech::Syllables;
 use crate::speech::motion::{Speaker, frames};
 use crate::stats::{logistic, quantile, rank};
 use crate::track::{FRAME_S, Tracks};
@@ -60,14 +61,14 @@ const OWN_POWER: f64 = 0.15;
 
 /// An ending is dragged that is so with this probability. What others would find, and take for dragged, of corpora left out stands in
 /// docs/accuracy.md.
-const DRAGGED: f64 = 0.56;
-/// Listens to the phrase ends of one channel. `nuclei` are the times of its syllables, in seconds and in order: they give the tempo.
+const DRAGGED: f64 = 0.62;
+/// Listens to the phrase ends of one channel. `syllables` are those of each phrase: they give the tempo, and how long ago the last ones were.
 /// Without phrases there is nothing to judge and the answer is empty.
-pub fn drag(tracks: &Tracks, phrases: &[Span], nuclei: &[f64]) -> Drag {
+pub fn drag(tracks: &Tracks, phrases: &[Span], syllables: &[Syllables]) -> Drag {
     let Some(weights) = weights() else {
         return Drag::default();
     };
-    let judged = endings(tracks, phrases, nuclei).into_iter().map(|ending| {
+    let judged = endings(tracks, phrases, syllables).into_iter().map(|ending| {
         let event = DragEvent {
             start_s: ending.span.start_s,
             end_s: ending.span.end_s,
@@ -98,8 +99,8 @@ pub fn drag_feature_names() -> &'static [&'static str] {
 
 /// Calls `sink` with each phrase end of one channel, where it is held and its features, named by [`drag_feature_names`]: what the lab fits the
 /// weights to. The arguments are those of [`drag()`].
-pub fn drag_features(tracks: &Tracks, phrases: &[Span], nuclei: &[f64], mut sink: impl FnMut(Span, &[f64])) {
-    for ending in endings(tracks, phrases, nuclei) {
+pub fn drag_features(tracks: &Tracks, phrases: &[Span], syllables: &[Syllables], mut sink: impl FnMut(Span, &[f64])) {
+    for ending in endings(tracks, phrases, syllables) {
         sink(ending.span, &ending.features);
     }
 }
@@ -112,22 +113,30 @@ struct Ending {
     features: [f64; FEATURES],
 }
 
-fn endings(tracks: &Tracks, phrases: &[Span], nuclei: &[f64]) -> Vec<Ending> {
+fn endings(tracks: &Tracks, phrases: &[Span], syllables: &[Syllables]) -> Vec<Ending> {
     let frames: Vec<Range<usize>> = phrases.iter().map(|phrase| frames(phrase, tracks.len())).collect();
     let Some(speaker) = Speaker::new(tracks, &frames) else {
         return Vec::new();
     };
-    let tempo = syllable_length(phrases, nuclei) / USUAL_SYLLABLE.0;
-    let heard = Heard { tracks, nuclei, tempo };
-    let in_phrase = |phrase: &Range<usize>| {
+    let nuclei: Vec<f64> = syllables
+        .iter()
+        .flat_map(|of_phrase| of_phrase.nuclei.iter().map(|at| at.0))
+        .collect();
+    let tempo = syllable_length(phrases, &nuclei) / USUAL_SYLLABLE.0;
+    let heard = Heard {
+        tracks,
+        nuclei: &nuclei,
+        tempo,
+    };
+    let in_phrase = |(phrase, syllables): (&Range<usize>, &Syllables)| {
         let motion = speaker.motion(phrase);
         let found = lengthenings(&motion, phrase.start).into_iter().map(|lengthening| {
-            let features = heard.features(&lengthening, &motion, phrase.start);
+            let features = heard.features(&lengthening, &motion, &syllables.by_network, phrase.start);
             (lengthening, features)
         });
         found.collect::<Vec<_>>()
     };
-    let (lengthenings, features): (Vec<Lengthening>, Vec<_>) = frames.iter().flat_map(in_phrase).unzip();
+    let (lengthenings, features): (Vec<Lengthening>, Vec<_>) = frames.iter().zip(syllables).flat_map(in_phrase).unzip();
     let others = other_ends(&lengthenings);
     let ending = |((lengthening, features), others): ((&Lengthening, _), f64)| Ending {
         span: Span::new(lengthening.first as f64 * FRAME_S, (lengthening.last + 1) as f64 * FRAME_S),

@@ -206,7 +206,7 @@ fn nuclei(syllables: &[Syllables]) -> Vec<f64> {
 /// What the voice makes all counts by the sound err together, at the pace that is counted and by how far the two witnesses agree.
 fn voice_error(phrases: &[Span], syllables: &[Syllables]) -> f64 {
     let all = |number: fn(&Syllables) -> f64| syllables.iter().map(number).sum();
-    error().of_voice(all(|s| s.expected), all(|s| s.by_network), total(phrases))
+    error().of_voice(all(|s| s.expected), all(|s| s.by_network.total()), total(phrases))
 }
 
 /// What makes all counts of a channel err together: the sound's share of the count errs with the voice, and where words and sound differ by
@@ -315,7 +315,7 @@ fn spread(stretches: &[RateStretch]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::speech::Counts;
+    use crate::speech::{Counts, RunningCount};
 
     /// A phrase with evenly spaced syllables.
     fn phrase(start: f64, end: f64, count: usize) -> (Span, Syllables) {
@@ -328,7 +328,7 @@ mod tests {
                 expected: count as f64,
                 variance: 0.1,
                 counts: Counts::surely(count),
-                by_network: count as f64,
+                by_network: RunningCount::new([count as f64]),
             },
         )
     }

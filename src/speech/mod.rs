@@ -24,5 +24,5 @@ pub(crate) use crosstalk::{leaks, way};
 pub use gate::{GatedNoise, gated_noise};
 pub use music::music_feature_names;
 pub(crate) use noise::loudest;
-pub use syllable::{Counts, Syllables, syllable_evidence, syllables};
+pub use syllable::{Counts, RunningCount, Syllables, set_syllable_network, syllable_evidence, syllables};
 pub use turn::{turns, turns_by};

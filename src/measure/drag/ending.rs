@@ -1,12 +1,13 @@
 //! What the weights weigh of an ending: how long it is held, how still it is, and how much of it is a voice rather than noise, breath or a room.
 
 use super::lengthening::Lengthening;
+use crate::speech::RunningCount;
 use crate::speech::motion::Motion;
 use crate::track::{FRAME_S, Tracks};
 use std::ops::Range;
 
 /// How many features there are.
-pub(super) const FEATURES: usize = 12;
+pub(super) const FEATURES: usize = 13;
 /// Their names, in order.
 pub(super) const NAMES: [&str; FEATURES] = [
     "held",
@@ -21,6 +22,7 @@ pub(super) const NAMES: [&str; FEATURES] = [
     "nuclei",
     "voiced",
     "sound",
+    "last_syllables",
 ];
 
 /// No sound counts as stiller than this: a voice that stands perfectly still is no better evidence than one that hardly moves.
@@ -37,6 +39,8 @@ const MAX_MOVES: f64 = 1.0;
 /// More nuclei and a level further over the noise than this (30 dB) say nothing more.
 const MAX_NUCLEI: usize = 4;
 const MAX_OVER_NOISE: f64 = 3.0;
+/// How many syllables before the end are timed: where the last one begins is less sure than where the one before it is half over.
+const LAST_SYLLABLES: f64 = 1.5;
 
 /// A channel's tracks and what is known of its speaker.
 pub(super) struct Heard<'a> {
@@ -48,8 +52,8 @@ pub(super) struct Heard<'a> {
 }
 
 impl Heard<'_> {
-    /// The features of one lengthening of a phrase that begins at frame `from`.
-    pub(super) fn features(&self, lengthening: &Lengthening, motion: &Motion, from: usize) -> [f64; FEATURES] {
+    /// The features of one lengthening of a phrase that begins at frame `from`, with the phrase's running count of syllables.
+    pub(super) fn features(&self, lengthening: &Lengthening, motion: &Motion, running: &RunningCount, from: usize) -> [f64; FEATURES] {
         let held = lengthening.first..lengthening.last + 1;
         let voice = self.voice(lengthening.sound_from..lengthening.sound_to);
         let (after, nuclei) = self.nuclei(&held, lengthening.sound_from, voice.end);
@@ -68,6 +72,7 @@ impl Heard<'_> {
             nuclei.min(MAX_NUCLEI) as f64,
             (voice.len() as f64 * FRAME_S + LEAST_HELD).ln(),
             ((lengthening.sound_to - lengthening.sound_from) as f64 * FRAME_S).ln(),
+            (last_syllables(running, (held.end - from) as f64 * FRAME_S) + LEAST_AFTER).ln(),
         ]
     }
 
@@ -110,4 +115,9 @@ impl Heard<'_> {
         let steps: Vec<f64> = (held.start..held.end.saturating_sub(1)).filter(both).map(step).collect();
         (steps.iter().sum::<f64>() / (steps.len() as f64 + 1.0)).min(MAX_MOVES)
     }
+}
+
+/// How long the last [`LAST_SYLLABLES`] before a time take, both in seconds; all since the phrase began where it has not so many.
+fn last_syllables(running: &RunningCount, end: f64) -> f64 {
+    end - running.when(running.by(end) - LAST_SYLLABLES)
 }

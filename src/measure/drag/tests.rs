@@ -1,4 +1,5 @@
 use super::*;
+use crate::speech::{Counts, RunningCount};
 use crate::track::bands::BANDS;
 use half::bf16;
 
@@ -60,14 +61,33 @@ impl Script {
     }
 
     fn drag(&self) -> Drag {
-        drag(&self.tracks, &self.phrases, &self.nuclei)
+        drag(&self.tracks, &self.phrases, &self.syllables(&self.nuclei))
+    }
+
+    /// The syllables of each phrase that have these nuclei.
+    fn syllables(&self, nuclei: &[f64]) -> Vec<Syllables> {
+        self.phrases.iter().map(|phrase| syllables(phrase, phrase.times(nuclei))).collect()
+    }
+}
+
+fn syllables(phrase: &Span, nuclei: &[f64]) -> Syllables {
+    let step = |t: f64| ((t - phrase.start_s.0) / (2.0 * FRAME_S)) as usize;
+    let mut each = vec![0.0; step(phrase.end_s.0) + 1];
+    nuclei.iter().for_each(|&nucleus| each[step(nucleus)] += 1.0);
+    Syllables {
+        nuclei: nuclei.iter().copied().map(Seconds).collect(),
+        expected: nuclei.len() as f64,
+        variance: 0.0,
+        counts: Counts::surely(nuclei.len()),
+        by_network: RunningCount::new(each),
     }
 }
 
 #[test]
 fn nothing_to_hear_is_no_answer() {
+    let phrase = Span::new(0.0, 1.0);
     assert_eq!(drag(&Tracks::default(), &[], &[]), Drag::default());
-    assert_eq!(drag(&Tracks::default(), &[Span::new(0.0, 1.0)], &[0.5]), Drag::default());
+    assert_eq!(drag(&Tracks::default(), &[phrase], &[syllables(&phrase, &[0.5])]), Drag::default());
     let mut silent = Script::default();
     silent.pause(200);
     silent.phrases.push(Span::new(0.5, 1.5));
@@ -116,7 +136,7 @@ fn a_slow_speaker_may_hold_longer() {
     let script = Script::ends(&[(60, 0.0)]);
     let every_other: Vec<f64> = script.nuclei.iter().copied().step_by(2).collect();
     let quick = script.drag().events;
-    let slow = drag(&script.tracks, &script.phrases, &every_other).events;
+    let slow = drag(&script.tracks, &script.phrases, &script.syllables(&every_other)).events;
     assert_eq!(quick.len(), 1);
     assert!(
         slow.iter()
@@ -140,7 +160,7 @@ fn gain_changes_nothing() {
     let mut loud = script.tracks.clone();
     loud.power.iter_mut().for_each(|x| *x *= 4.0);
     loud.bands.iter_mut().flatten().for_each(|x| *x = bf16::from_f32(x.to_f32() * 4.0));
-    assert_eq!(drag(&loud, &script.phrases, &script.nuclei), script.drag());
+    assert_eq!(drag(&loud, &script.phrases, &script.syllables(&script.nuclei)), script.drag());
 }
 
 #[test]

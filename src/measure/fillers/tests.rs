@@ -1,5 +1,5 @@
 use super::*;
-use crate::speech::Counts;
+use crate::speech::{Counts, RunningCount};
 use crate::track::FRAME_S;
 use crate::track::bands::BANDS;
 use half::bf16;
@@ -111,7 +111,7 @@ fn syllables(nuclei: &[Seconds]) -> Syllables {
         expected: nuclei.len() as f64,
         variance: 0.1,
         counts: Counts::surely(nuclei.len()),
-        by_network: nuclei.len() as f64,
+        by_network: RunningCount::new([nuclei.len() as f64]),
     }
 }
 

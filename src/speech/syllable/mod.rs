@@ -11,11 +11,14 @@ mod count;
 mod features;
 mod floor;
 mod network;
+mod running;
 mod seam;
 mod shape;
 mod weights;
 
 pub use count::Counts;
+pub use network::set_syllable_network;
+pub use running::RunningCount;
 
 use crate::track::{FRAME_S, Tracks};
 use crate::units::{Seconds, Span};
@@ -38,8 +41,8 @@ pub struct Syllables {
     pub variance: f64,
     /// How likely each number is.
     pub counts: Counts,
-    /// How many syllables the second witness counts by itself, as it comes out of it: no whole number, and 0 where the phrase has no frames.
-    pub by_network: f64,
+    /// What the second witness counts by itself.
+    pub by_network: RunningCount,
 }
 
 /// Frames around a phrase in which its noise floor is looked for: 4 s on both sides.
@@ -56,9 +59,9 @@ fn of_phrase(tracks: &Tracks, phrase: &Span, colour: &Colour) -> Syllables {
     let chain = Chain::new(&heard.candidates, weights());
     let bands = tracks.bands.get(heard.first..heard.first + heard.shape.frames).unwrap_or_default();
     let (counts, by_network) = match network() {
-        _ if heard.shape.frames == 0 => (Counts::surely(0), 0.0),
+        _ if heard.shape.frames == 0 => (Counts::surely(0), RunningCount::default()),
         Some(network) => network.beside(&chain.counts(), colour, bands),
-        None => (chain.counts(), chain.counts().mean()),
+        None => (chain.counts(), RunningCount::default()),
     };
     let expected = counts.mean();
     let time = |j: usize| Seconds((heard.first + heard.candidates[j].frame) as f64 * FRAME_S + 0.5 * FRAME_S);

@@ -7,6 +7,7 @@
 //! sum. Beyond the phrase's edges nothing is taken.
 
 use super::count::Counts;
+use super::running::{RunningCount, STEP};
 use crate::speech::motion::frames;
 use crate::stats::quantile;
 use crate::track::Tracks;
@@ -14,7 +15,7 @@ use crate::track::bands::{BANDS, Bands};
 use crate::units::Span;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 /// Numbers in each frame between the layers.
 const WIDTH: usize = 24;
@@ -34,11 +35,17 @@ const UNIT_DB: f32 = 10.0;
 /// Fewer syllables than this are not expected of a phrase.
 const FEWEST: f64 = 0.5;
 
-static NETWORK: LazyLock<Option<Network>> = LazyLock::new(|| Network::read(include_str!("network.toml")));
+static NETWORK: OnceLock<Option<Network>> = OnceLock::new();
 
 /// The network that ships with the crate; `None` if its table does not fit, which a test rules out.
 pub(super) fn network() -> Option<&'static Network> {
-    NETWORK.as_ref()
+    NETWORK.get_or_init(|| Network::read(include_str!("network.toml"))).as_ref()
+}
+
+/// Takes the network from this table, in TOML, for as long as the program runs, and says whether that was possible: the table must fit the layers,
+/// and no syllable may have been counted yet. For the lab, which asks what a network that never heard a corpus makes of it.
+pub fn set_syllable_network(table: &str) -> bool {
+    Network::read(table).is_some_and(|network| NETWORK.set(Some(network)).is_ok())
 }
 
 /// What a recording's bands are like in its loud frames, so that a microphone's or a line's colour is left out of what a phrase is told by.
@@ -162,18 +169,21 @@ impl Network {
         })
     }
 
-    /// `counts`, each number weighed by how near it is to the network's (a product of experts; Hinton 2002), and the network's number.
-    pub(super) fn beside(&self, counts: &Counts, colour: &Colour, phrase: &[Bands]) -> (Counts, f64) {
+    /// `counts`, each number weighed by how near it is to the network's (a product of experts; Hinton 2002), and the network's count.
+    pub(super) fn beside(&self, counts: &Counts, colour: &Colour, phrase: &[Bands]) -> (Counts, RunningCount) {
         let by_network = self.syllables(&colour.inputs(phrase));
-        let expected = by_network.max(FEWEST);
+        let expected = by_network.total().max(FEWEST);
         let both = counts.weighed(|count| (-0.5 * (count as f64 - expected).powi(2) / (self.spread * expected)).exp());
         (both, by_network)
     }
 
-    /// The number of syllables of a phrase's frames.
-    fn syllables(&self, inputs: &[[f32; INPUTS]]) -> f64 {
-        let sum: f64 = self.members.iter().map(|member| member.syllables(inputs)).sum();
-        sum / self.members.len() as f64
+    /// The syllables of a phrase's frames.
+    fn syllables(&self, inputs: &[[f32; INPUTS]]) -> RunningCount {
+        let mut sums = vec![0.0; inputs.len().div_ceil(STEP)];
+        for member in &self.members {
+            sums.iter_mut().zip(member.syllables(inputs)).for_each(|(sum, found)| *sum += found);
+        }
+        RunningCount::new(sums.into_iter().map(|sum| sum / self.members.len() as f64))
     }
 }
 
@@ -192,8 +202,9 @@ impl Member {
         })
     }
 
-    fn syllables(&self, inputs: &[[f32; INPUTS]]) -> f64 {
-        let mut heard = self.first.of(inputs, 2, 1);
+    /// How many syllables there are in each step.
+    fn syllables(&self, inputs: &[[f32; INPUTS]]) -> impl Iterator<Item = f64> {
+        let mut heard = self.first.of(inputs, STEP, 1);
         for (dilation, layer) in &self.layers {
             let more = layer.of(&heard, 1, *dilation);
             heard
@@ -201,8 +212,8 @@ impl Member {
                 .zip(more)
                 .for_each(|(into, more)| into.iter_mut().zip(more).for_each(|(into, more)| *into += more));
         }
-        let sum = |frame: &[f32; WIDTH]| self.last_bias + frame.iter().zip(&self.last).map(|(x, w)| x * w).sum::<f32>();
-        heard.iter().map(|frame| f64::from(softplus(sum(frame)))).sum()
+        let sum = move |frame: &[f32; WIDTH]| self.last_bias + frame.iter().zip(&self.last).map(|(x, w)| x * w).sum::<f32>();
+        heard.into_iter().map(move |frame| f64::from(softplus(sum(&frame))))
     }
 }
 
@@ -279,6 +290,7 @@ mod tests {
     #[test]
     fn a_table_without_an_input_or_with_another_is_not_taken() {
         assert!(Network::read(&TABLE.replace("band_3 =", "band_0 =")).is_none());
+        assert!(!set_syllable_network(&TABLE.replace("band_3 =", "band_0 =")));
         assert!(Network::read(&TABLE.replace("[member.first.inputs]", "[member.first.inputs]\nmore = [[0.0]]")).is_none());
     }
 
@@ -295,7 +307,7 @@ mod tests {
     fn heard(tracks: &Tracks) -> f64 {
         let phrase = Span::new(0.0, tracks.len() as f64 * crate::track::FRAME_S);
         let colour = Colour::new(tracks, &[phrase]);
-        network().unwrap().syllables(&colour.inputs(&tracks.bands))
+        network().unwrap().syllables(&colour.inputs(&tracks.bands)).total()
     }
 
     #[test]
@@ -315,6 +327,6 @@ mod tests {
         assert!(heard(&silent).is_finite());
         let surely = Counts::surely(2);
         let colour = Colour::new(&silent, &[]);
-        assert_eq!(network().unwrap().beside(&surely, &colour, &[]), (surely, 0.0));
+        assert_eq!(network().unwrap().beside(&surely, &colour, &[]), (surely, RunningCount::default()));
     }
 }

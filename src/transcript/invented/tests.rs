@@ -1,5 +1,5 @@
 use super::*;
-use crate::speech::Counts;
+use crate::speech::{Counts, RunningCount};
 use crate::transcript::Piece;
 use crate::units::Seconds;
 
@@ -11,7 +11,7 @@ fn phrase(start: f64, count: usize) -> (Span, Syllables) {
         expected: count as f64,
         variance: 0.2,
         counts: Counts::surely(count),
-        by_network: count as f64,
+        by_network: RunningCount::new([count as f64]),
     };
     (Span::new(start, start + count as f64 * 0.25), syllables)
 }
