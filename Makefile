@@ -117,6 +117,7 @@ fit-drag: .venv/built .venv/accuracy
 	for part in clips calls; do python lab/drag/hear.py target/release/examples/drag_features $(DRAG)/$$part "$(CALLNORM_LAB)" || exit 1; done
 	python lab/drag/fit.py $(DRAG)/clips $(DRAG)/calls --out src/measure/drag/weights.toml
 	python lab/drag/table.py $(DRAG)/clips $(DRAG)/calls
+	python lab/drag/limit.py $(DRAG)/clips "$(CALLNORM_LAB)"
 
 # The costs of laying characters on sounds, from the labelled calls that CALLNORM_SHARED names, and what they find of voices left out.
 FILLERS ?= target/fillers
