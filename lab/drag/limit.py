@@ -20,7 +20,7 @@ import marked
 from accuracy import PAGES
 
 COMMAND = "python lab/drag/limit.py"
-LATE_S = 0.1  # how far the sounds are behind the times of placed.tsv (lab/syllable/late.py)
+LATE_S = 0.1  # how far the sounds are behind the times of placed.tsv: that of lab/syllable/network.py, which needs torch
 ADDED_S = (0.3, 0.5)
 FALSE = (0.03, 0.05, 0.1)
 HEADS = {
