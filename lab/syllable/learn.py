@@ -14,6 +14,7 @@ import sys
 import tomllib
 import zlib
 from concurrent.futures import ProcessPoolExecutor
+from operator import itemgetter
 
 import numpy as np
 from fit import START, fit, read, vector
@@ -37,11 +38,11 @@ def point(data, name, share):
     weights, every = fit(others, start, lambda _: None), recordings(data)
     network = fitted([row for row in every if row["learnt"] and row["group"] != name and drawn(row, share)], 0)
     by_network = {row["file"]: found(network, row["all"]) for row in every if row["group"] == name and row["file"] == row["stem"]}
-    spread = tomllib.loads(NETWORK.read_text(encoding="utf-8"))["spread"]
+    joining = itemgetter("spread", "merging")(tomllib.loads(NETWORK.read_text(encoding="utf-8")))
     off = {variant: [] for variant in SHOWN}
     for row in read(data, every=True):
         if group(row) == name and row["variant"] in SHOWN:
-            count = counted(heard(row["path"], weights, by_network)["phrases"], spread)["counted"]
+            count = counted(heard(row["path"], weights, by_network)["phrases"], *joining)["counted"]
             off[row["variant"]].append(abs(count / int(row["syllables"]) - 1))
     real = {row["name"] for row in others if row["corpus"] != "made-up"}
     errors = {variant: f"{np.mean(off[variant]):.4f}" for variant in SHOWN}

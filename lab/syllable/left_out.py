@@ -13,14 +13,15 @@ syllables merge; and network is what the second witness counts by itself: the fa
 haste and dispute do, all clips of a voice have in common; so the four numbers are the likeliest under Student's t with four degrees of
 freedom (heavy tails: some voices are far off) over the clips of each voice together. Were each taken for a voice of its own, nothing
 would tell voice from counting; since hardly a real voice has three clips, the utterances of calls count too, of which each side has some.
-The quantile is that which |ln(true / counted)| / scale stays within in 95 % of the clips (each corpus weighing by the square root of its
-size). Plan of the proof: the residuals come from weights that never heard the corpus, so a clip of a corpus to come is exchangeable with
-them as far as corpora are drawn alike, and the conformal quantile covers it with the chance asked for (Lei et al. 2018, JASA 113; for
-groups Dunn, Wasserman & Ramdas 2023, JASA 118); what is measured of it is the share of each corpus that its interval holds.
+The quantile is that which |ln(true / counted)| / scale stays within in 95 % of the clips, each counting once. Plan of the proof: the
+residuals come from weights that never heard the corpus, so a clip of a corpus to come is exchangeable with them as far as corpora are drawn
+alike, and the conformal quantile covers it with the chance asked for (Lei et al. 2018, JASA 113; for groups Dunn, Wasserman & Ramdas 2023,
+JASA 118); what is measured of it is the share of each corpus that its interval holds.
 
-The spread of the second witness, which says how much it counts beside the chain, is the one of SPREADS under which that density is
-highest at the true numbers: for a group left out, and DATA/networks/GROUP.toml, those of the other groups, for
-src/speech/syllable/network.toml all of them.
+Two numbers join the second witness to the chain. Its spread says how much it counts. The faster speech is beyond PACE, the more of its
+syllables merge, of voices that a network never heard more than of those that it learnt from: what it finds in a phrase is multiplied by
+(pace / PACE) ** merging. Of SPREADS and MERGINGS those are taken under which the density above is highest at the true numbers: for a group
+left out, and DATA/networks/GROUP.toml, those of the other groups, for src/speech/syllable/network.toml all of them.
 
 Where words say how many characters a phrase has, the count by the sound stands beside them with all its probabilities, which are too sure
 of themselves: src/measure/rate/ears.toml says how often the sound counts a phrase wrong, how often then too low, and by which ratio each
@@ -28,6 +29,7 @@ further syllable is rarer; the three numbers are the likeliest over the clips of
 """
 
 import csv
+import itertools
 import pathlib
 import re
 import sys
@@ -49,7 +51,8 @@ RATE, NETWORK = SRC / "measure" / "rate", SRC / "speech" / "syllable" / "network
 TOGETHER = {"services-zh", "ibm-zh", "thchs30", "funasr", "azure", "fleurs"}  # too few clips each
 PACE = 4.0  # syllables a second
 FEWEST = 0.5  # syllables that the witness expects of a phrase
-SPREADS = np.geomspace(0.02, 0.64, 16)
+SPREADS = np.geomspace(0.02, 0.16, 7)
+MERGINGS = np.arange(0, 0.17, 0.02)
 COUNTED = ("counted", "variance", "by_network")
 FIELDS = ["name", "group", "speaker", "variant", "syllables", *COUNTED, "seconds", "energy_peaks", "voiced_peaks"]
 
@@ -76,10 +79,10 @@ def voiced_peaks(x, rate):
 
 
 def heard(path, weights, network):
-    """Of each phrase, how likely each number is by the chain, and what the witness expects: `network` has what it finds in each."""
-    evidence = Evidence(path)
-    phrases = [(shares(phrase, weights), found) for phrase, found in zip(evidence.phrases, network[path.stem], strict=True)]
-    return {"phrases": phrases, "by_network": sum(network[path.stem]), "seconds": sum(phrase[0] for phrase in evidence.phrases) / 100}
+    """Of each phrase, how likely each number is by the chain, what the witness finds (`network` has it), and how many seconds it lasts."""
+    every = zip(Evidence(path).phrases, network[path.stem], strict=True)
+    phrases = [(shares(phrase, weights), found, phrase[0] / 100) for phrase, found in every]
+    return {"phrases": phrases, "seconds": sum(seconds for _, _, seconds in phrases)}
 
 
 def by_network(data):
@@ -98,19 +101,25 @@ def together(shares, expected, spread):
     return joint / joint.sum() if joint.sum() > 0 else shares
 
 
-def likely(phrases, spread):
+def expected(found, seconds, merging):
+    """What the witness expects of a phrase in which it finds so many."""
+    return found * max(found / max(seconds, 0.01) / PACE, 1) ** merging
+
+
+def likely(phrases, spread, merging):
     """How likely each number of syllables of a recording is, by both."""
     whole = np.array([1.0])
-    for chain, expected in phrases:
-        whole = np.convolve(whole, together(chain, expected, spread))
+    for chain, found, seconds in phrases:
+        whole = np.convolve(whole, together(chain, expected(found, seconds, merging), spread))
     return whole
 
 
-def counted(phrases, spread):
-    whole = likely(phrases, spread)
+def counted(phrases, spread, merging):
+    """The number of a recording by both, its variance, and the number by the witness."""
+    whole = likely(phrases, spread, merging)
     n = np.arange(len(whole))
-    mean = whole @ n
-    return {"counted": mean, "variance": whole @ n**2 - mean**2}
+    mean, by_network = whole @ n, sum(expected(found, seconds, merging) for _, found, seconds in phrases)
+    return {"counted": mean, "variance": whole @ n**2 - mean**2, "by_network": by_network}
 
 
 def without(data, name):
@@ -135,23 +144,25 @@ def corpus_weights(rows):
 
 
 def left_out(data):
-    """Each clip as it is counted without its group, and the witness's spread without each group and, of None, by all."""
+    """Each clip as it is counted without its group, and what joins the witness without each group and, of None, by all."""
     groups = sorted({group(row) for row in read(data)} - {"made-up"})
     with ProcessPoolExecutor() as workers:
         rows = [row for found in workers.map(without, [data] * len(groups), groups) for row in found]
-        at = list(workers.map(counted_at, [rows] * len(SPREADS), SPREADS))
-        spreads = dict(zip([*groups, None], workers.map(spread, [at] * (len(groups) + 1), [*groups, None]), strict=True))
-    return [at[spreads[row["group"]]][i] for i, row in enumerate(rows)], {name: SPREADS[place] for name, place in spreads.items()}
+        tried = list(itertools.product(SPREADS, MERGINGS))
+        at = list(workers.map(counted_at, [rows] * len(tried), tried))
+        unlikely = np.array(list(workers.map(unlikely_without, at, [[*groups, None]] * len(tried))))
+    best = dict(zip([*groups, None], unlikely.argmin(0), strict=True))
+    return [at[best[row["group"]]][i] for i, row in enumerate(rows)], {name: tried[place] for name, place in best.items()}
 
 
-def counted_at(rows, spread):
-    return [row | {"spread": spread} | counted(row["phrases"], spread) for row in rows]
+def counted_at(rows, joining):
+    """The rows, with the witness joined by a spread and a merging."""
+    return [row | {"joining": joining} | counted(row["phrases"], *joining) for row in rows]
 
 
-def spread(at, name):
-    """The place of the spread under which the true numbers of clips beside those of a group are likeliest; `at` has them at each."""
-    found = [scale([row for row in rows if row["group"] != name and row["counted"] > 0])[1] for rows in at]
-    return int(np.argmin(found))
+def unlikely_without(rows, names):
+    """How unlikely the true numbers of the clips beside those of each group are."""
+    return [scale([row for row in rows if row["group"] != name and row["counted"] > 0])[1] for name in names]
 
 
 def doubts(rows):
@@ -206,17 +217,15 @@ def interval(rows):
     """The four numbers of the scale, and the quantile by real Mandarin."""
     rows = [row for row in rows if float(row["counted"]) > 0]
     numbers, rows = scale(rows)[0], mandarin(rows)
-    weight, ratio = corpus_weights(rows), np.abs(off(rows)) / error_scale(rows, *numbers)
-    order = np.argsort(ratio)
-    within = np.cumsum(weight[order]) / (weight.sum() + weight.max())
-    return *numbers, ratio[order][np.searchsorted(within, 0.95)]
+    ratio = np.sort(np.abs(off(rows)) / error_scale(rows, *numbers))
+    return *numbers, ratio[int(np.ceil(0.95 * (len(ratio) + 1))) - 1]
 
 
 def counting_wrong(rows):
     """How often the count of a phrase is wrong, how often a wrong one is too low, and the ratio by which each further syllable is rarer."""
     rows = [row for row in rows if row["group"] != "english" and len(row["phrases"]) == 1]
     weight, true = corpus_weights(rows), [int(row["syllables"]) for row in rows]
-    counts = [likely(row["phrases"], row["spread"]) for row in rows]
+    counts = [likely(row["phrases"], *row["joining"]) for row in rows]
 
     def unlikely(logits):
         wrong, too_low, further = expit(logits)
@@ -228,6 +237,12 @@ def counting_wrong(rows):
         return total / weight.sum()
 
     return expit(minimize(unlikely, [-1.0, 0.0, -1.0], method="Nelder-Mead", options={"xatol": 1e-4, "fatol": 1e-7}).x)
+
+
+def join(network, spread, merging):
+    """Puts what joins a network to the chain into its table."""
+    table = re.sub(r"(?m)^spread = .*", f"spread = {spread:.4f}", network.read_text(encoding="utf-8"))
+    network.write_text(re.sub(r"(?m)^merging = .*", f"merging = {merging:.4f}", table), encoding="utf-8")
 
 
 def write_ears(wrong, too_low, further):
@@ -243,11 +258,10 @@ def main():
     data = pathlib.Path(sys.argv[1])
     table = data / "left_out.tsv"
     if not table.exists():
-        rows, spreads = left_out(data)
+        rows, joining = left_out(data)
         write_ears(*counting_wrong(rows))
-        for name, found in spreads.items():
-            network = data / "networks" / f"{name}.toml" if name else NETWORK
-            network.write_text(re.sub(r"(?m)^spread = .*", f"spread = {found:.4f}", network.read_text(encoding="utf-8")), encoding="utf-8")
+        for name, found in joining.items():
+            join(data / "networks" / f"{name}.toml" if name else NETWORK, *found)
         with table.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, FIELDS, delimiter="\t", extrasaction="ignore", lineterminator="\n")
             writer.writeheader()

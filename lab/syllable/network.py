@@ -12,7 +12,10 @@ IEEE PAMI 12).
 
 Without --out every group of corpora is left out in turn: DATA/networks/GROUP.toml gets the network that heard nothing of it, and
 DATA/network.tsv what each member finds in each phrase of the group; nothing of this was chosen by what it found. With it, the network is
-fitted to all recordings. Seeds are fixed: the same data give the same weights on one machine.
+fitted to all recordings. Seeds are fixed, and sums are made by INSTRUCTIONS that every x86-64 processor since 2013 has. So the same data
+and versions of the libraries give the same weights on one kind of processor. On another some functions still round otherwise (the square
+roots of the optimizer are MKL's), and in thousands of steps the last digit becomes the first: the weights differ, what they count hardly
+does (tests/python/test_lab.py says by how much at most).
 """
 
 import argparse
@@ -23,7 +26,9 @@ import functools
 import hashlib
 import itertools
 import json
+import os
 import pathlib
+import sys
 from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
 
@@ -35,6 +40,12 @@ from fit import read
 from left_out import group
 from torch import nn
 
+INSTRUCTIONS = {
+    "ATEN_CPU_CAPABILITY": "avx2",
+    "ONEDNN_MAX_CPU_ISA": "AVX2",
+    "MKL_CBWR": "COMPATIBLE",
+    "NPY_ENABLE_CPU_FEATURES": "X86_V3",
+}
 BANDS = 16
 INPUTS = [*(f"band_{band}" for band in range(1, BANDS + 1)), "level"]
 WIDTH, TAPS, DILATIONS = 24, 5, (1, 2, 4)
@@ -277,22 +288,31 @@ def weights(net):
 
 
 def write(path, data, nets, name=None):
-    """The table of weights, fitted without a group; the spread is left_out.py's to fill in."""
+    """The table of weights, fitted without a group; spread and merging are left_out.py's to fill in."""
     rows, places = learnt(data, name), (data / "placed.tsv").read_bytes()
     lines = ["# Weights of the network that counts syllables (network.rs);"]
-    lines += ["# the spread, the variance of its sum for each syllable, on corpora left out."]
+    lines += ["# on corpora left out: the spread, the variance of its sum for each syllable, and merging, the power of the pace by which"]
+    lines += ["# fast speech has more than it finds."]
     lines += ['made_by = "python lab/syllable/network.py DATA --out src/speech/syllable/network.toml"']
     lines += [f"date = {json.dumps(datetime.datetime.now(datetime.UTC).date().isoformat())}"]
     known = sorted({row["name"] + row["syllables"] for row in rows})
     digest = hashlib.sha256("".join(known).encode()).hexdigest()
     placed_digest = hashlib.sha256(places).hexdigest()
     lines += [f"clips_sha256 = {json.dumps(digest)}", f"placed_sha256 = {json.dumps(placed_digest)}"]
-    lines += [f"recordings = {len(rows)}", "spread = 1.0"]
+    lines += [f"made_with = {json.dumps(f'numpy {np.__version__}, torch {torch.__version__}')}"]
+    lines += [f"recordings = {len(rows)}", "spread = 1.0", "merging = 0.0"]
     lines += [line for net in nets for line in weights(net)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def with_instructions():
+    """Begins again with the instructions that are asked for, which the libraries look up when they are loaded."""
+    if any(os.environ.get(name) != value for name, value in INSTRUCTIONS.items()):
+        os.execve(sys.executable, sys.orig_argv, os.environ | INSTRUCTIONS)
+
+
 def main():
+    with_instructions()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=pathlib.Path)
     parser.add_argument("--out", type=pathlib.Path)

@@ -24,5 +24,6 @@ pub(crate) use crosstalk::{leaks, way};
 pub use gate::{GatedNoise, gated_noise};
 pub use music::music_feature_names;
 pub(crate) use noise::loudest;
+pub(crate) use syllable::MERGING_PACE;
 pub use syllable::{Counts, RunningCount, Syllables, set_syllable_network, syllable_evidence, syllables};
 pub use turn::{turns, turns_by};

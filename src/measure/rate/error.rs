@@ -1,6 +1,7 @@
 //! How far off a count of syllables is. `lab/syllable/left_out.py` says how these numbers were found.
 
 use super::Z95;
+use crate::speech::MERGING_PACE;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -11,9 +12,6 @@ pub(super) fn error() -> &'static SoundError {
     &ERROR
 }
 
-/// Syllables a second of speech up to which voices err alike; the faster a voice is beyond, the more of its syllables merge.
-const PACE: f64 = 4.0;
-
 /// Fewer syllables than this are not compared.
 const FEWEST: f64 = 0.5;
 
@@ -22,7 +20,7 @@ const FEWEST: f64 = 0.5;
 pub(super) struct SoundError {
     /// What a voice or a line makes all its counts err together, as a standard deviation in ln.
     voice: f64,
-    /// What haste adds to it, for each unit of ln(pace / [`PACE`]).
+    /// What haste adds to it, for each unit of ln(pace / [`MERGING_PACE`]).
     haste: f64,
     /// What it adds that the two witnesses are apart, for each unit of ln(network / counted).
     dispute: f64,
@@ -52,7 +50,7 @@ impl SoundError {
     /// What makes all counts of a voice err together, as a standard deviation in ln, where so many syllables are counted in so many seconds,
     /// and so many by the second witness alone.
     pub(super) fn of_voice(&self, counted: f64, by_network: f64, seconds: f64) -> f64 {
-        let haste = (counted / seconds / PACE).ln().max(0.0);
+        let haste = (counted / seconds / MERGING_PACE).ln().max(0.0);
         let dispute = (by_network.max(FEWEST) / counted.max(FEWEST)).ln();
         self.voice.hypot(self.haste * haste).hypot(self.dispute * dispute)
     }

@@ -17,6 +17,7 @@ mod shape;
 mod weights;
 
 pub use count::Counts;
+pub(crate) use network::MERGING_PACE;
 pub use network::set_syllable_network;
 pub use running::RunningCount;
 
