@@ -3,9 +3,10 @@
 
 PROGRAM is what `cargo build --release --example filler_events` makes, CALLS the folder of the labelled calls, COSTS the table to begin with
 (src/measure/fillers/costs.toml), each WORDS a folder of transcripts of the calls, NAME.json, as words.py makes them: what a recogniser
-heard, or the true words. One cost after the other is tried at each of a few values, whatever COSTS has there; what finds most is kept. For
-each side of a call that is done without the call and without all sides in whose voice that of the side has a part: what is found of a
-side is found by costs that were chosen without its call and its voice. At last the costs chosen on all calls are printed, as TOML.
+heard, or the true words. A few costs are tried at each of a few values, every one with every other; what finds most is kept, and of what
+finds as many the first. For each side of a call that is done without the call and without all sides in whose voice that of the side has a
+part: what is found of a side is found by costs that were chosen without its call and its voice. At last the costs chosen on all calls are
+printed, as TOML.
 
 --write puts what is found of the sides left out into docs/accuracy.md and docs/accuracy.zh.md.
 """
@@ -13,6 +14,7 @@ side is found by costs that were chosen without its call and its voice. At last 
 import argparse
 import collections
 import concurrent.futures
+import itertools
 import json
 import pathlib
 import subprocess
@@ -30,8 +32,8 @@ COMMAND = "python lab/fillers/choose.py"
 TRIED = {
     "too_many_nuclei": [1.0, 1.5],
     "wordless": [0.4, 0.6, 0.9],
-    "moving": [0.6, 1.0],
-    "stop_without_pause": [0.0, 0.3],
+    "moving": [1.0, 0.6],
+    "stop_without_pause": [0.3, 0.0],
 }
 # An event is a filler if it comes so near, in seconds.
 NEAR_S = 0.3
@@ -123,11 +125,8 @@ def f1(counts):
 
 def chosen(calls, start, sides):
     """The costs that find most of these sides."""
-    costs = {**start, **{name: values[0] for name, values in TRIED.items()}}
-    for name, values in TRIED.items():
-        tables = [{**costs, name: value} for value in values]
-        costs = max(tables, key=lambda table: f1([found[side] for found in calls.found(table) for side in sides]))
-    return costs
+    tables = ({**start, **dict(zip(TRIED, values, strict=True))} for values in itertools.product(*TRIED.values()))
+    return max(tables, key=lambda table: f1([found[side] for found in calls.found(table) for side in sides]))
 
 
 def share(of, others):
