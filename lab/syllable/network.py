@@ -13,9 +13,9 @@ IEEE PAMI 12).
 Without --out every group of corpora is left out in turn: DATA/networks/GROUP.toml gets the network that heard nothing of it, and
 DATA/network.tsv what each member finds in each phrase of the group; nothing of this was chosen by what it found. With it, the network is
 fitted to all recordings. Seeds are fixed, and sums are made by INSTRUCTIONS that every x86-64 processor since 2013 has. So the same data
-and versions of the libraries give the same weights on one kind of processor. On another some functions still round otherwise (the square
-roots of the optimizer are MKL's), and in thousands of steps the last digit becomes the first: the weights differ, what they count hardly
-does (tests/python/test_lab.py says by how much at most).
+and versions of the libraries give the same weights on one kind of processor. On another some sums still round otherwise (the optimizer's
+square roots, some gradients of convolutions), and in thousands of steps the last digit becomes the first: the weights differ, what they
+count hardly does (tests/python/test_lab.py says by how much at most).
 """
 
 import argparse
